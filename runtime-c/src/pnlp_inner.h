@@ -1,0 +1,137 @@
+/*
+ * What generated code calls. One signature an operator, whatever the instruction set; integer semantics are those of
+ * docs/numerics.md. Kernels know nothing of any model: shapes and constants come in descriptors that live in flash.
+ *
+ * Matrices are row-major. "rows" is the number of word rows computed: the words, or max_tokens with fixed padding.
+ * Pointers never alias unless a function says that it works in place.
+ */
+#ifndef PNLP_INNER_H
+#define PNLP_INNER_H
+
+#include "pnlp/pnlp.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if (-1 >> 1) != -1
+#error "The runtime needs arithmetic right shifts of negative numbers."
+#endif
+
+/* (v * m + 2^31) >> 32 */
+static inline int32_t pnlp_high(int32_t v, int32_t m)
+{
+    return (int32_t)(((int64_t)v * m + ((int64_t)1 << 31)) >> 32);
+}
+
+static inline int32_t pnlp_clamp(int32_t v, int32_t low, int32_t high)
+{
+    return v < low ? low : (v > high ? high : v);
+}
+
+/* ---- Dense layers ------------------------------------------------------------------------------------------------ */
+
+/*
+ * A dense product with the zero point of its input folded into the bias.
+ * token_contract: weight [outputs][max_tokens], inner = max_tokens, the first "rows" columns are used.
+ * token_expand:   weight [max_tokens][inner], outputs = max_tokens, the first "rows" rows are used.
+ */
+typedef struct pnlp_dense {
+    const int8_t *weight;      /* [outputs][inner] */
+    const int32_t *bias;       /* [outputs] */
+    const int32_t *multiplier; /* [outputs], even */
+    const int8_t *table;       /* activation, indexed by output + 128, or NULL */
+    int32_t inner;
+    int32_t outputs;
+    int32_t shift;
+    int32_t zero_point;
+} pnlp_dense;
+
+/* x [rows][inner] -> y [rows][outputs] */
+void pnlp_fully_connected_s8(const pnlp_dense *layer, const int8_t *x, int32_t rows, int8_t *y);
+void pnlp_fully_connected_s16(const pnlp_dense *layer, const int8_t *x, int32_t rows, int16_t *y);
+
+/* x [rows][channels] -> y [outputs][channels] */
+void pnlp_token_contract_s8(const pnlp_dense *layer, const int8_t *x, int32_t rows, int32_t channels, int8_t *y);
+
+/* x [inner][channels] -> y [rows][channels] */
+void pnlp_token_expand_s8(const pnlp_dense *layer, const int8_t *x, int32_t rows, int32_t channels, int8_t *y);
+
+/* The bottleneck gathers: its weights lie feature by feature. */
+typedef struct pnlp_bottleneck {
+    const int8_t *weight;      /* [(2 * window + 1) * feature_size][outputs] */
+    const int32_t *bias;       /* [outputs] */
+    const int32_t *multiplier; /* [outputs], even */
+    const int8_t *table;       /* activation or NULL */
+    int32_t num_hashes;
+    int32_t feature_size;
+    int32_t window;
+    int32_t outputs;
+    int32_t shift;
+    int32_t zero_point;
+} pnlp_bottleneck;
+
+/* positions [words][num_hashes] -> y [rows][outputs], rows >= words; accumulators: s32 [outputs], scratch */
+void pnlp_bottleneck_s8(const pnlp_bottleneck *layer, const uint16_t *positions, int32_t words, int32_t rows,
+                        int32_t *accumulators, int8_t *y);
+
+/* ---- Element-wise, normalization, pooling ------------------------------------------------------------------------ */
+
+typedef struct pnlp_layer_norm {
+    const int32_t *gain; /* [channels], even */
+    const int32_t *bias; /* [channels] */
+    uint64_t epsilon;
+    int32_t channels;
+    int32_t shift;
+    int32_t zero_point;
+} pnlp_layer_norm;
+
+/* x [rows][channels] -> y [rows][channels]; works in place (y == x) */
+void pnlp_layer_norm_s8(const pnlp_layer_norm *layer, const int8_t *x, int32_t rows, int8_t *y);
+
+/* y[i] = table[x[i] + 128]; works in place */
+void pnlp_lookup_s8(const int8_t *table, const int8_t *x, int32_t count, int8_t *y);
+
+typedef struct pnlp_add {
+    int32_t multiplier_x;
+    int32_t multiplier_y;
+    int32_t offset;
+    int32_t shift;
+} pnlp_add;
+
+/* out[i] = clamp((x[i] * mx + y[i] * my + offset) >> shift); out may be x or y */
+void pnlp_add_s8(const pnlp_add *layer, const int8_t *x, const int8_t *y, int32_t count, int8_t *out);
+
+/* x [rows][channels] -> y [channels] */
+void pnlp_max_pool_s8(const int8_t *x, int32_t rows, int32_t channels, int8_t *y);
+
+/* ---- Heads ------------------------------------------------------------------------------------------------------- */
+
+/* Lowest index of the greatest value; count >= 1. */
+uint16_t pnlp_argmax_s16(const int16_t *logits, int32_t count);
+
+/* Label and score of a sequence head. factor: k of docs/numerics.md. */
+pnlp_label pnlp_sequence_label_s16(const int16_t *logits, int32_t count, uint32_t factor);
+
+/* logits [words][labels], BIO labels O, B-0, I-0, B-1, ... -> spans (room for "words"); returns how many. */
+uint16_t pnlp_bio_spans_s16(const int16_t *logits, int32_t words, int32_t labels, const pnlp_range *ranges,
+                            pnlp_span *spans);
+
+/* ---- Tracing ----------------------------------------------------------------------------------------------------- */
+
+/*
+ * Generated code names every tensor right after it was written: PNLP_TRACE("mixer0.token.norm", pointer, bytes).
+ * Empty unless the build defines PNLP_TRACE_HOOK, the name of a function (const char *, const void *, uint32_t).
+ */
+#ifdef PNLP_TRACE_HOOK
+void PNLP_TRACE_HOOK(const char *tensor, const void *data, uint32_t bytes);
+#define PNLP_TRACE(tensor, data, bytes) PNLP_TRACE_HOOK(tensor, data, (uint32_t)(bytes))
+#else
+#define PNLP_TRACE(tensor, data, bytes) ((void)0)
+#endif
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

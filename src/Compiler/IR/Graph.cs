@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+
+namespace PNlpMixer.Codegen.IR;
+
+/// <summary>What the rows past the last word are.</summary>
+public enum PaddingMode
+{
+    /// <summary>Only the T words are computed.</summary>
+    Masked,
+
+    /// <summary>max_tokens rows are computed; those past the last word have empty features.</summary>
+    Fixed,
+}
+
+/// <summary>An output of the model: s16 logits and what their columns are called.</summary>
+public abstract record Head(string Name, Tensor Logits, ImmutableArray<string> Labels);
+
+/// <summary>One label a text. <paramref name="ScoreFactor"/> is k of docs/numerics.md, Heads.</summary>
+public sealed record SequenceHead(string Name, Tensor Logits, ImmutableArray<string> Labels, uint ScoreFactor) : Head(Name, Logits, Labels);
+
+/// <summary>One BIO label a word: O, then B-x and I-x for each slot x of <see cref="Slots"/>.</summary>
+public sealed record BioHead(string Name, Tensor Logits, ImmutableArray<string> Labels) : Head(Name, Logits, Labels)
+{
+    public ImmutableArray<string> Slots => [.. Labels.Where((_, i) => i % 2 == 1).Select(label => label[2..])];
+}
+
+/// <summary>An encoder: nodes in execution order, from <see cref="Features"/> to the heads' logits.</summary>
+public sealed record Graph(int MaxTokens, PaddingMode Padding, Tensor Features, ImmutableArray<Node> Nodes, ImmutableArray<Head> Heads)
+{
+    /// <summary>Rows computed for a text of <paramref name="words"/> words.</summary>
+    public int WordRows(int words) => Padding == PaddingMode.Fixed ? MaxTokens : words;
+}

@@ -1,0 +1,26 @@
+using System.Collections.Immutable;
+using PNlpMixer.Codegen.Projection;
+
+namespace PNlpMixer.Codegen.IR;
+
+/// <summary>Switches of the tokenizer (docs/text.md).</summary>
+public sealed record TokenizerOptions(bool Lowercase, bool StripAccents, bool MapQuotesAndDashes, string UnknownToken, string ContinuationPrefix, int MaxWordChars);
+
+/// <summary>Parameters of the projection (docs/text.md, sections 6 and 7).</summary>
+public sealed record ProjectionOptions(HashFamily HashFamily, int NumHashes, int NgramSize, int FeatureSize, int Window);
+
+/// <summary>Subwords in id order, with the SHA-256 of the vocabulary file's bytes in lower-case hexadecimal.</summary>
+public sealed record Vocabulary(ImmutableArray<string> Subwords, string Sha256);
+
+/// <summary>A file the model was read from.</summary>
+public sealed record InputFile(string Name, string Sha256, long Bytes);
+
+/// <summary>Everything a model folder says, checked.</summary>
+public sealed record Model(
+    string Name,
+    TokenizerOptions Tokenizer,
+    Vocabulary Vocabulary,
+    ProjectionOptions Projection,
+    FingerprintCache Cache,
+    Graph Graph,
+    ImmutableArray<InputFile> Inputs);

@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+
+namespace PNlpMixer.Codegen.IR;
+
+/// <summary>One operator of the graph. Integer semantics: docs/numerics.md.</summary>
+public abstract record Node(ImmutableArray<Tensor> Inputs, Tensor Output)
+{
+    public string Name => Output.Name;
+
+    /// <summary>The operator's name in config.json.</summary>
+    public abstract string OperatorName { get; }
+}
+
+/// <summary>Gathers and adds weight rows by Bloom filter positions: u16 [T][hashes] to s8 [T][units].</summary>
+public sealed record BottleneckNode(Tensor Input, Tensor Output, int FeatureSize, int Window, DenseParameters Dense) : Node([Input], Output)
+{
+    public override string OperatorName => "bottleneck";
+}
+
+/// <summary>s8 [R][K] to s8 or s16 [R][units], row by row.</summary>
+public sealed record FullyConnectedNode(Tensor Input, Tensor Output, DenseParameters Dense) : Node([Input], Output)
+{
+    public override string OperatorName => "fully_connected";
+}
+
+/// <summary>The first product of token mixing: s8 [T][C] to s8 [units][C], channel by channel.</summary>
+public sealed record TokenContractNode(Tensor Input, Tensor Output, DenseParameters Dense) : Node([Input], Output)
+{
+    public override string OperatorName => "token_contract";
+}
+
+/// <summary>The second product of token mixing: s8 [J][C] to s8 [T][C], channel by channel.</summary>
+public sealed record TokenExpandNode(Tensor Input, Tensor Output, DenseParameters Dense) : Node([Input], Output)
+{
+    public override string OperatorName => "token_expand";
+}
+
+/// <summary>s8 [R][C] to s8 [R][C], each row by its mean and variance.</summary>
+public sealed record LayerNormNode(Tensor Input, Tensor Output, LayerNormParameters Parameters) : Node([Input], Output)
+{
+    public override string OperatorName => "layer_norm";
+}
+
+/// <summary>An s8 table: gelu or leaky_relu.</summary>
+public sealed record LookupTableNode(Tensor Input, Tensor Output, LookupTable Table) : Node([Input], Output)
+{
+    public override string OperatorName => Table.Function;
+}
+
+/// <summary>Element-wise sum of two s8 tensors of one shape.</summary>
+public sealed record AddNode(Tensor X, Tensor Y, Tensor Output, AddParameters Parameters) : Node([X, Y], Output)
+{
+    public override string OperatorName => "add";
+}
+
+/// <summary>The greatest value of each channel over all rows: s8 [T][C] to s8 [1][C].</summary>
+public sealed record MaxPoolNode(Tensor Input, Tensor Output) : Node([Input], Output)
+{
+    public override string OperatorName => "max_pool";
+}
