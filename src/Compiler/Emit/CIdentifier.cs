@@ -39,10 +39,12 @@ public sealed class CScope(params IEnumerable<string> taken)
     /// </summary>
     public string Declare(string name, params ReadOnlySpan<string> companions)
     {
-        string identifier = CIdentifier.Clean(name);
+        string clean = CIdentifier.Clean(name);
+        string stem = BelongsToHeaders(clean) ? $"model_{clean}_" : clean;
+        string identifier = stem;
         for (int number = 2; !Free(identifier, companions); number++)
         {
-            identifier = FormattableString.Invariant($"{CIdentifier.Clean(name)}_{number}");
+            identifier = FormattableString.Invariant($"{stem}_{number}");
         }
 
         _taken.Add(identifier);
@@ -53,6 +55,10 @@ public sealed class CScope(params IEnumerable<string> taken)
 
         return identifier;
     }
+
+    /// <summary>Types and the runtime's own names: a local of that name would hide them.</summary>
+    private static bool BelongsToHeaders(string identifier) =>
+        identifier.EndsWith("_t", StringComparison.Ordinal) || identifier.StartsWith("pnlp_", StringComparison.Ordinal);
 
     private bool Free(string identifier, ReadOnlySpan<string> companions)
     {

@@ -12,6 +12,7 @@ public sealed record EmitSpec(
     string Board,
     int RuntimeAbi,
     SizeSpec Sizes,
+    IndentSpec Indents,
     ImmutableArray<string> NetworkOutline,
     ImmutableArray<string> ArenaMap,
     InferenceSpec Inference,
@@ -25,9 +26,13 @@ public sealed record EmitSpec(
 /// <summary>Numbers the public header states.</summary>
 public sealed record SizeSpec(int ArenaBytes, string ArenaBytesGrouped, int MaxTokens, int ResultBytes);
 
+/// <summary>White space that aligns the second line of a declaration behind its parenthesis.</summary>
+public sealed record IndentSpec(string Run, string RunWords);
+
 /// <summary>The body of the inference function.</summary>
 public sealed record InferenceSpec(
     string Rows,
+    int ArenaEnd,
     ImmutableArray<BufferSpec> Buffers,
     string ProjectionComment,
     string ProjectionCall,
