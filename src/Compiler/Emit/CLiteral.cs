@@ -6,19 +6,19 @@ namespace PNlpMixer.Codegen.Emit;
 /// <summary>Values as C and C++ both read them.</summary>
 public static class CLiteral
 {
-    public static string Int(int value) =>
+    public static string Of(int value) =>
         value == int.MinValue ? "(-2147483647 - 1)" : value.ToString(CultureInfo.InvariantCulture);
 
-    public static string UInt(uint value) => value.ToString(CultureInfo.InvariantCulture) + "u";
+    public static string Of(uint value) => value.ToString(CultureInfo.InvariantCulture) + "u";
 
     /// <summary>A 64-bit constant: UINT64_C is not promised to C++ by old libraries, the suffix is.</summary>
-    public static string UInt64(ulong value) => value.ToString(CultureInfo.InvariantCulture) + "ull";
+    public static string Of(ulong value) => value.ToString(CultureInfo.InvariantCulture) + "ull";
 
     /// <summary>
     /// A string literal in ASCII. What is not ASCII becomes octal escapes of its UTF-8 bytes: always three digits, so that a digit
     /// behind one does not become part of it. A question mark is escaped, for C99 knows trigraphs.
     /// </summary>
-    public static string String(string value)
+    public static string Quote(string value)
     {
         StringBuilder text = new("\"");
         foreach (byte b in Encoding.UTF8.GetBytes(value))

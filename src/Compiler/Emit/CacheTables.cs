@@ -47,8 +47,8 @@ public sealed record CacheTables(string Comment, string Type, ImmutableArray<Arr
                 ("unit_offsets", "offsets"),
                 (small ? "subword_units" : "NULL", "units_u16"),
                 (small ? "NULL" : "subword_units", "units_u32"),
-                (CLiteral.UInt((uint)projection.NumHashes), "num_hashes"),
-                (CLiteral.UInt((uint)projection.FeatureSize), "feature_size"),
+                (CLiteral.Of((uint)projection.NumHashes), "num_hashes"),
+                (CLiteral.Of((uint)projection.FeatureSize), "feature_size"),
             ]);
         long bytes = 4L * hashes.Length + 4L * offsets.Count + (small ? 2L : 4L) * units.Count;
         return new CacheTables(CComment.Block(0, "Fingerprint cache, encoding \"units\""), "pnlp_units", arrays, fields, bytes);
@@ -66,8 +66,8 @@ public sealed record CacheTables(string Comment, string Type, ImmutableArray<Arr
         string fields = CArray.Fields(
             [
                 ("rows", "rows"),
-                (CLiteral.UInt((uint)projection.NumHashes), "num_hashes"),
-                (CLiteral.UInt((uint)projection.FeatureSize), "feature_size"),
+                (CLiteral.Of((uint)projection.NumHashes), "num_hashes"),
+                (CLiteral.Of((uint)projection.FeatureSize), "feature_size"),
             ]);
         return new CacheTables(CComment.Block(0, "Fingerprint cache, encoding \"rows\""), "pnlp_rows", arrays, fields, 4L * rows.Length);
     }

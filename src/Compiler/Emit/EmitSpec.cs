@@ -68,7 +68,6 @@ public sealed record DescriptorSpec(string Comment, string Type, string Name, st
 /// <summary>Tokenizer and fingerprint cache.</summary>
 public sealed record TablesSpec(
     string TokenizerHeader,
-    ImmutableArray<string> CacheComment,
     ImmutableArray<ArraySpec> TokenizerArrays,
     DescriptorSpec Tokenizer,
     ImmutableArray<ArraySpec> CacheArrays,

@@ -42,14 +42,14 @@ public sealed class InferenceSpecBuilder(Model model, Graph graph, MemoryPlan pl
                 Indent,
                 $"{field} = pnlp_sequence_label_s16(",
                 names.Local(head.Logits.Name),
-                CLiteral.Int(head.Labels.Length),
-                CLiteral.UInt(sequence.ScoreFactor)),
+                CLiteral.Of(head.Labels.Length),
+                CLiteral.Of(sequence.ScoreFactor)),
             BioHead => CCall.Statement(
                 Indent,
                 $"{field}_count = pnlp_bio_spans_s16(",
                 names.Local(head.Logits.Name),
                 "(int32_t)word_count",
-                CLiteral.Int(head.Labels.Length),
+                CLiteral.Of(head.Labels.Length),
                 names.Local(ArenaBuffers.Words),
                 field),
             _ => throw new InvalidOperationException($"No kernel for head {head.Name}."),
@@ -91,7 +91,7 @@ public sealed class InferenceSpecBuilder(Model model, Graph graph, MemoryPlan pl
 
     private string Describe(Node node, int index)
     {
-        string from = string.Join(" and ", node.Inputs.Select(i => CLiteral.Int(plan[i.Name].Offset)));
+        string from = string.Join(" and ", node.Inputs.Select(i => CLiteral.Of(plan[i.Name].Offset)));
         return FormattableString.Invariant(
             $"{index + 1}. {node.Name}: {node.OperatorName}{Fused(node)}, {Shapes(node)}; arena {from} -> {plan[node.Name].Offset}");
     }
@@ -103,7 +103,7 @@ public sealed class InferenceSpecBuilder(Model model, Graph graph, MemoryPlan pl
         string x = names.Local(node.Inputs[0].Name);
         string y = names.Local(node.Name);
         string rows = RowsOf(node.Inputs[0]);
-        string channels = CLiteral.Int(node.Output.Shape.Columns);
+        string channels = CLiteral.Of(node.Output.Shape.Columns);
         return node switch
         {
             BottleneckNode bottleneck => CCall.Statement(
@@ -122,10 +122,10 @@ public sealed class InferenceSpecBuilder(Model model, Graph graph, MemoryPlan pl
     private string Trace(Tensor tensor, string rows)
     {
         string bytes = FormattableString.Invariant($"{rows} * {tensor.Shape.Columns * tensor.ElementBytes}");
-        return CCall.Statement(Indent, "PNLP_TRACE(", CLiteral.String(tensor.Name), names.Local(tensor.Name), bytes);
+        return CCall.Statement(Indent, "PNLP_TRACE(", CLiteral.Quote(tensor.Name), names.Local(tensor.Name), bytes);
     }
 
-    private static string RowsOf(Tensor tensor) => tensor.Shape.FixedRows is { } rows ? CLiteral.Int(rows) : "rows";
+    private static string RowsOf(Tensor tensor) => tensor.Shape.FixedRows is { } rows ? CLiteral.Of(rows) : "rows";
 
     private static string CountOf(Tensor tensor) => FormattableString.Invariant($"{RowsOf(tensor)} * {tensor.Shape.Columns}");
 

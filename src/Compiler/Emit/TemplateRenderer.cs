@@ -7,13 +7,13 @@ namespace PNlpMixer.Codegen.Emit;
 /// The one place that knows the template engine. A template is <c>src/Templates/NAME</c>, embedded; it sees a record and places what that says.
 /// A missing property is an error here, not an empty place in the output.
 /// </summary>
-public sealed class TemplateRenderer
+public static class TemplateRenderer
 {
     private static readonly ConcurrentDictionary<string, HandlebarsTemplate<object, object>> Compiled = new(StringComparer.Ordinal);
     private static readonly IHandlebars Engine = CreateEngine();
 
     /// <summary>The text of <paramref name="template"/> for <paramref name="context"/>, with a line feed as the only line end.</summary>
-    public string Render(string template, object context) =>
+    public static string Render(string template, object context) =>
         Compiled.GetOrAdd(template, static name => Engine.Compile(Source(name)))(context);
 
     private static IHandlebars CreateEngine()

@@ -44,10 +44,10 @@ public sealed class WeightsSpecBuilder(Graph graph, ModelNames names)
                     AddDescriptor(
                         node,
                         "pnlp_add",
-                        ("multiplier_x", CLiteral.Int(add.Parameters.MultiplierX)),
-                        ("multiplier_y", CLiteral.Int(add.Parameters.MultiplierY)),
-                        ("offset", CLiteral.Int(add.Parameters.Offset)),
-                        ("shift", CLiteral.Int(add.Parameters.Shift)));
+                        ("multiplier_x", CLiteral.Of(add.Parameters.MultiplierX)),
+                        ("multiplier_y", CLiteral.Of(add.Parameters.MultiplierY)),
+                        ("offset", CLiteral.Of(add.Parameters.Offset)),
+                        ("shift", CLiteral.Of(add.Parameters.Shift)));
                     break;
                 default:
                     if (InferenceSpecBuilder.Dense(node) is { } dense)
@@ -74,12 +74,12 @@ public sealed class WeightsSpecBuilder(Graph graph, ModelNames names)
             [
                 ("weight", weight),
                 .. DenseArrays(node, dense),
-                ("num_hashes", CLiteral.Int(node.Input.Shape.Columns)),
-                ("feature_size", CLiteral.Int(node.FeatureSize)),
-                ("window", CLiteral.Int(node.Window)),
-                ("outputs", CLiteral.Int(dense.Outputs)),
-                ("shift", CLiteral.Int(dense.Requantization.Shift)),
-                ("zero_point", CLiteral.Int(dense.Requantization.ZeroPoint)),
+                ("num_hashes", CLiteral.Of(node.Input.Shape.Columns)),
+                ("feature_size", CLiteral.Of(node.FeatureSize)),
+                ("window", CLiteral.Of(node.Window)),
+                ("outputs", CLiteral.Of(dense.Outputs)),
+                ("shift", CLiteral.Of(dense.Requantization.Shift)),
+                ("zero_point", CLiteral.Of(dense.Requantization.ZeroPoint)),
             ]);
     }
 
@@ -97,10 +97,10 @@ public sealed class WeightsSpecBuilder(Graph graph, ModelNames names)
             [
                 ("weight", weight),
                 .. DenseArrays(node, dense),
-                ("inner", CLiteral.Int(dense.Inner)),
-                ("outputs", CLiteral.Int(dense.Outputs)),
-                ("shift", CLiteral.Int(dense.Requantization.Shift)),
-                ("zero_point", CLiteral.Int(dense.Requantization.ZeroPoint)),
+                ("inner", CLiteral.Of(dense.Inner)),
+                ("outputs", CLiteral.Of(dense.Outputs)),
+                ("shift", CLiteral.Of(dense.Requantization.Shift)),
+                ("zero_point", CLiteral.Of(dense.Requantization.ZeroPoint)),
             ]);
     }
 
@@ -128,10 +128,10 @@ public sealed class WeightsSpecBuilder(Graph graph, ModelNames names)
             "pnlp_layer_norm",
             ("gain", gain),
             ("bias", bias),
-            ("epsilon", CLiteral.UInt64((ulong)norm.Epsilon)),
-            ("channels", CLiteral.Int(norm.Gains.Length)),
-            ("shift", CLiteral.Int(norm.Shift)),
-            ("zero_point", CLiteral.Int(norm.ZeroPoint)));
+            ("epsilon", CLiteral.Of((ulong)norm.Epsilon)),
+            ("channels", CLiteral.Of(norm.Gains.Length)),
+            ("shift", CLiteral.Of(norm.Shift)),
+            ("zero_point", CLiteral.Of(norm.ZeroPoint)));
     }
 
     private string AddArray<T>(Node node, string role, string type, ReadOnlySpan<T> values, string comment)
