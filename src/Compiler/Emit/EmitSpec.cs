@@ -17,6 +17,8 @@ public sealed record EmitSpec(
     ImmutableArray<string> ArenaMap,
     InferenceSpec Inference,
     ImmutableArray<HeadSpec> Heads,
+    int HeadCount,
+    int WordsOffset,
     ImmutableArray<ArraySpec> WeightArrays,
     ImmutableArray<DescriptorSpec> WeightDescriptors,
     ImmutableArray<ArraySpec> SharedWeightArrays,

@@ -46,6 +46,8 @@ public static class EmitSpecBuilder
             ArenaMap(graph, plan),
             inference.Build(),
             heads.Build(),
+            graph.Heads.Length,
+            plan[ArenaBuffers.Words].Offset,
             weights.Arrays,
             weights.Descriptors,
             weights.SharedArrays,
