@@ -15,10 +15,10 @@ extern "C" {
 /*
  * Generated tables; the options of the tokenizer are worked into them.
  *
- * Clean-up: three levels, since a page of 128 characters occurs often in the same form. An action is one of pnlp_action.
- * Trie of the subwords' UTF-8 bytes: node 0 is the root for the start of a word, node 1 for its continuations (their
- * prefix taken off), then breadth first, so that siblings are neighbours and a node's children end where those of the
- * next node begin. Subwords are numbered by their nodes.
+ * Clean-up: three levels, since a page of 128 characters occurs often in the same form. An action is one of
+ * pnlp_action. Trie of the subwords' UTF-8 bytes: node 0 is the root for the start of a word, node 1 for its
+ * continuations (their prefix taken off), then breadth first, so that siblings are neighbours and a node's children end
+ * where those of the next node begin. Subwords are numbered by their nodes.
  */
 typedef struct pnlp_tokenizer {
     const uint8_t *unicode_blocks;     /* [272]: block of character c at c >> 12 */
@@ -37,7 +37,8 @@ typedef struct pnlp_tokenizer {
 } pnlp_tokenizer;
 
 /*
- * Splits text [0, bytes) into words, at most max_words. Returns how many; *truncated is 1 where there were more, else 0.
+ * Splits text [0, bytes) into words, at most max_words. Returns how many; *truncated is 1 where there were more, else
+ * 0.
  */
 uint32_t pnlp_split_words(const pnlp_tokenizer *tokenizer, const uint8_t *text, uint32_t bytes, pnlp_range *words,
                           uint32_t max_words, uint8_t *truncated);
@@ -103,7 +104,8 @@ typedef struct pnlp_rows {
 } pnlp_rows;
 
 /*
- * Words -> positions [word_count][num_hashes]. fingerprint: scratch, u32 [num_hashes]; word_scratch: as pnlp_visit_subwords.
+ * Words -> positions [word_count][num_hashes]. fingerprint: scratch, u32 [num_hashes]; word_scratch: as
+ * pnlp_visit_subwords.
  */
 void pnlp_project_units(const pnlp_tokenizer *tokenizer, const pnlp_units *cache, const uint8_t *text,
                         const pnlp_range *words, uint32_t word_count, uint32_t *word_scratch, uint32_t *fingerprint,
