@@ -40,7 +40,7 @@ public static class BoardLimits
             return 0;
         }
 
-        UnitsCache units = CacheBuilder.BuildUnits(planned.Model.Vocabulary, planned.Model.Projection);
+        UnitsCache units = CacheBuilder.Units(planned.Model.Vocabulary, planned.Model.Projection);
         return 8L * units.Units.Length + 4L * (rows.SubwordCount + 1) + (units.Units.Length <= 65536 ? 2L : 4L) * units.SubwordUnits.Length;
     }
 }

@@ -5,6 +5,9 @@ namespace PNlpMixer.Codegen.Diagnostics;
 /// <summary>Boards and emission (PNLP07nn), tools (PNLP08nn), command line and data files (PNLP09nn).</summary>
 public sealed partial class DiagnosticBag
 {
+    /// <summary>Takes over what another bag collected.</summary>
+    public void AddRange(IEnumerable<Diagnostic> diagnostics) => _diagnostics.AddRange(diagnostics);
+
     public void OutputIsAFile(string target) =>
         Error("PNLP0701", target, "The output directory is a file.", "Give another directory with -o.");
 
@@ -99,8 +102,6 @@ public sealed partial class DiagnosticBag
 
     public void TestVectorDiffers(int line, string what) =>
         Error("PNLP0910", Line("test_vectors.jsonl", line), $"The reference gives another result: {what}.", "Export the vectors again with the model, or find which of the two implementations is wrong.");
-
-    private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
     private static string Line(string file, int line) => string.Create(CultureInfo.InvariantCulture, $"{file}:{line}");
 }

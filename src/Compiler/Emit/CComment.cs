@@ -18,6 +18,13 @@ public static class CComment
     /// <summary>The text in lines of at most <paramref name="width"/> characters, broken at spaces where there are any.</summary>
     public static IEnumerable<string> Lines(string text, int width)
     {
+        // What fits keeps its alignment.
+        if (text.Length <= width)
+        {
+            yield return text;
+            yield break;
+        }
+
         StringBuilder line = new();
         foreach (string word in text.Split(' '))
         {

@@ -10,9 +10,10 @@ public sealed record EmitSpec(
     string CompilerVersion,
     string Provenance,
     string Board,
+    string Isa,
     int RuntimeAbi,
     SizeSpec Sizes,
-    IndentSpec Indents,
+    SignatureSpec Signatures,
     ImmutableArray<string> NetworkOutline,
     ImmutableArray<string> ArenaMap,
     InferenceSpec Inference,
@@ -28,13 +29,14 @@ public sealed record EmitSpec(
 /// <summary>Numbers the public header states.</summary>
 public sealed record SizeSpec(int ArenaBytes, string ArenaBytesGrouped, int MaxTokens, int ResultBytes);
 
-/// <summary>White space that aligns the second line of a declaration behind its parenthesis.</summary>
-public sealed record IndentSpec(string Run, string RunWords);
+/// <summary>Heads of the functions, without semicolon or body.</summary>
+public sealed record SignatureSpec(string Run, string RunWords, string Infer);
 
 /// <summary>The body of the inference function.</summary>
 public sealed record InferenceSpec(
     string Rows,
     int ArenaEnd,
+    string SplitCall,
     ImmutableArray<BufferSpec> Buffers,
     string ProjectionComment,
     string ProjectionCall,
@@ -69,7 +71,6 @@ public sealed record DescriptorSpec(string Comment, string Type, string Name, st
 
 /// <summary>Tokenizer and fingerprint cache.</summary>
 public sealed record TablesSpec(
-    string TokenizerHeader,
     ImmutableArray<ArraySpec> TokenizerArrays,
     DescriptorSpec Tokenizer,
     ImmutableArray<ArraySpec> CacheArrays,

@@ -38,10 +38,11 @@ public static class EmitSpecBuilder
             model.Name,
             CompilerVersion.Text,
             Provenance(model),
-            $"{CLiteral.Comment(board.Name)} ({CLiteral.Comment(board.Isa)})",
+            CLiteral.Comment(board.Name),
+            CLiteral.Comment(board.Isa),
             RuntimeAbi,
             new SizeSpec(plan.ArenaBytes, CLiteral.Grouped(plan.ArenaBytes), graph.MaxTokens, heads.ResultBytes()),
-            new IndentSpec(Spaces($"pnlp_status {names.Prefix}_run("), Spaces($"pnlp_status {names.Prefix}_run_words(")),
+            Signatures(names),
             [.. graph.Nodes.SelectMany((node, i) => CComment.Lines(InferenceSpecBuilder.Outline(node, i, nameWidth), OutlineWidth))],
             ArenaMap(graph, plan),
             inference.Build(),
@@ -91,7 +92,7 @@ public static class EmitSpecBuilder
     /// <summary>Steps as the code numbers them: layers from 1.</summary>
     private static string Step(int step) => step switch
     {
-        Steps.Words => "words",
+        Steps.Words => "word splitting",
         Steps.Projection => "projection",
         _ => FormattableString.Invariant($"step {step - Steps.OfNode(0) + 1}"),
     };
@@ -99,5 +100,13 @@ public static class EmitSpecBuilder
     private static string Provenance(Model model) =>
         string.Join(", ", model.Inputs.Where(input => input.Name is "config.json" or "model.safetensors").Select(input => $"{input.Name} {input.Sha256[..12]}"));
 
-    private static string Spaces(string text) => new(' ', text.Length);
+    private static SignatureSpec Signatures(ModelNames names)
+    {
+        string[] call = ["void *arena", "size_t arena_bytes", "const char *text", "size_t text_bytes"];
+        string result = $"{names.Prefix}_result *result";
+        return new SignatureSpec(
+            CCall.Definition($"pnlp_status {names.Prefix}_run(", [.. call, result]),
+            CCall.Definition($"pnlp_status {names.Prefix}_run_words(", [.. call, "const pnlp_range *words", "size_t word_count", result]),
+            CCall.Definition("static pnlp_status infer(", ["unsigned char *arena", "const uint8_t *text", "uint32_t word_count", result]));
+    }
 }

@@ -15,6 +15,15 @@ public sealed class InferenceSpecBuilder(Model model, Graph graph, MemoryPlan pl
         return new InferenceSpec(
             padded ? $"{names.Upper}_MAX_TOKENS" : "(int32_t)word_count",
             plan.Buffers.Max(b => (b.End + MemoryPlan.Alignment - 1) / MemoryPlan.Alignment * MemoryPlan.Alignment),
+            CCall.Statement(
+                Indent,
+                "word_count = pnlp_split_words(",
+                $"&{names.Tokenizer}",
+                "(const uint8_t *)text",
+                "(uint32_t)text_bytes",
+                "(pnlp_range *)arena",
+                $"{names.Upper}_MAX_TOKENS",
+                "&result->truncated"),
             [.. plan.Buffers.Select(b => new BufferSpec(Declaration(b)))],
             CComment.Block(Indent, $"{graph.Features.Name}: words to Bloom filter positions [T][{model.Projection.NumHashes}]"),
             CCall.Statement(
@@ -28,8 +37,8 @@ public sealed class InferenceSpecBuilder(Model model, Graph graph, MemoryPlan pl
                 names.Local(ArenaBuffers.WordScratch),
                 names.Local(ArenaBuffers.Fingerprint),
                 names.Local(graph.Features.Name)),
-            Trace(graph.Features, "word_count"),
-            [.. graph.Nodes.Select((node, i) => new StepSpec(CComment.Block(Indent, Describe(node, i)), Call(node), Trace(node.Output, RowsOf(node.Output))))]);
+            Trace(graph.Features, Times("word_count", graph.Features.Shape.Columns * graph.Features.ElementBytes)),
+            [.. graph.Nodes.Select((node, i) => new StepSpec(CComment.Block(Indent, Describe(node, i)), Call(node), Trace(node.Output, CountOf(node.Output, node.Output.ElementBytes))))]);
     }
 
     /// <summary>The statement that turns a head's logits into its part of the result.</summary>
@@ -119,15 +128,16 @@ public sealed class InferenceSpecBuilder(Model model, Graph graph, MemoryPlan pl
         };
     }
 
-    private string Trace(Tensor tensor, string rows)
-    {
-        string bytes = FormattableString.Invariant($"{rows} * {tensor.Shape.Columns * tensor.ElementBytes}");
-        return CCall.Statement(Indent, "PNLP_TRACE(", CLiteral.Quote(tensor.Name), names.Local(tensor.Name), bytes);
-    }
+    private string Trace(Tensor tensor, string bytes) =>
+        CCall.Statement(Indent, "PNLP_TRACE(", CLiteral.Quote(tensor.Name), names.Local(tensor.Name), bytes);
 
     private static string RowsOf(Tensor tensor) => tensor.Shape.FixedRows is { } rows ? CLiteral.Of(rows) : "rows";
 
-    private static string CountOf(Tensor tensor) => FormattableString.Invariant($"{RowsOf(tensor)} * {tensor.Shape.Columns}");
+    /// <summary>Elements of a tensor, or its bytes: a product only where the rows are known on the device alone.</summary>
+    private static string CountOf(Tensor tensor, int each = 1) =>
+        tensor.Shape.FixedRows is { } rows ? CLiteral.Of(rows * tensor.Shape.Columns * each) : Times("rows", tensor.Shape.Columns * each);
+
+    private static string Times(string rows, int factor) => factor == 1 ? rows : FormattableString.Invariant($"{rows} * {factor}");
 
     private string Declaration(PlacedBuffer buffer)
     {

@@ -29,6 +29,7 @@ public static class Manifest
             json.WriteString("model", model.Name);
             json.WriteString("prefix", spec.Prefix);
             json.WriteString("board", spec.Board);
+            json.WriteString("isa", spec.Isa);
 
             json.WriteStartArray("inputs");
             foreach (InputFile input in model.Inputs)

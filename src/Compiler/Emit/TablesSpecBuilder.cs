@@ -7,21 +7,17 @@ namespace PNlpMixer.Codegen.Emit;
 /// <summary>Tokenizer tables and fingerprint cache: one numbering of subwords for both.</summary>
 public static class TablesSpecBuilder
 {
-    /// <summary>The header that defines struct pnlp_tokenizer.</summary>
-    private const string TokenizerHeader = "pnlp_tokenizer.h";
-
     public static (TablesSpec Spec, long Bytes, long CacheBytes) Build(Model model, ModelNames names)
     {
         TokenizerTables tokenizer = TokenizerTables.Build(model.Tokenizer, model.Vocabulary);
         CacheTables cache = CacheTables.Create(model, tokenizer.SubwordOrder);
         TablesSpec spec = new(
-            TokenizerHeader,
             [.. tokenizer.Arrays.Select(Array)],
             new DescriptorSpec(
                 CComment.Block(0, CLiteral.Comment($"Tokenizer: {tokenizer.SubwordOrder.Length} subwords, Unicode {tokenizer.UnicodeVersion}")),
                 "pnlp_tokenizer",
                 names.Tokenizer,
-                CArray.Fields([.. tokenizer.Fields.Select(field => (field.Value, field.IsArray ? field.Name : CLiteral.Comment($"{field.Name}: {field.Comment}")))])),
+                CArray.Fields([.. tokenizer.Fields.Select(field => (field.IsArray ? field.Value : field.Value + "u", field.IsArray ? field.Name : CLiteral.Comment($"{field.Name}: {field.Comment}")))])),
             cache.Arrays,
             new DescriptorSpec(cache.Comment, cache.Type, names.Fingerprints, cache.Fields));
         return (spec, tokenizer.Bytes + cache.Bytes, cache.Bytes);

@@ -95,7 +95,7 @@ public sealed partial class CallGraph
     /// A pointer can lead to any file-local function that nobody calls by name: what neither is called nor has its address taken, the compiler
     /// has dropped. Where there is none, the pointer leads back to the caller, which is reported as unbounded.
     /// </summary>
-    private IEnumerable<string> IndirectTargets(string caller)
+    private string[] IndirectTargets(string caller)
     {
         string[] targets = [.. _frames.Keys.Where(name => name.Contains(':', StringComparison.Ordinal) && !_called.Contains(name)).Order(StringComparer.Ordinal)];
         return targets.Length > 0 ? targets : [caller];

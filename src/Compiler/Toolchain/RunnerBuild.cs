@@ -35,7 +35,7 @@ public static class RunnerBuild
             : null;
     }
 
-    private static IReadOnlyList<string> LinkFlags(BoardDescription board)
+    private static List<string> LinkFlags(BoardDescription board)
     {
         List<string> flags = [];
         if (board.Toolchain.LinkerScript is { } script)
