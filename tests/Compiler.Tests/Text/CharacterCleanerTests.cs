@@ -27,7 +27,7 @@ public sealed class CharacterCleanerTests
         }
     }
 
-    /// <summary>Unassigned characters aside, the runtime library has the same categories and simple lower cases, whatever its version.</summary>
+    /// <summary>.NET 10 has Unicode 16, too; it knows no full lower cases, and decompositions only with ICU.</summary>
     [Fact]
     public void UnicodeDataAgreesWithTheRuntimeLibrary()
     {

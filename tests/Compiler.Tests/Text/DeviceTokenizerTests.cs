@@ -29,8 +29,9 @@ public sealed class DeviceTokenizerTests : IClassFixture<DeviceTokenizerTests.De
     [Fact]
     public void AgreesOnEveryCharacter()
     {
-        // Alone between two letters: what it is, what it becomes, and whether it extends a word.
-        IEnumerable<byte[]> texts = Enumerable.Range(0, 0x110000).Where(Rune.IsValid).Chunk(96).Select(chunk =>
+        // Alone between two letters: what it is, what it becomes, and whether it extends a word. Planes without any assigned character are sampled.
+        IEnumerable<int> characters = Enumerable.Range(0, 0x110000).Where(c => Rune.IsValid(c) && (c < 0x34000 || c >> 12 == 0xE0 || c % 509 == 0));
+        IEnumerable<byte[]> texts = characters.Chunk(96).Select(chunk =>
             Encoding.UTF8.GetBytes(string.Join(' ', chunk.Select(c => $"e{new Rune(c)}\u0301n"))));
         Compare(texts, seed: 2, maxWords: 400);
     }
@@ -40,7 +41,7 @@ public sealed class DeviceTokenizerTests : IClassFixture<DeviceTokenizerTests.De
     {
         var random = new Random(3);
         string[] pieces = Pieces();
-        Compare(Enumerable.Range(0, 8000).Select(_ => Encoding.UTF8.GetBytes(RandomText(random, pieces))), seed: 4);
+        Compare(Enumerable.Range(0, 3000).Select(_ => Encoding.UTF8.GetBytes(RandomText(random, pieces))), seed: 4);
     }
 
     [Fact]
@@ -48,7 +49,7 @@ public sealed class DeviceTokenizerTests : IClassFixture<DeviceTokenizerTests.De
     {
         var random = new Random(5);
         string[] pieces = Pieces();
-        Compare(Enumerable.Range(0, 8000).Select(_ => Damage(random, Encoding.UTF8.GetBytes(RandomText(random, pieces)))), seed: 6);
+        Compare(Enumerable.Range(0, 3000).Select(_ => Damage(random, Encoding.UTF8.GetBytes(RandomText(random, pieces)))), seed: 6);
     }
 
     [Fact]
@@ -57,7 +58,7 @@ public sealed class DeviceTokenizerTests : IClassFixture<DeviceTokenizerTests.De
         var random = new Random(7);
         byte[] leads = [0x00, 0x41, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC1, 0xC2, 0xC3, 0xCC, 0xDF, 0xE0, 0xE1, 0xED, 0xEE, 0xEF, 0xF0, 0xF1, 0xF4, 0xF5, 0xFF];
         Compare(
-            Enumerable.Range(0, 12000).Select(i =>
+            Enumerable.Range(0, 6000).Select(i =>
             {
                 byte[] bytes = new byte[random.Next(40)];
                 for (int b = 0; b < bytes.Length; b++)
