@@ -18,15 +18,37 @@ extern "C" {
 #error "The runtime needs arithmetic right shifts of negative numbers."
 #endif
 
-/* (v * m + 2^31) >> 32 */
+/* (v * m + 2^31) >> 32; written so that compilers see one long product and one addition of its bit 31. */
 static inline int32_t pnlp_high(int32_t v, int32_t m)
 {
-    return (int32_t)(((int64_t)v * m + ((int64_t)1 << 31)) >> 32);
+    const int64_t product = (int64_t)v * m;
+    return (int32_t)(product >> 32) + (int32_t)((uint32_t)product >> 31);
 }
 
 static inline int32_t pnlp_clamp(int32_t v, int32_t low, int32_t high)
 {
     return v < low ? low : (v > high ? high : v);
+}
+
+/* clamp(v, -128, 127): one comparison while nothing saturates */
+static inline int32_t pnlp_clamp8(int32_t v)
+{
+    const int32_t narrowed = (int8_t)v;
+    return narrowed == v ? v : 127 ^ (v >> 31);
+}
+
+/* From an accumulator to an output before clamping: docs/numerics.md, "Requantization". */
+static inline int32_t pnlp_requantize(int32_t v, int32_t multiplier, int32_t shift, int32_t zero_point)
+{
+    return ((pnlp_high(v, multiplier) + ((int32_t)1 << (shift - 1))) >> shift) + zero_point;
+}
+
+/* The same, as s8 and through the activation, if there is one. */
+static inline int8_t pnlp_requantize_s8(int32_t v, int32_t multiplier, int32_t shift, int32_t zero_point,
+                                        const int8_t *table)
+{
+    const int32_t y = pnlp_clamp8(pnlp_requantize(v, multiplier, shift, zero_point));
+    return table != NULL ? table[y + 128] : (int8_t)y;
 }
 
 /* ---- Dense layers ------------------------------------------------------------------------------------------------ */
@@ -116,6 +138,28 @@ pnlp_label pnlp_sequence_label_s16(const int16_t *logits, int32_t count, uint32_
 /* logits [words][labels], BIO labels O, B-0, I-0, B-1, ... -> spans (room for "words"); returns how many. */
 uint16_t pnlp_bio_spans_s16(const int16_t *logits, int32_t words, int32_t labels, const pnlp_range *ranges,
                             pnlp_span *spans);
+
+/* ---- Shared by the portable kernels ------------------------------------------------------------------------------ */
+
+/* portable/dense_block.c: sums of products over "inner", without bias. */
+void pnlp_dense_block_2x2(const int8_t *x0, const int8_t *x1, const int8_t *w0, const int8_t *w1, int32_t inner,
+                          int32_t sums[4]);
+void pnlp_dense_block_1x4(const int8_t *x, const int8_t *const w[4], int32_t inner, int32_t sums[4]);
+
+/*
+ * portable/token_mix.c, y [outputs][channels]: y[o][c] = requantized bias[o] + sum over i < used of x[i][c] * W[o][i],
+ * rows of W being layer->inner apart.
+ */
+void pnlp_token_mix(const pnlp_dense *layer, const int8_t *x, int32_t used, int32_t outputs, int32_t channels,
+                    int8_t *y);
+
+/* portable/inverse_sqrt.c */
+
+/* floor(sqrt(v * 2^32)), v >= 2^30 */
+uint32_t pnlp_square_root(uint32_t v);
+
+/* min(2^31 - 1, floor(2^62 / q)), q >= 2^31 */
+int32_t pnlp_reciprocal(uint32_t q);
 
 /* ---- Tracing ----------------------------------------------------------------------------------------------------- */
 

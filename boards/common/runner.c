@@ -1,0 +1,288 @@
+/*
+ * Runs a model over the texts of a file and writes what it answers to another: boards/README.md has the two formats.
+ * Knows no model: runner_model.h, generated with the model, says what to call and what a result looks like.
+ */
+#include <stdint.h>
+#include <string.h>
+
+#include "board.h"
+#include "pnlp_inner.h"
+#include "runner_model.h"
+
+enum { MAX_TEXT_BYTES = 65536, MAX_WORDS = 16384, BUFFER_BYTES = 4096 };
+
+/* Marks a record that leaves word splitting to the model. */
+#define RAW_TEXT 0xFFFFFFFFu
+
+/* "PNLI", "PNLO", read as little-endian numbers */
+#define INPUT_MAGIC 0x494C4E50u
+#define OUTPUT_MAGIC 0x4F4C4E50u
+
+/* Exit codes */
+enum { EXIT_DONE = 0, EXIT_CANNOT_OPEN = 1, EXIT_BAD_INPUT = 2, EXIT_TOO_LONG = 3, EXIT_CANNOT_WRITE = 4 };
+
+/* ---- Buffered files ---------------------------------------------------------------------------------------------- */
+
+typedef struct stream {
+    int32_t file;
+    uint32_t used; /* reading: bytes consumed; writing: bytes waiting */
+    uint32_t size; /* reading: bytes in the buffer */
+    int32_t failed;
+    uint8_t buffer[BUFFER_BYTES];
+} stream;
+
+static stream input;
+static stream output;
+
+static void read_bytes(void *data, uint32_t bytes)
+{
+    uint8_t *to = (uint8_t *)data;
+    while (bytes > 0) {
+        if (input.used == input.size) {
+            input.used = 0;
+            input.size = board_read(input.file, input.buffer, BUFFER_BYTES);
+            if (input.size == 0) {
+                input.failed = 1;
+                memset(to, 0, bytes);
+                return;
+            }
+        }
+        uint32_t chunk = input.size - input.used < bytes ? input.size - input.used : bytes;
+        memcpy(to, input.buffer + input.used, chunk);
+        input.used += chunk;
+        to += chunk;
+        bytes -= chunk;
+    }
+}
+
+static uint32_t read_u32(void)
+{
+    uint8_t b[4];
+    read_bytes(b, sizeof b);
+    return b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 | (uint32_t)b[3] << 24;
+}
+
+static void flush(stream *to)
+{
+    if (to->used > 0 && board_write(to->file, to->buffer, to->used) != 0) {
+        to->failed = 1;
+    }
+    to->used = 0;
+}
+
+static void write_byte(stream *to, uint32_t value)
+{
+    if (to->used == BUFFER_BYTES) {
+        flush(to);
+    }
+    to->buffer[to->used++] = (uint8_t)value;
+}
+
+static void write_u16(stream *to, uint32_t value)
+{
+    write_byte(to, value & 255u);
+    write_byte(to, (value >> 8) & 255u);
+}
+
+static void write_u32(stream *to, uint32_t value)
+{
+    write_u16(to, value & 0xFFFFu);
+    write_u16(to, value >> 16);
+}
+
+static void write_u64(stream *to, uint64_t value)
+{
+    write_u32(to, (uint32_t)value);
+    write_u32(to, (uint32_t)(value >> 32));
+}
+
+static void write_logits(const uint8_t *at, uint32_t count)
+{
+    const int16_t *logits = (const int16_t *)(const void *)at;
+    for (uint32_t i = 0; i < count; i++) {
+        write_u16(&output, (uint16_t)logits[i]);
+    }
+}
+
+/* ---- Trace ------------------------------------------------------------------------------------------------------- */
+
+#ifdef RUNNER_TRACE
+
+static stream trace;
+
+static uint32_t crc32(const uint8_t *data, uint32_t bytes)
+{
+    uint32_t crc = 0xFFFFFFFFu;
+    for (uint32_t i = 0; i < bytes; i++) {
+        crc ^= data[i];
+        for (int32_t bit = 0; bit < 8; bit++) {
+            crc = (crc >> 1) ^ ((crc & 1u) != 0 ? 0xEDB88320u : 0u);
+        }
+    }
+    return ~crc;
+}
+
+void PNLP_TRACE_HOOK(const char *tensor, const void *data, uint32_t bytes)
+{
+    uint32_t length = 0;
+    while (tensor[length] != '\0') {
+        length++;
+    }
+    write_u32(&trace, length);
+    for (uint32_t i = 0; i < length; i++) {
+        write_byte(&trace, (uint8_t)tensor[i]);
+    }
+    write_u32(&trace, crc32((const uint8_t *)data, bytes));
+    write_u32(&trace, bytes);
+}
+
+#endif
+
+/* ---- Records ----------------------------------------------------------------------------------------------------- */
+
+static uint64_t arena[(RUNNER_ARENA_BYTES + 7) / 8];
+static uint8_t text[MAX_TEXT_BYTES];
+static pnlp_range given_words[MAX_WORDS];
+static RUNNER_RESULT result;
+static uint32_t deepest_stack;
+
+static int32_t fail(int32_t code, const char *message)
+{
+    board_puts(message);
+    return code;
+}
+
+static pnlp_status run_model(uint32_t text_bytes, uint32_t word_count)
+{
+    if (word_count == RAW_TEXT) {
+        return RUNNER_RUN(arena, sizeof arena, text, text_bytes, &result);
+    }
+    return RUNNER_RUN_WORDS(arena, sizeof arena, text, text_bytes, given_words, word_count, &result);
+}
+
+static void write_answer(void)
+{
+    const uint8_t *bytes = (const uint8_t *)arena;
+    const pnlp_range *words = (const pnlp_range *)(const void *)(bytes + RUNNER_WORDS_OFFSET);
+    const uint32_t word_count = (uint32_t)RUNNER_WORD_COUNT(result);
+
+    for (uint32_t i = 0; i < word_count; i++) {
+        write_u32(&output, words[i].begin);
+        write_u32(&output, words[i].end);
+    }
+
+#define SEQUENCE(field, logits_offset, labels)                                                                         \
+    write_logits(bytes + (logits_offset), (labels));                                                                   \
+    write_u16(&output, result.field.index);                                                                            \
+    write_u16(&output, result.field.score);
+
+#define BIO(field, logits_offset, labels)                                                                              \
+    write_logits(bytes + (logits_offset), word_count * (labels));                                                      \
+    write_u16(&output, result.field##_count);                                                                          \
+    for (uint32_t i = 0; i < result.field##_count; i++) {                                                              \
+        write_u32(&output, result.field[i].begin);                                                                     \
+        write_u32(&output, result.field[i].end);                                                                       \
+        write_u16(&output, result.field[i].slot);                                                                      \
+    }
+
+    RUNNER_HEADS(SEQUENCE, BIO)
+
+#undef SEQUENCE
+#undef BIO
+}
+
+static int32_t run_record(void)
+{
+    const uint32_t text_bytes = read_u32();
+    const uint32_t word_count = read_u32();
+    if (input.failed) {
+        return fail(EXIT_BAD_INPUT, "runner: the input ends early\n");
+    }
+    if (text_bytes > MAX_TEXT_BYTES || (word_count != RAW_TEXT && word_count > MAX_WORDS)) {
+        return fail(EXIT_TOO_LONG, "runner: a text of more than 65536 bytes or 16384 given words\n");
+    }
+    for (uint32_t i = 0; word_count != RAW_TEXT && i < word_count; i++) {
+        given_words[i].begin = read_u32();
+        given_words[i].end = read_u32();
+    }
+    read_bytes(text, text_bytes);
+    if (input.failed) {
+        return fail(EXIT_BAD_INPUT, "runner: the input ends early\n");
+    }
+
+    memset(&result, 0, sizeof result);
+    board_stack_paint();
+    board_counter_start();
+    const pnlp_status status = run_model(text_bytes, word_count);
+    const uint64_t instructions = board_counter_stop();
+    const uint32_t stack = board_stack_used();
+    deepest_stack = stack > deepest_stack ? stack : deepest_stack;
+
+    write_u32(&output, (uint32_t)status);
+    write_u32(&output, (uint32_t)RUNNER_WORD_COUNT(result));
+    write_u32(&output, (uint32_t)RUNNER_TRUNCATED(result));
+    write_u64(&output, instructions);
+    if (status == PNLP_OK) {
+        write_answer();
+    }
+    return output.failed ? fail(EXIT_CANNOT_WRITE, "runner: cannot write the output\n") : EXIT_DONE;
+}
+
+static int32_t run_all(void)
+{
+    const uint32_t magic = read_u32();
+    const uint32_t count = read_u32();
+    if (input.failed || magic != INPUT_MAGIC) {
+        return fail(EXIT_BAD_INPUT, "runner: the input does not begin with PNLI\n");
+    }
+
+    write_u32(&output, OUTPUT_MAGIC);
+    write_u32(&output, count);
+    for (uint32_t i = 0; i < count; i++) {
+        const int32_t code = run_record();
+        if (code != EXIT_DONE) {
+            return code;
+        }
+    }
+    write_u32(&output, RUNNER_ARENA_BYTES);
+    write_u32(&output, deepest_stack);
+    return EXIT_DONE;
+}
+
+/* Writes what waits and closes; the code given, or EXIT_CANNOT_WRITE. */
+static int32_t finish(stream *to, int32_t code)
+{
+    flush(to);
+    const int32_t closed = board_close(to->file);
+    if (code == EXIT_DONE && (to->failed || closed != 0)) {
+        return fail(EXIT_CANNOT_WRITE, "runner: cannot write the output\n");
+    }
+    return code;
+}
+
+/* Names from the command line where there is one: input, output, trace. */
+int main(int argc, char **argv)
+{
+    input.file = board_open_read(argc > 1 ? argv[1] : "input.bin");
+    if (input.file < 0) {
+        return fail(EXIT_CANNOT_OPEN, "runner: cannot open the input\n");
+    }
+    output.file = board_open_write(argc > 2 ? argv[2] : "output.bin");
+    if (output.file < 0) {
+        return fail(EXIT_CANNOT_OPEN, "runner: cannot open the output\n");
+    }
+#ifdef RUNNER_TRACE
+    trace.file = board_open_write(argc > 3 ? argv[3] : "trace.bin");
+    if (trace.file < 0) {
+        return fail(EXIT_CANNOT_OPEN, "runner: cannot open the trace\n");
+    }
+#endif
+
+    int32_t code = run_all();
+#ifdef RUNNER_TRACE
+    code = finish(&trace, code);
+#endif
+    code = finish(&output, code);
+    (void)board_close(input.file);
+    return code;
+}

@@ -1,0 +1,66 @@
+/* Reset, vectors and faults of a Cortex-M under emulation. */
+#include <stdint.h>
+
+#include "board.h"
+#include "semihost.h"
+
+/* Exit code of a fault; the runner's own are below it. */
+#define FAULT_EXIT_CODE 99
+
+#define SCB_CFSR (*(volatile uint32_t *)0xE000ED28u)
+#define SCB_HFSR (*(volatile uint32_t *)0xE000ED2Cu)
+#define SCB_BFAR (*(volatile uint32_t *)0xE000ED38u)
+#define SCB_CPACR (*(volatile uint32_t *)0xE000ED88u)
+
+extern uint32_t __stack_top[], __data_load[], __data_start[], __data_end[], __bss_start[], __bss_end[];
+
+int main(int argc, char **argv);
+
+void Reset_Handler(void) __attribute__((noreturn));
+void Fault_Handler(void);
+void SysTick_Handler(void);
+void board_fault(void) __attribute__((noreturn, used));
+
+void board_fault(void)
+{
+    board_puts("FAULT CFSR=");
+    semihost_put_hex(SCB_CFSR);
+    board_puts(" HFSR=");
+    semihost_put_hex(SCB_HFSR);
+    board_puts(" BFAR=");
+    semihost_put_hex(SCB_BFAR);
+    board_puts("\n");
+    semihost_exit(FAULT_EXIT_CODE);
+}
+
+/* The fault may be a stack overflow: the report starts on a fresh stack. */
+__attribute__((naked)) void Fault_Handler(void)
+{
+    __asm__ volatile("ldr r0, =__stack_top\n mov sp, r0\n b board_fault\n .ltorg\n");
+}
+
+void Reset_Handler(void)
+{
+#if defined(__ARM_FP) || defined(__ARM_FEATURE_MVE)
+    /* Full access to CP10 and CP11: without it the first floating point or vector instruction faults. */
+    SCB_CPACR |= 0xFu << 20;
+    __asm__ volatile("dsb\n isb" ::: "memory");
+#endif
+    const uint32_t *from = __data_load;
+    for (uint32_t *to = __data_start; to < __data_end; to++) {
+        *to = *from++;
+    }
+    for (uint32_t *to = __bss_start; to < __bss_end; to++) {
+        *to = 0;
+    }
+    semihost_exit(main(0, 0));
+}
+
+typedef void (*vector)(void);
+
+__attribute__((section(".vectors"), used)) static const struct {
+    uint32_t *stack;
+    vector exceptions[15];
+} vectors = {__stack_top,
+             {Reset_Handler, Fault_Handler, Fault_Handler, Fault_Handler, Fault_Handler, Fault_Handler, Fault_Handler,
+              0, 0, 0, Fault_Handler, Fault_Handler, 0, Fault_Handler, SysTick_Handler}};

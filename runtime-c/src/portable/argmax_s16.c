@@ -1,0 +1,13 @@
+#include "pnlp_inner.h"
+
+uint16_t pnlp_argmax_s16(const int16_t *logits, int32_t count)
+{
+    int32_t index = 0;
+
+    for (int32_t i = 1; i < count; i++) {
+        if (logits[i] > logits[index]) {
+            index = i;
+        }
+    }
+    return (uint16_t)index;
+}

@@ -1,0 +1,53 @@
+#include "pnlp_inner.h"
+
+/*
+ * The upper half of the root bit by bit, the lower half by one division (Zimmermann's square root with remainder, for
+ * a radicand whose lower half is zero): a 32-bit division is all it needs.
+ */
+uint32_t pnlp_square_root(uint32_t v)
+{
+    uint32_t upper = 0;
+    uint32_t rest = v;
+
+    /* upper = floor(sqrt(v)), rest = v - upper^2 <= 2 * upper */
+    for (uint32_t bit = (uint32_t)1 << 30; bit != 0; bit >>= 2) {
+        if (rest >= upper + bit) {
+            rest -= upper + bit;
+            upper = (upper >> 1) + bit;
+        } else {
+            upper >>= 1;
+        }
+    }
+
+    /* rest << 15 <= upper << 16 fits; the lower half is one too high where its square does not fit the remainder. */
+    uint32_t lower = (rest << 15) / upper;
+    uint64_t remainder = (uint64_t)((rest << 15) - lower * upper) << 17;
+    uint32_t root = (upper << 16) + lower;
+    return (uint64_t)lower * lower > remainder ? root - 1 : root;
+}
+
+/* Long division with 16-bit digits (Knuth's algorithm D): two 32-bit divisions instead of a call for 64 bits. */
+int32_t pnlp_reciprocal(uint32_t q)
+{
+    const uint32_t numerator = (uint32_t)1 << 30;
+    const uint32_t q1 = q >> 16;
+    const uint32_t q0 = q & 0xFFFFu;
+
+    uint32_t upper = numerator / q1;
+    uint32_t rest = numerator - upper * q1;
+    while (rest <= 0xFFFFu && upper * q0 > rest << 16) {
+        upper--;
+        rest += q1;
+    }
+
+    rest = (numerator << 16) - upper * q;
+    uint32_t lower = rest / q1;
+    rest -= lower * q1;
+    while (lower > 0xFFFFu || (rest <= 0xFFFFu && lower * q0 > rest << 16)) {
+        lower--;
+        rest += q1;
+    }
+
+    uint32_t quotient = (upper << 16) + lower;
+    return quotient > (uint32_t)INT32_MAX ? INT32_MAX : (int32_t)quotient;
+}
