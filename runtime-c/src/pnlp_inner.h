@@ -18,15 +18,23 @@ extern "C" {
 #error "The runtime needs arithmetic right shifts of negative numbers."
 #endif
 
-/* (v * m + 2^31) >> 32 */
+/* (v * m + 2^31) >> 32; written so that compilers see one long product and one addition of its bit 31. */
 static inline int32_t pnlp_high(int32_t v, int32_t m)
 {
-    return (int32_t)(((int64_t)v * m + ((int64_t)1 << 31)) >> 32);
+    const int64_t product = (int64_t)v * m;
+    return (int32_t)(product >> 32) + (int32_t)((uint32_t)product >> 31);
 }
 
 static inline int32_t pnlp_clamp(int32_t v, int32_t low, int32_t high)
 {
     return v < low ? low : (v > high ? high : v);
+}
+
+/* clamp(v, -128, 127): one comparison while nothing saturates */
+static inline int32_t pnlp_clamp8(int32_t v)
+{
+    const int32_t narrowed = (int8_t)v;
+    return narrowed == v ? v : 127 ^ (v >> 31);
 }
 
 /* From an accumulator to an output before clamping: docs/numerics.md, "Requantization". */
@@ -39,7 +47,7 @@ static inline int32_t pnlp_requantize(int32_t v, int32_t multiplier, int32_t shi
 static inline int8_t pnlp_requantize_s8(int32_t v, int32_t multiplier, int32_t shift, int32_t zero_point,
                                         const int8_t *table)
 {
-    int32_t y = pnlp_clamp(pnlp_requantize(v, multiplier, shift, zero_point), -128, 127);
+    const int32_t y = pnlp_clamp8(pnlp_requantize(v, multiplier, shift, zero_point));
     return table != NULL ? table[y + 128] : (int8_t)y;
 }
 

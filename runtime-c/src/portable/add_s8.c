@@ -6,7 +6,7 @@ void pnlp_add_s8(const pnlp_add *layer, const int8_t *x, const int8_t *y, int32_
     const pnlp_add l = *layer;
 
     for (int32_t i = 0; i < count; i++) {
-        int32_t sum = x[i] * l.multiplier_x + y[i] * l.multiplier_y + l.offset;
-        out[i] = (int8_t)pnlp_clamp(sum >> l.shift, -128, 127);
+        const int32_t sum = x[i] * l.multiplier_x + y[i] * l.multiplier_y + l.offset;
+        out[i] = (int8_t)pnlp_clamp8(sum >> l.shift);
     }
 }

@@ -25,32 +25,31 @@ static void add_one(const int8_t *weight, int32_t outputs, uint16_t feature, int
 void pnlp_bottleneck_s8(const pnlp_bottleneck *layer, const uint16_t *positions, int32_t words, int32_t rows,
                         int32_t *accumulators, int8_t *y)
 {
-    const int32_t outputs = layer->outputs;
-    const int32_t hashes = layer->num_hashes;
+    const pnlp_bottleneck l = *layer;
+    const int32_t outputs = l.outputs;
 
     for (int32_t t = 0; t < rows; t++) {
         /* The neighbours that are words; a padding row may have some on its left. */
-        const int32_t first = t - layer->window > 0 ? t - layer->window : 0;
-        const int32_t last = t + layer->window < words - 1 ? t + layer->window : words - 1;
+        const int32_t first = t - l.window > 0 ? t - l.window : 0;
+        const int32_t last = t + l.window < words - 1 ? t + l.window : words - 1;
 
         for (int32_t o = 0; o < outputs; o++) {
-            accumulators[o] = layer->bias[o];
+            accumulators[o] = l.bias[o];
         }
         for (int32_t neighbour = first; neighbour <= last; neighbour++) {
-            const int32_t place = neighbour - t + layer->window;
-            const int8_t *weight = layer->weight + place * layer->feature_size * outputs;
-            const uint16_t *features = positions + neighbour * hashes;
+            const int32_t place = neighbour - t + l.window;
+            const int8_t *weight = l.weight + place * l.feature_size * outputs;
+            const uint16_t *features = positions + neighbour * l.num_hashes;
             int32_t i = 0;
-            for (; i + 4 <= hashes; i += 4) {
+            for (; i + 4 <= l.num_hashes; i += 4) {
                 add_four(weight, outputs, features + i, accumulators);
             }
-            for (; i < hashes; i++) {
+            for (; i < l.num_hashes; i++) {
                 add_one(weight, outputs, features[i], accumulators);
             }
         }
         for (int32_t o = 0; o < outputs; o++) {
-            *y++ = pnlp_requantize_s8(accumulators[o], layer->multiplier[o], layer->shift, layer->zero_point,
-                                      layer->table);
+            *y++ = pnlp_requantize_s8(accumulators[o], l.multiplier[o], l.shift, l.zero_point, l.table);
         }
     }
 }

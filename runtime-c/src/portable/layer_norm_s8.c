@@ -41,19 +41,19 @@ static row_scale measure(const int8_t *x, int32_t channels, uint64_t epsilon)
 
 void pnlp_layer_norm_s8(const pnlp_layer_norm *layer, const int8_t *x, int32_t rows, int8_t *y)
 {
-    const int32_t channels = layer->channels;
-    const int32_t rounding = (int32_t)1 << (layer->shift - 1);
+    const pnlp_layer_norm l = *layer;
+    const int32_t rounding = (int32_t)1 << (l.shift - 1);
 
     for (int32_t r = 0; r < rows; r++) {
-        const row_scale scale = measure(x, channels, layer->epsilon);
-        for (int32_t c = 0; c < channels; c++) {
+        const row_scale scale = measure(x, l.channels, l.epsilon);
+        for (int32_t c = 0; c < l.channels; c++) {
             /* The difference fits 32 bits; the offset alone may not, so both wrap. */
-            int32_t deviation = (int32_t)((uint32_t)x[c] * scale.factor - scale.offset);
-            int32_t normalized = pnlp_high(deviation, scale.reciprocal);
-            int32_t scaled = pnlp_high(normalized, layer->gain[c]) + layer->bias[c] + rounding;
-            y[c] = (int8_t)pnlp_clamp((scaled >> layer->shift) + layer->zero_point, -128, 127);
+            const int32_t deviation = (int32_t)((uint32_t)x[c] * scale.factor - scale.offset);
+            const int32_t normalized = pnlp_high(deviation, scale.reciprocal);
+            const int32_t scaled = pnlp_high(normalized, l.gain[c]) + l.bias[c] + rounding;
+            y[c] = (int8_t)pnlp_clamp8((scaled >> l.shift) + l.zero_point);
         }
-        x += channels;
-        y += channels;
+        x += l.channels;
+        y += l.channels;
     }
 }

@@ -44,38 +44,34 @@ static void block_1x2(const int8_t *x, int32_t stride, const int8_t *w0, const i
     sums[4] = b;
 }
 
-static void store(const pnlp_dense *layer, int32_t output, const int32_t *sums, int32_t count, int8_t *y)
-{
-    const int32_t bias = layer->bias[output];
-    const int32_t multiplier = layer->multiplier[output];
-
-    for (int32_t i = 0; i < count; i++) {
-        y[i] = pnlp_requantize_s8(bias + sums[i], multiplier, layer->shift, layer->zero_point, layer->table);
-    }
-}
-
 void pnlp_token_mix(const pnlp_dense *layer, const int8_t *x, int32_t used, int32_t outputs, int32_t channels,
                     int8_t *y)
 {
+    const pnlp_dense l = *layer;
     int32_t sums[8];
 
     for (int32_t o = 0; o < outputs; o += 2) {
         /* An odd last output is computed twice and stored once. */
-        const int32_t pair = o + 1 < outputs ? o + 1 : o;
-        const int8_t *w0 = layer->weight + o * layer->inner;
-        const int8_t *w1 = layer->weight + pair * layer->inner;
-        for (int32_t c = 0; c < channels;) {
-            const int32_t count = channels - c < 4 ? 1 : 4;
-            if (count == 4) {
-                block_4x2(x + c, channels, w0, w1, used, sums);
-            } else {
+        const int32_t pair = outputs - o < 2 ? 1 : 2;
+        const int8_t *w0 = l.weight + o * l.inner;
+        const int8_t *w1 = pair == 2 ? w0 + l.inner : w0;
+        int32_t count;
+        for (int32_t c = 0; c < channels; c += count) {
+            if (channels - c < 4) {
+                count = 1;
                 block_1x2(x + c, channels, w0, w1, used, sums);
+            } else {
+                count = 4;
+                block_4x2(x + c, channels, w0, w1, used, sums);
             }
-            store(layer, o, sums, count, y + o * channels + c);
-            if (pair != o) {
-                store(layer, pair, sums + 4, count, y + pair * channels + c);
+            for (int32_t p = 0; p < pair; p++) {
+                const int32_t bias = l.bias[o + p];
+                const int32_t multiplier = l.multiplier[o + p];
+                int8_t *to = y + (o + p) * channels + c;
+                for (int32_t i = 0; i < count; i++) {
+                    to[i] = pnlp_requantize_s8(bias + sums[p * 4 + i], multiplier, l.shift, l.zero_point, l.table);
+                }
             }
-            c += count;
         }
     }
 }

@@ -38,7 +38,7 @@ internal sealed class CharacterCleaner(TokenizerOptions options)
             return new CleanCharacter(CleanKind.Accent, []);
         }
 
-        // Kinds never mix within one character: TokenizerTables checks all of them.
+        // No character of Unicode 16 becomes several words or a mixture of both kinds (CharacterCleanerTests goes through all of them).
         bool single = IsCjk(mapped) || results.Any(IsPunctuation);
         return new CleanCharacter(single ? CleanKind.Singles : CleanKind.Letters, results);
     }

@@ -1,6 +1,10 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using PNlpMixer.Codegen.Diagnostics;
+using PNlpMixer.Codegen.Import;
+using PNlpMixer.Codegen.IR;
+using Shouldly;
 
 namespace PNlpMixer.Codegen.Tests.TestModels;
 
@@ -16,7 +20,7 @@ internal sealed class RandomModel
     private readonly Random _random;
     private readonly JsonArray _layers = [];
     private readonly JsonArray _heads = [];
-    private readonly List<TestTensor> _tensors = [];
+    private readonly List<SafeTensor> _tensors = [];
     private readonly Dictionary<string, Quantization> _quantization = new(StringComparer.Ordinal);
     private readonly string _name;
     private readonly bool _masked;
@@ -38,6 +42,24 @@ internal sealed class RandomModel
         RandomModel model = new(seed);
         model.WriteFolder(folder);
         return model._name;
+    }
+
+    /// <summary>Writes the folder of this seed, reads it back as the compiler does, and throws it away.</summary>
+    public static Model Read(int seed)
+    {
+        string folder = Directory.CreateTempSubdirectory("pnlpc-test-").FullName;
+        try
+        {
+            Write(folder, seed);
+            DiagnosticBag diagnostics = new();
+            Model? model = ModelReader.Read(folder, null, diagnostics);
+            diagnostics.ShouldBeEmpty($"seed {seed}");
+            return model.ShouldNotBeNull();
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     private void WriteFolder(string folder)
@@ -70,7 +92,8 @@ internal sealed class RandomModel
         };
         File.WriteAllText(Path.Combine(folder, "config.json"), config.ToJsonString());
         File.WriteAllText(Path.Combine(folder, "vocab.txt"), Vocabulary());
-        TestTensor.WriteFile(Path.Combine(folder, "model.safetensors"), _tensors);
+        SafeTensorsFile file = SafeTensorsFile.Of(_tensors, []);
+        File.WriteAllBytes(Path.Combine(folder, "model.safetensors"), SafeTensorsWriter.Write(file));
     }
 
     private JsonObject Projection(out int features)
@@ -226,9 +249,9 @@ internal sealed class RandomModel
             scale = inputScale * scales.Max() / largest;
         }
 
-        _tensors.Add(TestTensor.I8(name + ".weight", [outputs, inner], weights));
-        _tensors.Add(TestTensor.F32(name + ".weight_scale", [outputs], scales));
-        _tensors.Add(TestTensor.I32(name + ".bias", [outputs], bias));
+        _tensors.Add(SafeTensor.FromInt8(name + ".weight", weights, outputs, inner));
+        _tensors.Add(SafeTensor.FromFloat32(name + ".weight_scale", scales, outputs));
+        _tensors.Add(SafeTensor.FromInt32(name + ".bias", bias, outputs));
         Quantization output = new(scale, dtype == "s16" ? 0 : ZeroPoint());
         JsonObject layer = Layer(name, op, [input], output, dtype);
         if (op != "token_expand")
@@ -241,8 +264,8 @@ internal sealed class RandomModel
 
     private string Norm(string name, string input, int? zeroPoint = null)
     {
-        _tensors.Add(TestTensor.F32(name + ".gamma", [_hidden], [.. Enumerable.Range(0, _hidden).Select(_ => (float)((_random.NextDouble() * 6) - 3))]));
-        _tensors.Add(TestTensor.F32(name + ".beta", [_hidden], [.. Enumerable.Range(0, _hidden).Select(_ => (float)((_random.NextDouble() * 2) - 1))]));
+        _tensors.Add(SafeTensor.FromFloat32(name + ".gamma", [.. Enumerable.Range(0, _hidden).Select(_ => (float)((_random.NextDouble() * 6) - 3))], _hidden));
+        _tensors.Add(SafeTensor.FromFloat32(name + ".beta", [.. Enumerable.Range(0, _hidden).Select(_ => (float)((_random.NextDouble() * 2) - 1))], _hidden));
         Quantization output = new(Math.Exp((_random.NextDouble() * 3) - 5), zeroPoint ?? ZeroPoint());
         Layer(name, "layer_norm", [input], output)["epsilon"] = Chance(0.3) ? 0 : 1e-5 * _quantization[input].Scale * _quantization[input].Scale;
         return name;
