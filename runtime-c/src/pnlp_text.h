@@ -10,22 +10,79 @@
 extern "C" {
 #endif
 
-/* Defined by the text component: trie, Unicode tables, switches, max_word_chars, the subword [UNK]. */
-typedef struct pnlp_tokenizer pnlp_tokenizer;
+/* ---- Tokenizer --------------------------------------------------------------------------------------------------- */
 
 /*
- * Splits text [0, bytes) into words, at most max_words. Returns how many; *truncated is 1 where there were more, else 0.
+ * Generated tables; the options of the tokenizer are worked into them.
+ *
+ * Clean-up: three levels, since a page of 128 characters occurs often in the same form. An action is one of
+ * pnlp_action. Trie of the subwords' UTF-8 bytes: node 0 is the root for the start of a word, node 1 for its
+ * continuations (their prefix taken off), then breadth first, so that siblings are neighbours and a node's children end
+ * where those of the next node begin. Subwords are numbered by their nodes.
+ */
+typedef struct pnlp_tokenizer {
+    const uint8_t *unicode_blocks;     /* [272]: block of character c at c >> 12 */
+    const uint16_t *unicode_pages;     /* [blocks][32]: page at (c >> 7) & 31 */
+    const uint8_t *unicode_actions;    /* [pages][64]: two characters a byte, the even one in the low half */
+    const uint16_t *unicode_bases;     /* [pages]: the page's first entry in unicode_results */
+    const uint16_t *unicode_results;   /* a character, or 0xD800 + an index of unicode_sequences */
+    const uint32_t *unicode_sequences; /* characters; the last of a sequence has bit 31 */
+    const uint32_t *unicode_deltas;    /* [8]: what the actions from PNLP_ACTION_DELTA on add, modulo 2^32 */
+    const uint8_t *trie_labels;        /* [nodes]: byte that leads to the node */
+    const uint16_t *trie_children;     /* [nodes + 1]: first child, less the trie block's */
+    const uint32_t *trie_blocks;       /* [nodes / 256 + 1][2]: first child, subwords before the block */
+    const uint32_t *trie_ends;         /* bit n: a subword ends at node n */
+    uint32_t unknown;                  /* subword number of the unknown token */
+    uint32_t max_word_chars;
+} pnlp_tokenizer;
+
+/*
+ * Splits text [0, bytes) into words, at most max_words. Returns how many; *truncated is 1 where there were more, else
+ * 0.
  */
 uint32_t pnlp_split_words(const pnlp_tokenizer *tokenizer, const uint8_t *text, uint32_t bytes, pnlp_range *words,
                           uint32_t max_words, uint8_t *truncated);
 
 /*
  * The subwords of the bytes [range.begin, range.end), one call of visit each, in order; at least one ([UNK]).
- * Subwords are numbered as the generated tables number them. scratch: pnlp word scratch, 8 bytes for each of max_word_chars.
+ * Subwords are numbered as the generated tables number them. scratch: u32 [2 * max_word_chars].
  */
 typedef void (*pnlp_subword_visitor)(void *context, uint32_t subword);
 void pnlp_visit_subwords(const pnlp_tokenizer *tokenizer, const uint8_t *text, pnlp_range range, uint32_t *scratch,
                          pnlp_subword_visitor visit, void *context);
+
+/* The parts of the two functions above. */
+
+/* What clean-up does with a character. */
+typedef enum pnlp_action {
+    PNLP_ACTION_LETTER = 0,         /* a letter, as it is */
+    PNLP_ACTION_SINGLE = 1,         /* a word of its own, as it is */
+    PNLP_ACTION_SPACE = 2,          /* a word border */
+    PNLP_ACTION_REMOVED = 3,        /* nothing is left */
+    PNLP_ACTION_ACCENT = 4,         /* nothing is left, but the word directly before gets longer */
+    PNLP_ACTION_HANGUL = 5,         /* decomposed by arithmetic */
+    PNLP_ACTION_MAPPED_LETTERS = 6, /* the page's next entry of unicode_results */
+    PNLP_ACTION_MAPPED_SINGLES = 7, /* the same, each a word of its own */
+    PNLP_ACTION_DELTA = 8           /* to 15: a letter, unicode_deltas[action - 8] away */
+} pnlp_action;
+
+#define PNLP_MAX_CLEAN 4
+
+/* One character after clean-up. */
+typedef struct pnlp_clean {
+    pnlp_action kind; /* LETTER (all the results are), SINGLE (each is a word), SPACE, REMOVED or ACCENT */
+    uint32_t count;   /* 0 for the last three */
+    uint32_t results[PNLP_MAX_CLEAN];
+} pnlp_clean;
+
+void pnlp_clean_character(const pnlp_tokenizer *tokenizer, uint32_t character, pnlp_clean *clean);
+
+/* Decodes the character at text[at], at < end, reading nothing from text[end] on; returns where the next one begins. */
+uint32_t pnlp_decode_utf8(const uint8_t *text, uint32_t at, uint32_t end, uint32_t *character);
+
+/* The subwords of one cleaned-up word; returns how many, 0 where it does not match. subwords: room for "count". */
+uint32_t pnlp_match_subwords(const pnlp_tokenizer *tokenizer, const uint32_t *characters, uint32_t count,
+                             uint32_t *subwords);
 
 /* ---- Projection -------------------------------------------------------------------------------------------------- */
 
@@ -47,7 +104,8 @@ typedef struct pnlp_rows {
 } pnlp_rows;
 
 /*
- * Words -> positions [word_count][num_hashes]. fingerprint: scratch, u32 [num_hashes]; word_scratch: as pnlp_visit_subwords.
+ * Words -> positions [word_count][num_hashes]. fingerprint: scratch, u32 [num_hashes]; word_scratch: as
+ * pnlp_visit_subwords.
  */
 void pnlp_project_units(const pnlp_tokenizer *tokenizer, const pnlp_units *cache, const uint8_t *text,
                         const pnlp_range *words, uint32_t word_count, uint32_t *word_scratch, uint32_t *fingerprint,

@@ -1,0 +1,110 @@
+/* WordPiece: longest match first in a byte trie (docs/text.md, section 3). */
+#include "pnlp_text.h"
+
+#define START_ROOT 0u
+#define CONTINUATION_ROOT 1u
+
+/* No node has a root as its child. */
+#define NO_NODE 0u
+
+static uint32_t first_child(const pnlp_tokenizer *tokenizer, uint32_t node)
+{
+    return tokenizer->trie_blocks[node / 256u * 2u] + tokenizer->trie_children[node];
+}
+
+/* Siblings are sorted by their labels. */
+static uint32_t child(const pnlp_tokenizer *tokenizer, uint32_t node, uint32_t byte)
+{
+    uint32_t low = first_child(tokenizer, node);
+    uint32_t end = first_child(tokenizer, node + 1u);
+    uint32_t high = end;
+
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2u;
+        if (tokenizer->trie_labels[middle] < byte) {
+            low = middle + 1u;
+        } else {
+            high = middle;
+        }
+    }
+    return low < end && tokenizer->trie_labels[low] == byte ? low : NO_NODE;
+}
+
+static uint32_t child_of_character(const pnlp_tokenizer *tokenizer, uint32_t node, uint32_t c)
+{
+    uint32_t shift = 0;
+
+    if (c >= 0x10000u) {
+        node = child(tokenizer, node, 0xF0u | (c >> 18));
+        shift = 18;
+    } else if (c >= 0x800u) {
+        node = child(tokenizer, node, 0xE0u | (c >> 12));
+        shift = 12;
+    } else if (c >= 0x80u) {
+        node = child(tokenizer, node, 0xC0u | (c >> 6));
+        shift = 6;
+    } else {
+        node = child(tokenizer, node, c);
+    }
+    while (shift > 0 && node != NO_NODE) {
+        shift -= 6u;
+        node = child(tokenizer, node, 0x80u | ((c >> shift) & 0x3Fu));
+    }
+    return node;
+}
+
+static uint32_t ends_at(const pnlp_tokenizer *tokenizer, uint32_t node)
+{
+    return (tokenizer->trie_ends[node / 32u] >> (node % 32u)) & 1u;
+}
+
+static uint32_t bits(uint32_t x)
+{
+    x -= (x >> 1) & 0x55555555u;
+    x = (x & 0x33333333u) + ((x >> 2) & 0x33333333u);
+    x = (x + (x >> 4)) & 0x0F0F0F0Fu;
+    return (x * 0x01010101u) >> 24;
+}
+
+/* The number of the subword that ends at a node: how many end before it. */
+static uint32_t subword_at(const pnlp_tokenizer *tokenizer, uint32_t node)
+{
+    uint32_t number = tokenizer->trie_blocks[node / 256u * 2u + 1u];
+    uint32_t word;
+
+    for (word = node / 256u * 8u; word < node / 32u; word++) {
+        number += bits(tokenizer->trie_ends[word]);
+    }
+    return number + bits(tokenizer->trie_ends[word] & (((uint32_t)1 << (node % 32u)) - 1u));
+}
+
+uint32_t pnlp_match_subwords(const pnlp_tokenizer *tokenizer, const uint32_t *characters, uint32_t count,
+                             uint32_t *subwords)
+{
+    uint32_t begin = 0;
+    uint32_t found = 0;
+
+    while (begin < count) {
+        uint32_t node = begin == 0 ? START_ROOT : CONTINUATION_ROOT;
+        uint32_t longest = NO_NODE;
+        uint32_t end = begin;
+        uint32_t i;
+
+        for (i = begin; i < count; i++) {
+            node = child_of_character(tokenizer, node, characters[i]);
+            if (node == NO_NODE) {
+                break;
+            }
+            if (ends_at(tokenizer, node)) {
+                longest = node;
+                end = i + 1u;
+            }
+        }
+        if (longest == NO_NODE) {
+            return 0;
+        }
+        subwords[found++] = subword_at(tokenizer, longest);
+        begin = end;
+    }
+    return found;
+}

@@ -1,0 +1,67 @@
+/* From the bytes of a word to its subwords (docs/text.md, sections 3 and 4). */
+#include "pnlp_text.h"
+
+typedef struct word_buffer {
+    uint32_t *characters; /* [max_word_chars] */
+    uint32_t *subwords;   /* [max_word_chars] */
+    uint32_t count;       /* of characters; those from max_word_chars on are counted but not kept */
+    uint32_t visited;
+} word_buffer;
+
+/* Subwords are reported when the word is known to match to its end: otherwise it is unknown as a whole. */
+static void end_word(const pnlp_tokenizer *tokenizer, word_buffer *word, pnlp_subword_visitor visit, void *context)
+{
+    uint32_t found = 0;
+    uint32_t i;
+
+    if (word->count == 0) {
+        return;
+    }
+    if (word->count <= tokenizer->max_word_chars) {
+        found = pnlp_match_subwords(tokenizer, word->characters, word->count, word->subwords);
+    }
+    for (i = 0; i < found; i++) {
+        visit(context, word->subwords[i]);
+    }
+    if (found == 0) {
+        visit(context, tokenizer->unknown);
+    }
+    word->count = 0;
+    word->visited = 1;
+}
+
+void pnlp_visit_subwords(const pnlp_tokenizer *tokenizer, const uint8_t *text, pnlp_range range, uint32_t *scratch,
+                         pnlp_subword_visitor visit, void *context)
+{
+    word_buffer word;
+    uint32_t at = range.begin;
+
+    word.characters = scratch;
+    word.subwords = scratch + tokenizer->max_word_chars;
+    word.count = 0;
+    word.visited = 0;
+    while (at < range.end) {
+        pnlp_clean clean;
+        uint32_t character;
+        uint32_t i;
+
+        at = pnlp_decode_utf8(text, at, range.end, &character);
+        pnlp_clean_character(tokenizer, character, &clean);
+        if (clean.kind == PNLP_ACTION_SPACE || clean.kind == PNLP_ACTION_SINGLE) {
+            end_word(tokenizer, &word, visit, context);
+        }
+        for (i = 0; i < clean.count; i++) {
+            if (word.count < tokenizer->max_word_chars) {
+                word.characters[word.count] = clean.results[i];
+            }
+            word.count++;
+            if (clean.kind == PNLP_ACTION_SINGLE) {
+                end_word(tokenizer, &word, visit, context);
+            }
+        }
+    }
+    end_word(tokenizer, &word, visit, context);
+    if (!word.visited) {
+        visit(context, tokenizer->unknown);
+    }
+}

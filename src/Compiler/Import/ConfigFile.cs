@@ -1,0 +1,14 @@
+using System.Collections.Immutable;
+using PNlpMixer.Codegen.IR;
+
+namespace PNlpMixer.Codegen.Import;
+
+/// <summary>config.json, each value checked by itself; what the values mean together is <see cref="GraphReader"/>'s.</summary>
+internal sealed record ConfigFile(
+    string Name,
+    int MaxTokens,
+    PaddingMode Padding,
+    TokenizerOptions Tokenizer,
+    ProjectionOptions Projection,
+    ImmutableArray<LayerConfig> Layers,
+    ImmutableArray<HeadConfig> Heads);

@@ -1,0 +1,150 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using PNlpMixer.Codegen.Diagnostics;
+using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Projection;
+
+namespace PNlpMixer.Codegen.Import;
+
+/// <summary>config.json to <see cref="ConfigFile"/>. Layers are <see cref="LayerConfigReader"/>'s.</summary>
+internal sealed class ConfigReader(string file, DiagnosticBag diagnostics)
+{
+    private const int FormatVersion = 1;
+    private const int MaxFeatureVector = 131072;
+    private const int MaxListEntries = 4096;
+
+    private static readonly ImmutableArray<string> RootKeys = ["format", "format_version", "name", "max_tokens", "padding", "tokenizer", "projection", "layers", "heads"];
+    private static readonly ImmutableArray<string> TokenizerKeys = ["kind", "lowercase", "strip_accents", "map_quotes_and_dashes", "unknown_token", "continuation_prefix", "max_word_chars"];
+    private static readonly ImmutableArray<string> ProjectionKeys = ["kind", "hash_family", "num_hashes", "ngram_size", "feature_size", "window"];
+    private static readonly ImmutableArray<string> HeadKeys = ["name", "kind", "input", "labels"];
+
+    /// <summary>In the order of <see cref="HashFamily"/>.</summary>
+    public static readonly ImmutableArray<string> HashFamilies = ["fnv1a", "sha2", "rows"];
+
+    /// <summary>Null where anything is wrong; all of it has been reported then.</summary>
+    public ConfigFile? Read(ReadOnlyMemory<byte> bytes)
+    {
+        int before = diagnostics.Count;
+        using JsonDocument? document = StrictJson.TryParse(bytes, out string error);
+        if (document is null)
+        {
+            diagnostics.InvalidJson(file, error);
+            return null;
+        }
+
+        JsonObjectReader root = new(document.RootElement, $"{file}: $", RootKeys, diagnostics);
+        root.Choice("format", ["pnlp-mixer"]);
+        if (root.Integer("format_version") is { } version and not FormatVersion)
+        {
+            diagnostics.UnsupportedVersion(root.Path("format_version"), version.ToString(System.Globalization.CultureInfo.InvariantCulture), FormatVersion);
+            return null;
+        }
+
+        string? name = Name(root, "name", Names.IsModel, Names.ModelPattern, Names.ModelLimit);
+        int? maxTokens = root.Integer("max_tokens", 1, 256);
+        int? padding = root.Choice("padding", ["masked", "fixed"]);
+        TokenizerOptions? tokenizer = ReadTokenizer(root);
+        ProjectionOptions? projection = ReadProjection(root);
+        ImmutableArray<LayerConfig> layers = ReadList(root, "layers", "one layer", (element, at) => LayerConfigReader.Read(element, at, diagnostics));
+        ImmutableArray<HeadConfig> heads = ReadList(root, "heads", "one head", ReadHead);
+        if (diagnostics.Count > before || tokenizer is null || projection is null)
+        {
+            return null;
+        }
+
+        return new ConfigFile(name!, maxTokens!.Value, padding == 0 ? PaddingMode.Masked : PaddingMode.Fixed, tokenizer, projection, layers, heads);
+    }
+
+    private TokenizerOptions? ReadTokenizer(JsonObjectReader root)
+    {
+        if (root.Element("tokenizer") is not { } element)
+        {
+            return null;
+        }
+
+        JsonObjectReader reader = new(element, root.Path("tokenizer"), TokenizerKeys, diagnostics);
+        reader.Choice("kind", ["wordpiece"]);
+        bool? lowercase = reader.Boolean("lowercase");
+        bool? stripAccents = reader.Boolean("strip_accents");
+        bool? mapQuotesAndDashes = reader.Boolean("map_quotes_and_dashes");
+        string? unknownToken = reader.String("unknown_token");
+        reader.Choice("continuation_prefix", ["##"]);
+        int? maxWordChars = reader.Integer("max_word_chars", 1, 255);
+        return new TokenizerOptions(lowercase ?? false, stripAccents ?? false, mapQuotesAndDashes ?? false, unknownToken ?? "", "##", maxWordChars ?? 1);
+    }
+
+    private ProjectionOptions? ReadProjection(JsonObjectReader root)
+    {
+        if (root.Element("projection") is not { } element)
+        {
+            return null;
+        }
+
+        JsonObjectReader reader = new(element, root.Path("projection"), ProjectionKeys, diagnostics);
+        reader.Choice("kind", ["minhash"]);
+        int? family = reader.Choice("hash_family", HashFamilies);
+        int? numHashes = reader.Integer("num_hashes", 1, 1024);
+        int? ngramSize = reader.Integer("ngram_size", 1, 8);
+        int? featureSize = reader.Integer("feature_size", 1, 65536);
+        int? window = reader.Integer("window", 0, 4);
+        if (((2 * window) + 1) * featureSize is { } vector and > MaxFeatureVector)
+        {
+            diagnostics.FeatureVectorTooLarge(reader.Location, vector, MaxFeatureVector);
+        }
+
+        return new ProjectionOptions((HashFamily)(family ?? 0), numHashes ?? 1, ngramSize ?? 1, featureSize ?? 1, window ?? 0);
+    }
+
+    private HeadConfig? ReadHead(JsonElement element, string location)
+    {
+        JsonObjectReader reader = new(element, location, HeadKeys, diagnostics);
+        string? name = Name(reader, "name", Names.IsHead, Names.HeadPattern, Names.HeadLimit);
+        int? kind = reader.Choice("kind", ["sequence", "bio"]);
+        string? input = reader.String("input");
+        if (reader.Strings("labels") is not { } labels || kind is null || !LabelRules.Check(labels, (HeadKind)kind, reader.Path("labels"), diagnostics)
+            || name is null || input is null)
+        {
+            return null;
+        }
+
+        return new HeadConfig(location, name, (HeadKind)kind, input, labels);
+    }
+
+    private ImmutableArray<T> ReadList<T>(JsonObjectReader root, string key, string least, Func<JsonElement, string, T?> read)
+        where T : class
+    {
+        if (root.List(key) is not { } items)
+        {
+            return [];
+        }
+
+        if (items.IsEmpty)
+        {
+            diagnostics.EmptyList(root.Path(key), least);
+        }
+
+        if (items.Length > MaxListEntries)
+        {
+            diagnostics.ListTooLong(root.Path(key), items.Length, MaxListEntries);
+            return [];
+        }
+
+        return [.. items.Select(item => read(item.Element, item.Location)).OfType<T>()];
+    }
+
+    private string? Name(JsonObjectReader reader, string key, Func<string, bool> isName, string pattern, int limit)
+    {
+        if (reader.String(key) is not { } name)
+        {
+            return null;
+        }
+
+        if (!isName(name))
+        {
+            diagnostics.BadName(reader.Path(key), name, pattern, limit);
+            return null;
+        }
+
+        return name;
+    }
+}

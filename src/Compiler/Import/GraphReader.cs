@@ -1,0 +1,92 @@
+using System.Collections.Immutable;
+using PNlpMixer.Codegen.Diagnostics;
+using PNlpMixer.Codegen.IR;
+
+namespace PNlpMixer.Codegen.Import;
+
+/// <summary>
+/// Layers and heads to a <see cref="Graph"/>: resolves names and order. A layer that is wrong is reported once; those after it are judged as far
+/// as they do not depend on it.
+/// </summary>
+internal sealed class GraphReader(ConfigFile config, TensorStore tensors, DiagnosticBag diagnostics)
+{
+    private readonly OperatorConstraints _constraints = new(config.Padding, diagnostics);
+    private readonly NodeBuilder _nodes = new(config.MaxTokens, config.Projection, tensors, diagnostics);
+
+    /// <summary>Outputs of the layers read so far; null where a layer's output is not known because it is wrong.</summary>
+    private readonly Dictionary<string, Tensor?> _outputs = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _used = new(StringComparer.Ordinal);
+
+    /// <summary>Null where anything is wrong.</summary>
+    public Graph? Read()
+    {
+        int before = diagnostics.Count;
+        Tensor features = new(Names.Features, ElementType.U16, TensorShape.Words(config.Projection.NumHashes), new QuantParams(1, 0));
+        _outputs.Add(features.Name, features);
+        ImmutableArray<Node> nodes = [.. config.Layers.Select(ReadLayer).OfType<Node>()];
+        ImmutableArray<Head> heads = ReadHeads();
+        foreach (LayerConfig layer in config.Layers.Where(layer => !_used.Contains(layer.Name)))
+        {
+            diagnostics.UnusedLayer(layer.Location, layer.Name);
+        }
+
+        tensors.ReportUnused();
+        return diagnostics.Count > before ? null : new Graph(config.MaxTokens, config.Padding, features, nodes, heads);
+    }
+
+    private Node? ReadLayer(LayerConfig layer)
+    {
+        tensors.Claim(layer);
+        if (_outputs.ContainsKey(layer.Name))
+        {
+            diagnostics.DuplicateLayer($"{layer.Location}.name", layer.Name);
+            return null;
+        }
+
+        ImmutableArray<Tensor?> found = [.. layer.Inputs.Select((name, i) => Resolve(name, layer.InputLocation(i)))];
+        ImmutableArray<Tensor> inputs = [.. found.OfType<Tensor>()];
+        Tensor? output = inputs.Length == found.Length ? _constraints.Output(layer, inputs) : null;
+        _outputs.Add(layer.Name, output);
+        return output is null ? null : _nodes.Build(layer, inputs, output);
+    }
+
+    private ImmutableArray<Head> ReadHeads()
+    {
+        ImmutableArray<Head>.Builder heads = ImmutableArray.CreateBuilder<Head>();
+        HashSet<string> names = new(StringComparer.Ordinal);
+        foreach (HeadConfig head in config.Heads)
+        {
+            if (!names.Add(head.Name))
+            {
+                diagnostics.DuplicateHead($"{head.Location}.name", head.Name);
+            }
+
+            if (Resolve(head.Input, $"{head.Location}.input") is { } logits && HeadBuilder.Build(head, logits, diagnostics) is { } built)
+            {
+                heads.Add(built);
+            }
+        }
+
+        return heads.ToImmutable();
+    }
+
+    private Tensor? Resolve(string name, string location)
+    {
+        _used.Add(name);
+        if (_outputs.TryGetValue(name, out Tensor? tensor))
+        {
+            return tensor;
+        }
+
+        if (config.Layers.Any(layer => layer.Name == name))
+        {
+            diagnostics.ForwardReference(location, name);
+        }
+        else
+        {
+            diagnostics.UnknownInput(location, name, EditDistance.Nearest(name, _outputs.Keys)!);
+        }
+
+        return null;
+    }
+}

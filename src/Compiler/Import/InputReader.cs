@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using PNlpMixer.Codegen.Diagnostics;
+using PNlpMixer.Codegen.IR;
+
+namespace PNlpMixer.Codegen.Import;
+
+/// <summary>Reads whole files and keeps account of what was read. Files are named without their folder, so that output does not depend on it.</summary>
+internal sealed class InputReader(ImmutableArray<InputFile>.Builder inputs, DiagnosticBag diagnostics)
+{
+    /// <summary>Null where the file is missing, too large or cannot be read.</summary>
+    public byte[]? Read(string path, long maxBytes)
+    {
+        string name = Path.GetFileName(path);
+        try
+        {
+            FileInfo info = new(path);
+            if (!info.Exists && !Directory.Exists(path))
+            {
+                diagnostics.FileMissing(name);
+                return null;
+            }
+
+            if (info.Exists && info.Length > maxBytes)
+            {
+                diagnostics.FileTooLarge(name, info.Length, maxBytes);
+                return null;
+            }
+
+            byte[] bytes = File.ReadAllBytes(path);
+            inputs.Add(new InputFile(name, Convert.ToHexStringLower(SHA256.HashData(bytes)), bytes.LongLength));
+            return bytes;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            diagnostics.FileUnreadable(name, e is UnauthorizedAccessException ? "access is denied." : "the system reports an error.");
+            return null;
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+using PNlpMixer.Codegen.Diagnostics;
+using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Projection;
+
+namespace PNlpMixer.Codegen.Import;
+
+/// <summary>Reads a model folder (docs/model-format.md). Files are judged each by itself first, so that one run tells most of what is wrong.</summary>
+public static class ModelReader
+{
+    private const string ConfigName = "config.json";
+    private const string TensorsName = "model.safetensors";
+    private const string VocabularyName = "vocab.txt";
+    private const string CacheName = "fingerprints.safetensors";
+
+    private const long MaxConfigBytes = 16L << 20;
+    private const long MaxTensorBytes = 1L << 30;
+
+    /// <summary>
+    /// The model, or null where anything is wrong; it has been reported then. <paramref name="cachePath"/>: a fingerprint cache in place of the folder's.
+    /// </summary>
+    public static Model? Read(string folder, string? cachePath, DiagnosticBag diagnostics)
+    {
+        if (!Directory.Exists(folder))
+        {
+            diagnostics.FolderNotFound(folder);
+            return null;
+        }
+
+        ImmutableArray<InputFile>.Builder inputs = ImmutableArray.CreateBuilder<InputFile>();
+        InputReader files = new(inputs, diagnostics);
+        byte[]? configBytes = files.Read(Path.Combine(folder, ConfigName), MaxConfigBytes);
+        byte[]? tensorBytes = files.Read(Path.Combine(folder, TensorsName), MaxTensorBytes);
+        byte[]? vocabularyBytes = files.Read(Path.Combine(folder, VocabularyName), MaxTensorBytes);
+
+        ConfigFile? config = configBytes is null ? null : new ConfigReader(ConfigName, diagnostics).Read(configBytes);
+        SafeTensorsFile? tensors = tensorBytes is null ? null : new SafeTensorsReader(TensorsName, diagnostics).Read(tensorBytes);
+        Vocabulary? vocabulary = vocabularyBytes is null ? null : new VocabularyReader(VocabularyName, diagnostics).Read(vocabularyBytes, config?.Tokenizer.UnknownToken);
+        if (config is null)
+        {
+            return null;
+        }
+
+        Graph? graph = tensors is null ? null : new GraphReader(config, new TensorStore(TensorsName, tensors, diagnostics), diagnostics).Read();
+        FingerprintCache? cache = vocabulary is null ? null : ReadCache(folder, cachePath, files, vocabulary, config.Projection, diagnostics);
+        return graph is null || vocabulary is null || cache is null
+            ? null
+            : new Model(config.Name, config.Tokenizer, vocabulary, config.Projection, cache, graph, inputs.ToImmutable());
+    }
+
+    /// <summary>
+    /// The part of a model folder that a cache is made of, for "cache build"; null where anything is wrong.
+    /// </summary>
+    public static (Vocabulary Vocabulary, ProjectionOptions Projection)? ReadVocabulary(string folder, DiagnosticBag diagnostics)
+    {
+        if (!Directory.Exists(folder))
+        {
+            diagnostics.FolderNotFound(folder);
+            return null;
+        }
+
+        InputReader files = new(ImmutableArray.CreateBuilder<InputFile>(), diagnostics);
+        byte[]? configBytes = files.Read(Path.Combine(folder, ConfigName), MaxConfigBytes);
+        byte[]? vocabularyBytes = files.Read(Path.Combine(folder, VocabularyName), MaxTensorBytes);
+        ConfigFile? config = configBytes is null ? null : new ConfigReader(ConfigName, diagnostics).Read(configBytes);
+        Vocabulary? vocabulary = vocabularyBytes is null ? null : new VocabularyReader(VocabularyName, diagnostics).Read(vocabularyBytes, config?.Tokenizer.UnknownToken);
+        return config is null || vocabulary is null ? null : (vocabulary, config.Projection);
+    }
+
+    private static FingerprintCache? ReadCache(
+        string folder, string? cachePath, InputReader files, Vocabulary vocabulary, ProjectionOptions projection, DiagnosticBag diagnostics)
+    {
+        string path = cachePath ?? Path.Combine(folder, CacheName);
+        if (cachePath is null && !File.Exists(path))
+        {
+            if (projection.HashFamily == HashFamily.Rows)
+            {
+                diagnostics.CacheMissing(CacheName);
+                return null;
+            }
+
+            return CacheBuilder.Units(vocabulary, projection);
+        }
+
+        return files.Read(path, MaxTensorBytes) is { } bytes
+            ? new FingerprintCacheReader(Path.GetFileName(path), diagnostics).Read(bytes, vocabulary, projection)
+            : null;
+    }
+}

@@ -1,0 +1,68 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+
+namespace PNlpMixer.Codegen.Import;
+
+internal enum SafeTensorType
+{
+    I8,
+    I32,
+    F32,
+    U32,
+}
+
+/// <summary>One tensor of a safetensors file; <paramref name="Data"/> is little-endian and as long as type and shape say.</summary>
+internal sealed record SafeTensor(string Name, SafeTensorType Type, ImmutableArray<long> Shape, ReadOnlyMemory<byte> Data)
+{
+    public static int ElementBytes(SafeTensorType type) => type == SafeTensorType.I8 ? 1 : 4;
+
+    public static string ShapeText(IEnumerable<long> shape) =>
+        $"[{string.Join(", ", shape.Select(d => d.ToString(System.Globalization.CultureInfo.InvariantCulture)))}]";
+
+    public ImmutableArray<sbyte> AsInt8() => [.. MemoryMarshal.Cast<byte, sbyte>(Data.Span)];
+
+    public ImmutableArray<int> AsInt32() => Elements(BinaryPrimitives.ReadInt32LittleEndian);
+
+    public ImmutableArray<uint> AsUInt32() => Elements(BinaryPrimitives.ReadUInt32LittleEndian);
+
+    public ImmutableArray<float> AsFloat32() => Elements(BinaryPrimitives.ReadSingleLittleEndian);
+
+    public static SafeTensor FromInt8(string name, ReadOnlySpan<sbyte> values, params ReadOnlySpan<long> shape) =>
+        new(name, SafeTensorType.I8, [.. shape], MemoryMarshal.AsBytes(values).ToArray());
+
+    public static SafeTensor FromInt32(string name, ReadOnlySpan<int> values, params ReadOnlySpan<long> shape) =>
+        new(name, SafeTensorType.I32, [.. shape], Bytes(values, BinaryPrimitives.WriteInt32LittleEndian));
+
+    public static SafeTensor FromUInt32(string name, ReadOnlySpan<uint> values, params ReadOnlySpan<long> shape) =>
+        new(name, SafeTensorType.U32, [.. shape], Bytes(values, BinaryPrimitives.WriteUInt32LittleEndian));
+
+    public static SafeTensor FromFloat32(string name, ReadOnlySpan<float> values, params ReadOnlySpan<long> shape) =>
+        new(name, SafeTensorType.F32, [.. shape], Bytes(values, BinaryPrimitives.WriteSingleLittleEndian));
+
+    private delegate T Reader<T>(ReadOnlySpan<byte> bytes);
+
+    private delegate void Writer<T>(Span<byte> bytes, T value);
+
+    private ImmutableArray<T> Elements<T>(Reader<T> read)
+    {
+        T[] values = new T[Data.Length / 4];
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = read(Data.Span.Slice(4 * i, 4));
+        }
+
+        return ImmutableCollectionsMarshal.AsImmutableArray(values);
+    }
+
+    private static byte[] Bytes<T>(ReadOnlySpan<T> values, Writer<T> write)
+    {
+        byte[] bytes = new byte[4 * values.Length];
+        for (int i = 0; i < values.Length; i++)
+        {
+            write(bytes.AsSpan(4 * i, 4), values[i]);
+        }
+
+        return bytes;
+    }
+}

@@ -1,0 +1,122 @@
+using System.Collections.Immutable;
+using PNlpMixer.Codegen.Diagnostics;
+
+namespace PNlpMixer.Codegen.Import;
+
+/// <summary>
+/// Hands the tensors of model.safetensors to the layers that need them, and knows in the end which nobody wanted.
+/// </summary>
+internal sealed class TensorStore(string file, SafeTensorsFile tensors, DiagnosticBag diagnostics)
+{
+    /// <summary>A foreign file holds thousands of tensors nobody uses; a few tell the story.</summary>
+    private const int MaxReports = 20;
+
+    private readonly HashSet<string> _claimed = new(StringComparer.Ordinal);
+
+    /// <summary>Says that the layer uses its tensors, whether it comes to read them or not.</summary>
+    public void Claim(LayerConfig layer)
+    {
+        foreach (string suffix in OperatorKeys.Find(layer.Operator)!.TensorSuffixes)
+        {
+            _claimed.Add($"{layer.Name}.{suffix}");
+        }
+    }
+
+    /// <summary>s8 weights [<paramref name="outputs"/>][<paramref name="inner"/>], none of them -128.</summary>
+    public ImmutableArray<sbyte>? Weights(LayerConfig layer, int outputs, int inner)
+    {
+        if (Find(layer, "weight", SafeTensorType.I8, outputs, inner) is not { } tensor)
+        {
+            return null;
+        }
+
+        ImmutableArray<sbyte> weights = tensor.AsInt8();
+        int bad = weights.IndexOf(sbyte.MinValue);
+        if (bad >= 0)
+        {
+            diagnostics.WeightOutOfRange(FormattableString.Invariant($"{Location(tensor)}[{bad / inner}][{bad % inner}]"));
+            return null;
+        }
+
+        return weights;
+    }
+
+    public ImmutableArray<int>? Bias(LayerConfig layer, int outputs) => Find(layer, "bias", SafeTensorType.I32, outputs)?.AsInt32();
+
+    public ImmutableArray<float>? WeightScales(LayerConfig layer, int outputs)
+    {
+        if (Find(layer, "weight_scale", SafeTensorType.F32, outputs) is not { } tensor)
+        {
+            return null;
+        }
+
+        ImmutableArray<float> scales = tensor.AsFloat32();
+        int bad = IndexOf(scales, scale => !(scale > 0 && float.IsNormal(scale)));
+        if (bad >= 0)
+        {
+            diagnostics.BadWeightScale(Element(tensor, bad), Text(scales[bad]));
+            return null;
+        }
+
+        return scales;
+    }
+
+    /// <summary>gamma or beta of a layer normalization.</summary>
+    public ImmutableArray<float>? Normalization(LayerConfig layer, string suffix, int channels)
+    {
+        if (Find(layer, suffix, SafeTensorType.F32, channels) is not { } tensor)
+        {
+            return null;
+        }
+
+        ImmutableArray<float> values = tensor.AsFloat32();
+        int bad = IndexOf(values, value => !float.IsFinite(value));
+        if (bad >= 0)
+        {
+            diagnostics.NormalizationNotFinite(Element(tensor, bad), Text(values[bad]));
+            return null;
+        }
+
+        return values;
+    }
+
+    public void ReportUnused()
+    {
+        foreach (string name in tensors.Tensors.Keys.Where(name => !_claimed.Contains(name)).Take(MaxReports))
+        {
+            diagnostics.TensorUnused($"{file}: {name}", EditDistance.Nearest(name, _claimed.Order(StringComparer.Ordinal)));
+        }
+    }
+
+    private SafeTensor? Find(LayerConfig layer, string suffix, SafeTensorType type, params ReadOnlySpan<long> shape)
+    {
+        string name = $"{layer.Name}.{suffix}";
+        if (!tensors.Tensors.TryGetValue(name, out SafeTensor? tensor))
+        {
+            diagnostics.TensorMissing($"{file}: {name}", layer.Name, layer.Operator);
+            return null;
+        }
+
+        if (tensor.Type != type)
+        {
+            diagnostics.TensorType(Location(tensor), type.ToString(), tensor.Type.ToString());
+            return null;
+        }
+
+        if (!tensor.Shape.AsSpan().SequenceEqual(shape))
+        {
+            diagnostics.TensorShape(Location(tensor), SafeTensor.ShapeText(shape.ToArray()), SafeTensor.ShapeText(tensor.Shape));
+            return null;
+        }
+
+        return tensor;
+    }
+
+    private string Location(SafeTensor tensor) => $"{file}: {tensor.Name}";
+
+    private string Element(SafeTensor tensor, int index) => FormattableString.Invariant($"{Location(tensor)}[{index}]");
+
+    private static int IndexOf(ImmutableArray<float> values, Predicate<float> match) => Array.FindIndex([.. values], match);
+
+    private static string Text(float value) => value.ToString("R", System.Globalization.CultureInfo.InvariantCulture);
+}

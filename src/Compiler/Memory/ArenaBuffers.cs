@@ -1,0 +1,17 @@
+namespace PNlpMixer.Codegen.Memory;
+
+/// <summary>Names of the buffers that are not tensors.</summary>
+public static class ArenaBuffers
+{
+    /// <summary>pnlp_range [max_tokens]: the words, from first to last step, at offset 0.</summary>
+    public const string Words = "words";
+
+    /// <summary>Characters and subwords of the word at hand: 8 bytes for each of max_word_chars.</summary>
+    public const string WordScratch = "word_scratch";
+
+    /// <summary>u32 [num_hashes]: the fingerprint of the word at hand.</summary>
+    public const string Fingerprint = "fingerprint";
+
+    /// <summary>s32 [units]: the bottleneck's row at hand.</summary>
+    public const string Accumulators = "accumulators";
+}

@@ -1,0 +1,117 @@
+using PNlpMixer.Codegen.IR;
+
+namespace PNlpMixer.Codegen.Memory;
+
+/// <summary>
+/// Judges a plan without the planner's help: walks the program step by step, marking each byte with the buffer that last wrote it, and
+/// checks that every read finds its own bytes. It knows nothing of live ranges or groups.
+/// </summary>
+public static class ArenaVerifier
+{
+    public static void ThrowIfBroken(Graph graph, TokenizerOptions tokenizer, MemoryPlan plan)
+    {
+        if (FirstFault(graph, tokenizer, plan) is { } fault)
+        {
+            throw new InvalidOperationException($"The arena plan is broken: {fault}");
+        }
+    }
+
+    /// <summary>The first fault, in words; null where the plan is sound.</summary>
+    public static string? FirstFault(Graph graph, TokenizerOptions tokenizer, MemoryPlan plan)
+    {
+        Dictionary<string, PlacedBuffer> buffers = [];
+        foreach (PlacedBuffer buffer in plan.Buffers)
+        {
+            if (!buffers.TryAdd(buffer.Range.Name, buffer))
+            {
+                return $"{buffer.Range.Name} is placed twice.";
+            }
+
+            if (buffer.Offset < 0 || buffer.End > plan.ArenaBytes || buffer.Offset % MemoryPlan.Alignment != 0)
+            {
+                return $"{buffer.Range.Name} is out of the arena or not aligned.";
+            }
+        }
+
+        ByteOwners owners = new(buffers, plan.ArenaBytes);
+        int words = graph.MaxTokens * 8;
+        owners.Write(ArenaBuffers.Words, words);
+
+        // Projection: reads the words and works in its two scratch buffers while it writes the features.
+        owners.Write(ArenaBuffers.WordScratch, tokenizer.MaxWordChars * 8);
+        owners.Write(ArenaBuffers.Fingerprint, graph.Features.Shape.Columns * 4);
+        owners.Write(graph.Features.Name, graph.Features.MaxBytes(graph.MaxTokens));
+        owners.Read(ArenaBuffers.WordScratch, tokenizer.MaxWordChars * 8);
+        owners.Read(ArenaBuffers.Fingerprint, graph.Features.Shape.Columns * 4);
+        owners.Read(ArenaBuffers.Words, words);
+
+        foreach (Node node in graph.Nodes)
+        {
+            foreach (Tensor input in node.Inputs)
+            {
+                owners.Read(input.Name, input.MaxBytes(graph.MaxTokens));
+            }
+
+            HashSet<string> mayLose = [.. InPlace.Candidates(node).Select(i => i.Name)];
+            if (node is BottleneckNode bottleneck)
+            {
+                owners.Write(LiveRangeAnalysis.Scratch(bottleneck), bottleneck.Dense.Outputs * 4);
+            }
+
+            owners.Write(node.Name, node.Output.MaxBytes(graph.MaxTokens));
+
+            // What is read while the output is being written must survive it, unless the operator works in place.
+            foreach (Tensor input in node.Inputs.Where(i => !(mayLose.Contains(i.Name) && buffers[i.Name].Offset == buffers[node.Name].Offset)))
+            {
+                owners.Read(input.Name, input.MaxBytes(graph.MaxTokens));
+            }
+
+            if (node is BottleneckNode reader)
+            {
+                owners.Read(LiveRangeAnalysis.Scratch(reader), reader.Dense.Outputs * 4);
+            }
+        }
+
+        owners.Read(ArenaBuffers.Words, words);
+        foreach (Head head in graph.Heads)
+        {
+            owners.Read(head.Logits.Name, head.Logits.MaxBytes(graph.MaxTokens));
+        }
+
+        return owners.Fault;
+    }
+
+    private sealed class ByteOwners(Dictionary<string, PlacedBuffer> buffers, int arenaBytes)
+    {
+        private readonly string?[] _owner = new string?[arenaBytes];
+
+        public string? Fault { get; private set; }
+
+        public void Write(string name, int bytes)
+        {
+            if (Find(name, bytes) is { } buffer)
+            {
+                _owner.AsSpan(buffer.Offset, bytes).Fill(name);
+            }
+        }
+
+        public void Read(string name, int bytes)
+        {
+            if (Find(name, bytes) is { } buffer && _owner.AsSpan(buffer.Offset, bytes).IndexOfAnyExcept(name) >= 0)
+            {
+                Fault ??= $"{name} is overwritten before its last use.";
+            }
+        }
+
+        private PlacedBuffer? Find(string name, int bytes)
+        {
+            if (buffers.TryGetValue(name, out PlacedBuffer? buffer) && buffer.Range.Bytes >= bytes)
+            {
+                return buffer;
+            }
+
+            Fault ??= $"{name} has no place of {bytes} bytes.";
+            return null;
+        }
+    }
+}

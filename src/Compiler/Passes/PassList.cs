@@ -1,0 +1,30 @@
+using System.Collections.Immutable;
+using PNlpMixer.Codegen.IR;
+
+namespace PNlpMixer.Codegen.Passes;
+
+/// <summary>Every pass, in order, with the reason for its place. There is no other list.</summary>
+public static class PassList
+{
+    public static ImmutableArray<IGraphPass> All { get; } =
+    [
+        // First: a table joined to its product is one tensor less to fold, plan and emit.
+        new FuseActivations(),
+
+        // After fusion, so that every product there will be is folded once.
+        new FoldInputZeroPoints(),
+    ];
+
+    /// <summary>Runs all passes; the verifier judges the graph before the first and after each.</summary>
+    public static Graph Run(Graph graph)
+    {
+        GraphVerifier.ThrowIfBroken(graph, "import");
+        foreach (IGraphPass pass in All)
+        {
+            graph = pass.Run(graph);
+            GraphVerifier.ThrowIfBroken(graph, pass.Name);
+        }
+
+        return graph;
+    }
+}

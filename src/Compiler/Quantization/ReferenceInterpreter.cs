@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Projection;
+using PNlpMixer.Codegen.Text;
+
+namespace PNlpMixer.Codegen.Quantization;
+
+/// <summary>The reference: from UTF-8 text to labels, with every tensor on the way. Its tokenizer remembers characters, so one instance serves one thread.</summary>
+public sealed class ReferenceInterpreter(Model model)
+{
+    private static readonly IReadOnlyDictionary<string, TensorValue> NoTensors = ImmutableDictionary<string, TensorValue>.Empty;
+    private readonly Tokenizer _tokenizer = new(model.Tokenizer, model.Vocabulary);
+
+    /// <summary>Splits the text into words itself.</summary>
+    public Inference Run(ReadOnlySpan<byte> text)
+    {
+        WordSplit split = _tokenizer.SplitWords(text, model.Graph.MaxTokens);
+        return Run(text, split.Words, split.Truncated);
+    }
+
+    /// <summary>Takes the caller's words: ascending byte ranges that do not overlap.</summary>
+    public Inference Run(ReadOnlySpan<byte> text, ImmutableArray<WordRange> words)
+    {
+        int taken = Math.Min(words.Length, model.Graph.MaxTokens);
+        return Run(text, words[..taken], taken < words.Length);
+    }
+
+    private Inference Run(ReadOnlySpan<byte> text, ImmutableArray<WordRange> words, bool truncated)
+    {
+        if (words.IsEmpty)
+        {
+            return new Inference(words, truncated, [], NoTensors);
+        }
+
+        IReadOnlyDictionary<string, TensorValue> tensors = GraphInterpreter.Run(model.Graph, Positions(text, words), words.Length);
+        return new Inference(words, truncated, [.. model.Graph.Heads.Select(head => Answer(head, tensors, words))], tensors);
+    }
+
+    private ushort[] Positions(ReadOnlySpan<byte> text, ImmutableArray<WordRange> words)
+    {
+        int hashes = model.Projection.NumHashes;
+        ushort[] positions = new ushort[words.Length * hashes];
+        List<int> subwords = [];
+        for (int t = 0; t < words.Length; t++)
+        {
+            subwords.Clear();
+            _tokenizer.AppendSubwords(text, words[t], subwords);
+            BloomPositions.Positions(model.Cache, subwords, model.Projection, positions.AsSpan(t * hashes, hashes));
+        }
+
+        return positions;
+    }
+
+    private static HeadResult Answer(Head head, IReadOnlyDictionary<string, TensorValue> tensors, ImmutableArray<WordRange> words)
+    {
+        short[] logits = ((S16Value)tensors[head.Logits.Name]).Elements;
+        switch (head)
+        {
+            case SequenceHead sequence:
+                return new SequenceResult(head.Name, [.. logits], Scores.Argmax(logits), Scores.OfGreatest(logits, sequence.ScoreFactor));
+            case BioHead bio:
+                int columns = bio.Labels.Length;
+                ImmutableArray<int> labels = [.. Enumerable.Range(0, words.Length).Select(t => Scores.Argmax(logits.AsSpan(t * columns, columns)))];
+                return new BioResult(head.Name, [.. logits.AsSpan(0, words.Length * columns)], labels, BioDecoder.Spans(labels, words));
+            default:
+                throw new InvalidOperationException($"No answer is defined for a {head.GetType().Name}.");
+        }
+    }
+}

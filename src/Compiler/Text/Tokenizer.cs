@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+using PNlpMixer.Codegen.IR;
+
+namespace PNlpMixer.Codegen.Text;
+
+/// <summary>
+/// From UTF-8 to words and subwords (docs/text.md, sections 1 to 5): the reference the device's code is compared with. Remembers the characters it has met,
+/// so one instance serves one thread.
+/// </summary>
+public sealed class Tokenizer
+{
+    private readonly WordSplitter _splitter;
+    private readonly WordPiece _wordPiece;
+
+    /// <param name="options">Switches; <see cref="TokenizerOptions.UnknownToken"/> is a subword of the vocabulary.</param>
+    /// <param name="vocabulary">Distinct subwords, at least one.</param>
+    public Tokenizer(TokenizerOptions options, Vocabulary vocabulary)
+    {
+        _splitter = new WordSplitter(new CharacterCleaner(options));
+        _wordPiece = new WordPiece(options, vocabulary);
+    }
+
+    public WordSplit SplitWords(ReadOnlySpan<byte> utf8, int maxWords)
+    {
+        ImmutableArray<CleanWord> words = _splitter.Split(utf8, new WordRange(0, utf8.Length));
+        return new WordSplit([.. words.Take(maxWords).Select(w => w.Range)], words.Length > maxWords);
+    }
+
+    /// <summary>The vocabulary ids of the subwords of one word, the caller's own or one of <see cref="SplitWords"/>: at least one.</summary>
+    public void AppendSubwords(ReadOnlySpan<byte> utf8, WordRange range, List<int> subwordIds)
+    {
+        ImmutableArray<CleanWord> parts = _splitter.Split(utf8, range);
+        foreach (CleanWord part in parts)
+        {
+            _wordPiece.Append(part.Characters, subwordIds);
+        }
+
+        if (parts.IsEmpty)
+        {
+            subwordIds.Add(_wordPiece.UnknownId);
+        }
+    }
+}

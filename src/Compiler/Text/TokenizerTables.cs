@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using PNlpMixer.Codegen.IR;
+
+namespace PNlpMixer.Codegen.Text;
+
+/// <summary>
+/// The tables of the device's tokenizer (<c>pnlp_tokenizer</c> of pnlp_text.h), in C's terms. The device numbers subwords by their place in its trie:
+/// <paramref name="SubwordOrder"/> says which vocabulary id each of its numbers is. It holds every subword that some text can yield, and the unknown token last.
+/// </summary>
+public sealed record TokenizerTables(
+    ImmutableArray<TableArray> Arrays,
+    ImmutableArray<TableField> Fields,
+    ImmutableArray<int> SubwordOrder,
+    string UnicodeVersion)
+{
+    public int Bytes => Arrays.Sum(a => a.Bytes);
+
+    public static TokenizerTables Build(TokenizerOptions options, Vocabulary vocabulary)
+    {
+        var unicode = UnicodeTables.Build(new CharacterCleaner(options), options.StripAccents);
+        var trie = SubwordTrie.Build(options.ContinuationPrefix, vocabulary, unicode);
+        int unknownId = vocabulary.Subwords.IndexOf(options.UnknownToken);
+        ImmutableArray<TableArray> arrays =
+        [
+            new("unicode_blocks", "uint8_t", unicode.Blocks, "character >> 12 -> block of 32 pages"),
+            new("unicode_pages", "uint16_t", unicode.Pages, "[block][(character >> 7) & 31] -> page of 128 characters"),
+            new("unicode_actions", "uint8_t", unicode.Actions, "[page][64]: pnlp_action of two characters a byte, the even one in the low half"),
+            new("unicode_bases", "uint16_t", unicode.Bases, "page -> its first entry in unicode_results"),
+            new("unicode_results", "uint16_t", unicode.Results, "what mapped characters become, or 0xD800 + an index of unicode_sequences"),
+            new("unicode_sequences", "uint32_t", unicode.Sequences, "characters; bit 31 ends a sequence"),
+            new("unicode_deltas", "uint32_t", unicode.Deltas, "the most frequent distances between a character and its result, modulo 2^32"),
+            new("trie_labels", "uint8_t", trie.Labels, "byte that leads to each node, breadth first"),
+            new("trie_children", "uint16_t", trie.Children, "first child of each node, less that of its block of 256"),
+            new("trie_blocks", "uint32_t", trie.Blocks, "[block of 256 nodes][2]: first child, subwords that end before"),
+            new("trie_ends", "uint32_t", trie.Ends, "bit n: a subword ends at node n"),
+        ];
+        ImmutableArray<TableField> fields =
+        [
+            .. arrays.Select(a => new TableField(a.Name, a.Name, IsArray: true, a.Comment)),
+            Number("unknown", trie.SubwordIds.Length, $"subword number of {options.UnknownToken}"),
+            Number("max_word_chars", options.MaxWordChars, "longer words are unknown"),
+        ];
+        return new TokenizerTables(arrays, fields, trie.SubwordIds.Add(unknownId), UnicodeData.Version);
+    }
+
+    private static TableField Number(string name, int value, string comment) =>
+        new(name, value.ToString(CultureInfo.InvariantCulture), IsArray: false, comment);
+}

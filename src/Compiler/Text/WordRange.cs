@@ -1,0 +1,4 @@
+namespace PNlpMixer.Codegen.Text;
+
+/// <summary>A half-open range of bytes of the text.</summary>
+public readonly record struct WordRange(int Begin, int End);

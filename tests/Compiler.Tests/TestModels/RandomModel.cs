@@ -1,0 +1,336 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using PNlpMixer.Codegen.Diagnostics;
+using PNlpMixer.Codegen.Import;
+using PNlpMixer.Codegen.IR;
+using Shouldly;
+
+namespace PNlpMixer.Codegen.Tests.TestModels;
+
+/// <summary>
+/// Writes a valid model folder of random shape, with random and extreme weights, from a seed: sizes that are no multiples of anything,
+/// biases at the very edge of what the accumulator proof allows, scales that saturate and scales that do not.
+/// </summary>
+internal sealed class RandomModel
+{
+    private const double RefusedMultiplier = 0.25;
+    private const double LargestLogitScale = 100;
+    private const double LargestResidualScale = 10;
+    private readonly Random _random;
+    private readonly JsonArray _layers = [];
+    private readonly JsonArray _heads = [];
+    private readonly List<SafeTensor> _tensors = [];
+    private readonly Dictionary<string, Quantization> _quantization = new(StringComparer.Ordinal);
+    private readonly string _name;
+    private readonly bool _masked;
+    private readonly int _maxTokens;
+    private readonly int _hidden;
+
+    private RandomModel(int seed)
+    {
+        _random = new Random(seed);
+        _name = "random-" + seed.ToString(CultureInfo.InvariantCulture);
+        _masked = Chance(0.6);
+        _maxTokens = Chance(0.2) ? _random.Next(65, 129) : _random.Next(1, 40);
+        _hidden = Chance(0.1) ? 64 : _random.Next(1, 48);
+    }
+
+    /// <summary>Writes the folder of this seed and gives its name in config.json.</summary>
+    public static string Write(string folder, int seed)
+    {
+        RandomModel model = new(seed);
+        model.WriteFolder(folder);
+        return model._name;
+    }
+
+    /// <summary>Writes the folder of this seed, reads it back as the compiler does, and throws it away.</summary>
+    public static Model Read(int seed)
+    {
+        string folder = Directory.CreateTempSubdirectory("pnlpc-test-").FullName;
+        try
+        {
+            Write(folder, seed);
+            DiagnosticBag diagnostics = new();
+            Model? model = ModelReader.Read(folder, null, diagnostics);
+            diagnostics.ShouldBeEmpty($"seed {seed}");
+            return model.ShouldNotBeNull();
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private void WriteFolder(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        JsonObject projection = Projection(out int features);
+        JsonObject tokenizer = new()
+        {
+            ["kind"] = "wordpiece",
+            ["lowercase"] = Chance(0.5),
+            ["strip_accents"] = Chance(0.5),
+            ["map_quotes_and_dashes"] = Chance(0.5),
+            ["unknown_token"] = "[UNK]",
+            ["continuation_prefix"] = "##",
+            ["max_word_chars"] = Chance(0.3) ? _random.Next(1, 8) : 100,
+        };
+        string last = Encoder(features, (int)projection["num_hashes"]!);
+        Heads(last);
+        JsonObject config = new()
+        {
+            ["format"] = "pnlp-mixer",
+            ["format_version"] = 1,
+            ["name"] = _name,
+            ["max_tokens"] = _maxTokens,
+            ["padding"] = _masked ? "masked" : "fixed",
+            ["tokenizer"] = tokenizer,
+            ["projection"] = projection,
+            ["layers"] = _layers,
+            ["heads"] = _heads,
+        };
+        File.WriteAllText(Path.Combine(folder, "config.json"), config.ToJsonString());
+        File.WriteAllText(Path.Combine(folder, "vocab.txt"), Vocabulary());
+        SafeTensorsFile file = SafeTensorsFile.Of(_tensors, []);
+        File.WriteAllBytes(Path.Combine(folder, "model.safetensors"), SafeTensorsWriter.Write(file));
+    }
+
+    private JsonObject Projection(out int features)
+    {
+        int window = _random.Next(0, 3);
+        int size = Chance(0.3) ? 1 << _random.Next(0, 9) : _random.Next(1, 300);
+        features = ((2 * window) + 1) * size;
+        return new JsonObject
+        {
+            ["kind"] = "minhash",
+            ["hash_family"] = Chance(0.7) ? "fnv1a" : "sha2",
+            ["num_hashes"] = Chance(0.2) ? 256 : _random.Next(1, 70),
+            ["ngram_size"] = _random.Next(1, 6),
+            ["feature_size"] = size,
+            ["window"] = window,
+        };
+    }
+
+    private string Vocabulary()
+    {
+        SortedSet<string> subwords = new(StringComparer.Ordinal);
+        const string Characters = "abcdefghijklmnopqrstuvwxyz0123456789.,?!'-éüßñçğαβγабвдהشक你好한ไ";
+        foreach (Rune character in Characters.EnumerateRunes())
+        {
+            if (Chance(0.9))
+            {
+                subwords.Add(character.ToString());
+            }
+
+            if (Chance(0.9))
+            {
+                subwords.Add("##" + character);
+            }
+        }
+
+        for (int i = _random.Next(0, 200); i > 0; i--)
+        {
+            string text = string.Concat(Enumerable.Range(0, _random.Next(2, 7)).Select(_ => (char)('a' + _random.Next(0, 26))));
+            subwords.Add(Chance(0.5) ? text : "##" + text);
+        }
+
+        return "[PAD]\n[UNK]\n" + string.Concat(subwords.Select(s => s + "\n"));
+    }
+
+    private string Encoder(int features, int hashes)
+    {
+        string current = Dense("bottleneck", "bottleneck", "features", _hidden, features, inputScale: 1, perInput: hashes);
+        if (Chance(0.8))
+        {
+            current = Activation("bottleneck.act", "leaky_relu", current, ("alpha", _random.NextDouble()));
+        }
+
+        if (Chance(0.8))
+        {
+            current = Norm("bottleneck.norm", current);
+        }
+
+        int mixers = _random.Next(1, 7);
+        for (int i = 0; i < mixers; i++)
+        {
+            current = TokenMixing($"mixer{i}.token", current);
+            current = ChannelMixing($"mixer{i}.channel", current);
+        }
+
+        return Chance(0.5) || _quantization[current].Scale > LargestResidualScale ? Norm("final.norm", current) : current;
+    }
+
+    private string TokenMixing(string name, string residual)
+    {
+        int units = _random.Next(1, 40);
+        string norm = Norm(name + ".norm", residual, zeroPoint: _masked ? 0 : null);
+        string hidden = Dense("token_contract", name + ".hidden", norm, units, _maxTokens, _quantization[norm].Scale, 255);
+        string active = Chance(0.8) ? Activation(name + ".act", "gelu", hidden) : hidden;
+        string output = Dense("token_expand", name + ".out", active, _maxTokens, units, _quantization[active].Scale, 255);
+        return Add(name + ".add", residual, output);
+    }
+
+    private string ChannelMixing(string name, string residual)
+    {
+        int units = _random.Next(1, 70);
+        string norm = Norm(name + ".norm", residual);
+        string hidden = Dense("fully_connected", name + ".hidden", norm, units, _hidden, _quantization[norm].Scale, 255);
+        string active = Chance(0.8) ? Activation(name + ".act", "gelu", hidden) : hidden;
+        string output = Dense("fully_connected", name + ".out", active, _hidden, units, _quantization[active].Scale, 255);
+        return Add(name + ".add", residual, output);
+    }
+
+    private void Heads(string encoder)
+    {
+        int count = _random.Next(1, 4);
+        for (int i = 0; i < count; i++)
+        {
+            bool sequence = Chance(0.5);
+            string name = $"head{i}";
+            string current = encoder;
+            int columns = _hidden;
+            if (sequence)
+            {
+                current = Pool(name + ".pool", current);
+            }
+
+            if (Chance(0.4))
+            {
+                columns = _random.Next(1, 50);
+                current = Dense("fully_connected", name + ".hidden", current, columns, _hidden, _quantization[current].Scale, 255);
+                current = Activation(name + ".act", "gelu", current);
+            }
+
+            int slots = _random.Next(1, 20);
+            int labels = sequence ? _random.Next(1, 60) : (2 * slots) + 1;
+            string logits = Dense("fully_connected", name + "_logits", current, labels, columns, _quantization[current].Scale, 255, dtype: "s16");
+            IEnumerable<string> names = sequence
+                ? Enumerable.Range(0, labels).Select(l => $"label {l} \"\\é")
+                : Enumerable.Range(0, slots).SelectMany(s => new[] { $"B-SLOT_{s}", $"I-SLOT_{s}" }).Prepend("O");
+            _heads.Add((JsonNode)new JsonObject
+            {
+                ["name"] = name,
+                ["kind"] = sequence ? "sequence" : "bio",
+                ["input"] = logits,
+                ["labels"] = new JsonArray([.. names.Select(n => (JsonNode)n)]),
+            });
+        }
+    }
+
+    /// <summary>perInput: the greatest distance of one input element from its zero point, times how many of them an output sums per weight.</summary>
+    private string Dense(string op, string name, string input, int outputs, int inner, double inputScale, int perInput, string dtype = "s8")
+    {
+        sbyte[] weights = Weights(outputs * inner);
+        int[] bias = new int[outputs];
+        for (int o = 0; o < outputs; o++)
+        {
+            long sum = op == "bottleneck"
+                ? (long)perInput * 127 * 9
+                : (long)perInput * weights.AsSpan(o * inner, inner).ToArray().Sum(w => Math.Abs((long)w));
+            long room = int.MaxValue - sum;
+            bias[o] = (int)(_random.Next(0, 4) switch
+            {
+                0 => 0,
+                1 => _random.Next(-20000, 20000),
+                2 => _random.NextInt64(-room, room + 1),
+                _ => Chance(0.1) ? (Chance(0.5) ? room : -room) : _random.Next(-300, 300),
+            });
+        }
+
+        float[] scales = [.. Enumerable.Range(0, outputs).Select(_ => (float)Math.Exp((_random.NextDouble() * 4) - 8))];
+
+        // The largest real multiplier lies between nearly refused and far below one accumulator step.
+        double largest = RefusedMultiplier * Math.Exp(-0.001 - (_random.NextDouble() * (dtype == "s16" ? 5 : 9)));
+        double scale = inputScale * scales.Max() / largest;
+        if (dtype == "s16" && scale > LargestLogitScale)
+        {
+            scales = [.. scales.Select(s => (float)(s * LargestLogitScale / scale))];
+            scale = inputScale * scales.Max() / largest;
+        }
+
+        _tensors.Add(SafeTensor.FromInt8(name + ".weight", weights, outputs, inner));
+        _tensors.Add(SafeTensor.FromFloat32(name + ".weight_scale", scales, outputs));
+        _tensors.Add(SafeTensor.FromInt32(name + ".bias", bias, outputs));
+        Quantization output = new(scale, dtype == "s16" ? 0 : ZeroPoint());
+        JsonObject layer = Layer(name, op, [input], output, dtype);
+        if (op != "token_expand")
+        {
+            layer["units"] = outputs;
+        }
+
+        return name;
+    }
+
+    private string Norm(string name, string input, int? zeroPoint = null)
+    {
+        _tensors.Add(SafeTensor.FromFloat32(name + ".gamma", [.. Enumerable.Range(0, _hidden).Select(_ => (float)((_random.NextDouble() * 6) - 3))], _hidden));
+        _tensors.Add(SafeTensor.FromFloat32(name + ".beta", [.. Enumerable.Range(0, _hidden).Select(_ => (float)((_random.NextDouble() * 2) - 1))], _hidden));
+        Quantization output = new(Math.Exp((_random.NextDouble() * 3) - 5), zeroPoint ?? ZeroPoint());
+        Layer(name, "layer_norm", [input], output)["epsilon"] = Chance(0.3) ? 0 : 1e-5 * _quantization[input].Scale * _quantization[input].Scale;
+        return name;
+    }
+
+    private string Activation(string name, string op, string input, (string Key, double Value)? own = null)
+    {
+        Quantization output = new(_quantization[input].Scale * Math.Exp((_random.NextDouble() * 2) - 1), ZeroPoint());
+        JsonObject layer = Layer(name, op, [input], output);
+        if (own is { } key)
+        {
+            layer[key.Key] = key.Value;
+        }
+
+        return name;
+    }
+
+    private string Add(string name, string x, string y)
+    {
+        Quantization output = new(Math.Max(_quantization[x].Scale, _quantization[y].Scale) * Math.Exp((_random.NextDouble() * 2) - 1), ZeroPoint());
+        Layer(name, "add", Chance(0.5) ? [x, y] : [y, x], output);
+        return name;
+    }
+
+    private string Pool(string name, string input)
+    {
+        Layer(name, "max_pool", [input], _quantization[input]);
+        return name;
+    }
+
+    private JsonObject Layer(string name, string op, string[] inputs, Quantization output, string dtype = "s8")
+    {
+        _quantization[name] = output;
+        JsonObject layer = new()
+        {
+            ["name"] = name,
+            ["op"] = op,
+            ["inputs"] = new JsonArray([.. inputs.Select(i => (JsonNode)i)]),
+            ["output"] = new JsonObject { ["dtype"] = dtype, ["scale"] = output.Scale, ["zero_point"] = output.ZeroPoint },
+        };
+        _layers.Add((JsonNode)layer);
+        return layer;
+    }
+
+    private sbyte[] Weights(int count)
+    {
+        int kind = _random.Next(0, 5);
+        return [.. Enumerable.Range(0, count).Select(_ => (sbyte)(kind switch
+        {
+            0 => Chance(0.5) ? 127 : -127,
+            1 => Chance(0.05) ? _random.Next(-127, 128) : 0,
+            2 => 127,
+            _ => _random.Next(-127, 128),
+        }))];
+    }
+
+    private int ZeroPoint() => _random.Next(0, 4) switch
+    {
+        0 => -128,
+        1 => 127,
+        2 => 0,
+        _ => _random.Next(-128, 128),
+    };
+
+    private bool Chance(double p) => _random.NextDouble() < p;
+
+    private sealed record Quantization(double Scale, int ZeroPoint);
+}

@@ -1,0 +1,177 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using PNlpMixer.Codegen.Diagnostics;
+using PNlpMixer.Codegen.Import;
+using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Projection;
+
+namespace PNlpMixer.Codegen.Tests.TestModels;
+
+/// <summary>
+/// A valid model folder that uses every operator and both kinds of heads, small enough to be read: 20 subwords, 3 hashes, 16 features,
+/// window 1, 8 channels, 4 token-mixing units, at most 6 words. Weights are noise from a fixed start.
+/// </summary>
+public static class TinyModel
+{
+    public const int MaxTokens = 6;
+    private const int Features = 16;
+    private const int Channels = 8;
+    private const int TokenHidden = 4;
+    private const int ChannelHidden = 12;
+
+    public static readonly string[] Subwords =
+    [
+        "[UNK]", "set", "play", "wake", "weather", "alarm", "music", "in", "at", "for",
+        "paris", "noon", "tomorrow", "seven", "cafe", "##s", "##ing", "##er", "'", "-",
+    ];
+
+    public static readonly string[] Intents = ["IN:GET_WEATHER", "IN:CREATE_ALARM", "IN:PLAY_MUSIC"];
+    public static readonly string[] Slots = ["O", "B-LOCATION", "I-LOCATION", "B-DATE_TIME", "I-DATE_TIME"];
+
+    /// <summary>Writes config.json, model.safetensors, vocab.txt and fingerprints.safetensors (encoding units) to an existing folder.</summary>
+    public static void Write(string folder, string padding = "masked", string hashFamily = "fnv1a")
+    {
+        JsonObject config = Config();
+        config["padding"] = padding;
+        config["projection"]!["hash_family"] = hashFamily;
+        WriteConfig(folder, config);
+        File.WriteAllText(Path.Combine(folder, "vocab.txt"), string.Concat(Subwords.Select(s => s + "\n")));
+        File.WriteAllBytes(Path.Combine(folder, "model.safetensors"), SafeTensorsWriter.Write(SafeTensorsFile.Of(Tensors(), [])));
+
+        DiagnosticBag diagnostics = [];
+        (Vocabulary vocabulary, ProjectionOptions projection) = ModelReader.ReadVocabulary(folder, diagnostics)!.Value;
+        FingerprintCache cache = projection.HashFamily == HashFamily.Rows
+            ? CacheBuilder.Rows(vocabulary, projection with { HashFamily = HashFamily.Fnv1a })
+            : CacheBuilder.Units(vocabulary, projection);
+        File.WriteAllBytes(Path.Combine(folder, "fingerprints.safetensors"), FingerprintCacheWriter.Write(cache, vocabulary, projection));
+    }
+
+    public static Model Read(string padding = "masked", string hashFamily = "fnv1a")
+    {
+        using TemporaryFolder folder = new();
+        Write(folder.Path, padding, hashFamily);
+        DiagnosticBag diagnostics = [];
+        return ModelReader.Read(folder.Path, null, diagnostics) ?? throw new InvalidOperationException(DiagnosticFormatter.Human(diagnostics));
+    }
+
+    internal static void WriteConfig(string folder, JsonObject config) =>
+        File.WriteAllText(Path.Combine(folder, "config.json"), config.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n", new UTF8Encoding(false));
+
+    internal static JsonObject Config() => new()
+    {
+        ["format"] = "pnlp-mixer",
+        ["format_version"] = 1,
+        ["name"] = "tiny-intent",
+        ["max_tokens"] = MaxTokens,
+        ["padding"] = "masked",
+        ["tokenizer"] = new JsonObject
+        {
+            ["kind"] = "wordpiece",
+            ["lowercase"] = true,
+            ["strip_accents"] = true,
+            ["map_quotes_and_dashes"] = true,
+            ["unknown_token"] = "[UNK]",
+            ["continuation_prefix"] = "##",
+            ["max_word_chars"] = 20,
+        },
+        ["projection"] = new JsonObject
+        {
+            ["kind"] = "minhash",
+            ["hash_family"] = "fnv1a",
+            ["num_hashes"] = 3,
+            ["ngram_size"] = 3,
+            ["feature_size"] = Features,
+            ["window"] = 1,
+        },
+        ["layers"] = new JsonArray(
+            Layer("bottleneck", "bottleneck", ["features"], 0.1, 3, ("units", Channels)),
+            Layer("bottleneck.act", "leaky_relu", ["bottleneck"], 0.08, -20, ("alpha", 0.25)),
+            Layer("bottleneck.norm", "layer_norm", ["bottleneck.act"], 0.03, -5, ("epsilon", 1e-5)),
+            Layer("mixer0.token.norm", "layer_norm", ["bottleneck.norm"], 0.03, 0, ("epsilon", 1e-5)),
+            Layer("mixer0.token.hidden", "token_contract", ["mixer0.token.norm"], 0.05, 4, ("units", TokenHidden)),
+            Layer("mixer0.token.act", "gelu", ["mixer0.token.hidden"], 0.03, -90),
+            Layer("mixer0.token.out", "token_expand", ["mixer0.token.act"], 0.06, 7),
+            Layer("mixer0.token.add", "add", ["bottleneck.norm", "mixer0.token.out"], 0.07, 1),
+            Layer("mixer0.channel.norm", "layer_norm", ["mixer0.token.add"], 0.03, 2, ("epsilon", 1e-5)),
+            Layer("mixer0.channel.hidden", "fully_connected", ["mixer0.channel.norm"], 0.1, -3, ("units", ChannelHidden)),
+            Layer("mixer0.channel.act", "gelu", ["mixer0.channel.hidden"], 0.06, -100),
+            Layer("mixer0.channel.out", "fully_connected", ["mixer0.channel.act"], 0.15, 0, ("units", Channels)),
+            Layer("mixer0.channel.add", "add", ["mixer0.token.add", "mixer0.channel.out"], 0.16, -1),
+            Layer("final.norm", "layer_norm", ["mixer0.channel.add"], 0.03, 0, ("epsilon", 1e-5)),
+            Layer("slot_logits", "fully_connected", ["final.norm"], 0.002, 0, ("units", Slots.Length)),
+            Layer("intent.pool", "max_pool", ["final.norm"], 0.03, 0),
+            Layer("intent_logits", "fully_connected", ["intent.pool"], 0.002, 0, ("units", Intents.Length))),
+        ["heads"] = new JsonArray(
+            Head("intent", "sequence", "intent_logits", Intents),
+            Head("slots", "bio", "slot_logits", Slots)),
+    };
+
+    internal static IReadOnlyList<SafeTensor> Tensors()
+    {
+        Noise noise = new();
+        return
+        [
+            .. Dense("bottleneck", Channels, 3 * Features, noise),
+            .. Norm("bottleneck.norm", noise),
+            .. Norm("mixer0.token.norm", noise),
+            .. Dense("mixer0.token.hidden", TokenHidden, MaxTokens, noise),
+            .. Dense("mixer0.token.out", MaxTokens, TokenHidden, noise),
+            .. Norm("mixer0.channel.norm", noise),
+            .. Dense("mixer0.channel.hidden", ChannelHidden, Channels, noise),
+            .. Dense("mixer0.channel.out", Channels, ChannelHidden, noise),
+            .. Norm("final.norm", noise),
+            .. Dense("slot_logits", Slots.Length, Channels, noise),
+            .. Dense("intent_logits", Intents.Length, Channels, noise),
+        ];
+    }
+
+    private static JsonObject Layer(string name, string op, string[] inputs, double scale, int zeroPoint, (string Key, double Value)? own = null)
+    {
+        JsonObject layer = new() { ["name"] = name, ["op"] = op, ["inputs"] = new JsonArray([.. inputs.Select(i => (JsonNode)i)]) };
+        if (own is ("units", var units))
+        {
+            layer["units"] = (int)units;
+        }
+        else if (own is { } number)
+        {
+            layer[number.Key] = number.Value;
+        }
+
+        layer["output"] = new JsonObject { ["dtype"] = name.EndsWith("logits", StringComparison.Ordinal) ? "s16" : "s8", ["scale"] = scale, ["zero_point"] = zeroPoint };
+        return layer;
+    }
+
+    private static JsonObject Head(string name, string kind, string input, string[] labels) => new()
+    {
+        ["name"] = name,
+        ["kind"] = kind,
+        ["input"] = input,
+        ["labels"] = new JsonArray([.. labels.Select(l => (JsonNode)l)]),
+    };
+
+    private static IEnumerable<SafeTensor> Dense(string name, int outputs, int inner, Noise noise) =>
+    [
+        SafeTensor.FromInt8($"{name}.weight", [.. Enumerable.Range(0, outputs * inner).Select(_ => (sbyte)noise.Next(-127, 127))], outputs, inner),
+        SafeTensor.FromFloat32($"{name}.weight_scale", [.. Enumerable.Range(0, outputs).Select(_ => noise.Next(128, 255) / 16384f)], outputs),
+        SafeTensor.FromInt32($"{name}.bias", [.. Enumerable.Range(0, outputs).Select(_ => noise.Next(-400, 400))], outputs),
+    ];
+
+    private static IEnumerable<SafeTensor> Norm(string name, Noise noise) =>
+    [
+        SafeTensor.FromFloat32($"{name}.gamma", [.. Enumerable.Range(0, Channels).Select(_ => noise.Next(192, 320) / 256f)], Channels),
+        SafeTensor.FromFloat32($"{name}.beta", [.. Enumerable.Range(0, Channels).Select(_ => noise.Next(-64, 64) / 256f)], Channels),
+    ];
+
+    /// <summary>The same numbers on every machine and in every version of .NET.</summary>
+    private sealed class Noise
+    {
+        private uint _state = 2026;
+
+        public int Next(int minimum, int maximum)
+        {
+            _state = unchecked((_state * 1664525) + 1013904223);
+            return minimum + (int)((_state >> 8) % (uint)(maximum - minimum + 1));
+        }
+    }
+}
