@@ -13,7 +13,7 @@ public sealed class CommandConsole(TextWriter output, TextWriter error)
     public TextWriter Error => error;
 
     /// <summary>Colours where standard output is a terminal that has them.</summary>
-    public IAnsiConsole Ansi { get; } = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
+    public IAnsiConsole Ansi { get; } = CreateAnsi(output);
 
     /// <summary>
     /// Runs a command: prints what it reported and turns that into the exit code. <paramref name="command"/> gives the code for a run without errors.
@@ -48,5 +48,23 @@ public sealed class CommandConsole(TextWriter output, TextWriter error)
         error.Write(DiagnosticFormatter.Human(diagnostics));
         int fromErrors = ExitCode.Of(diagnostics);
         return fromErrors == ExitCode.Success ? code : fromErrors;
+    }
+
+    private static IAnsiConsole CreateAnsi(TextWriter output)
+    {
+        bool terminal = ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected;
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = terminal ? AnsiSupport.Detect : AnsiSupport.No,
+            ColorSystem = terminal ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+            Out = new AnsiConsoleOutput(output),
+        });
+        if (!terminal)
+        {
+            // A file or a pipe has no width to wrap at.
+            console.Profile.Width = 1_000_000;
+        }
+
+        return console;
     }
 }

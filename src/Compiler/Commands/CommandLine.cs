@@ -9,8 +9,12 @@ public static class CommandLine
     public static RootCommand Create(CommandConsole console) => new("Compiles a quantized pNLP-Mixer and its fingerprint cache to static-memory, all-integer C.")
     {
         CompileCommand.Create(console),
+        RunCommand.Create(console),
         VerifyCommand.Create(console),
         EvalCommand.Create(console),
+        InspectCommand.Create(console),
+        BoardsCommand.Create(console),
+        CacheCommand.Create(console),
     };
 
     public static int Run(string[] arguments, TextWriter output, TextWriter error)

@@ -81,13 +81,12 @@ internal static class EvalCommand
     private static IReadOnlyList<ImmutableArray<HeadResult>>? Answers(
         PlannedModel planned, Target target, RunnerInput[] inputs, TextWriter progressWriter, DiagnosticBag diagnostics)
     {
-        Progress progress = new(progressWriter, target.Name, inputs.Length);
         if (target.IsReference)
         {
-            return [.. new ReferenceRunner(planned.Model).Run(inputs, progress).Select(inference => inference.Heads)];
+            return [.. new ReferenceRunner(planned.Model).Run(inputs, new Progress(progressWriter, target.Name, inputs.Length)).Select(inference => inference.Heads)];
         }
 
         using TargetProgram? program = TargetProgram.Build(planned, target.Board!, trace: false, diagnostics);
-        return program?.Run(inputs, progress, diagnostics) is { } output ? [.. output.Answers.Select(answer => answer.Heads)] : null;
+        return program?.Run(inputs, new Progress(progressWriter, target.Name, inputs.Length), diagnostics) is { } output ? [.. output.Answers.Select(answer => answer.Heads)] : null;
     }
 }

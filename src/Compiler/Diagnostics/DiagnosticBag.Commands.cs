@@ -100,6 +100,12 @@ public sealed partial class DiagnosticBag
 
     public void BadUsage(string message) => Error("PNLP0909", "command line", message, "pnlpc --help shows the commands, pnlpc COMMAND --help its options.");
 
+    public void CannotHash() =>
+        Error("PNLP0723", "config.json: $.projection.hash_family", "The hash family \"rows\" says that the hash is unknown: a cache cannot be built.", "Export the rows together with the model.");
+
+    public void CacheTensorMissing(string file, string tensor) =>
+        Error("PNLP0724", file, $"The tensor \"{tensor}\" is missing.", "docs/model-format.md describes fingerprints.safetensors.");
+
     public void TestVectorDiffers(int line, string what) =>
         Error("PNLP0910", Line("test_vectors.jsonl", line), $"The reference gives another result: {what}.", "Export the vectors again with the model, or find which of the two implementations is wrong.");
 
