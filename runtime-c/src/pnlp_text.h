@@ -103,6 +103,23 @@ typedef struct pnlp_rows {
     uint32_t feature_size;
 } pnlp_rows;
 
+/* positions[i] = fingerprint[i] mod feature_size, without a division where feature_size is a power of two */
+static inline void pnlp_positions(const uint32_t *fingerprint, uint32_t num_hashes, uint32_t feature_size,
+                                  uint16_t *positions)
+{
+    const uint32_t mask = feature_size - 1u;
+    uint32_t i;
+    if ((feature_size & mask) == 0u) {
+        for (i = 0; i < num_hashes; i++) {
+            positions[i] = (uint16_t)(fingerprint[i] & mask);
+        }
+    } else {
+        for (i = 0; i < num_hashes; i++) {
+            positions[i] = (uint16_t)(fingerprint[i] % feature_size);
+        }
+    }
+}
+
 /*
  * Words -> positions [word_count][num_hashes]. fingerprint: scratch, u32 [num_hashes]; word_scratch: as
  * pnlp_visit_subwords.

@@ -15,13 +15,19 @@ internal sealed class InputReader(ImmutableArray<InputFile>.Builder inputs, Diag
         try
         {
             FileInfo info = new(path);
-            if (!info.Exists && !Directory.Exists(path))
+            if (Directory.Exists(path))
+            {
+                diagnostics.FileUnreadable(name, "it is a folder.");
+                return null;
+            }
+
+            if (!info.Exists)
             {
                 diagnostics.FileMissing(name);
                 return null;
             }
 
-            if (info.Exists && info.Length > maxBytes)
+            if (info.Length > maxBytes)
             {
                 diagnostics.FileTooLarge(name, info.Length, maxBytes);
                 return null;

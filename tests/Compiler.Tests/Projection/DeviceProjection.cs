@@ -1,0 +1,101 @@
+using System.Diagnostics;
+using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Projection;
+using PNlpMixer.Codegen.Tests.TestModels;
+
+namespace PNlpMixer.Codegen.Tests.Projection;
+
+/// <summary>A cache, the words' subwords, and what the projection makes of them.</summary>
+internal sealed record ProjectionCase(FingerprintCache Cache, ProjectionOptions Projection, int[][] Words, bool WideUnits);
+
+/// <summary>Builds runtime-c's projection for the host, under sanitizers, and asks it.</summary>
+internal sealed class DeviceProjection : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public DeviceProjection()
+    {
+        string runtime = RepositoryRoot.File("runtime-c");
+        Run(
+            "gcc",
+            [
+                "-std=c99", "-O1", "-g", "-Wall", "-Wextra", "-Werror", "-fsanitize=address,undefined", "-fno-sanitize-recover=all",
+                $"-I{runtime}/include", $"-I{runtime}/src",
+                RepositoryRoot.File("tests", "Compiler.Tests", "Projection", "projection_host.c"),
+                $"{runtime}/src/portable/project_units.c", $"{runtime}/src/portable/project_rows.c",
+                "-o", _folder.File("host"),
+            ],
+            []);
+    }
+
+    /// <summary>Positions of all words of all cases.</summary>
+    public ushort[] Ask(IEnumerable<ProjectionCase> cases)
+    {
+        using MemoryStream input = new();
+        using BinaryWriter writer = new(input);
+        foreach (ProjectionCase c in cases)
+        {
+            Write(writer, c);
+        }
+
+        byte[] answer = Run(_folder.File("host"), [], input.ToArray());
+        return [.. Enumerable.Range(0, answer.Length / 2).Select(i => BitConverter.ToUInt16(answer, 2 * i))];
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static void Write(BinaryWriter writer, ProjectionCase c)
+    {
+        writer.Write(c.Cache is RowsCache ? 0 : c.WideUnits ? 2 : 1);
+        writer.Write(c.Projection.NumHashes);
+        writer.Write(c.Projection.FeatureSize);
+        if (c.Cache is RowsCache rows)
+        {
+            WriteArray(writer, rows.Rows);
+        }
+        else if (c.Cache is UnitsCache units)
+        {
+            WriteArray(writer, [.. units.Units.SelectMany(u => new[] { u.A, u.B })]);
+            WriteArray(writer, [.. units.SubwordOffsets.Select(o => (uint)o)]);
+            WriteArray(writer, [.. units.SubwordUnits.Select(u => (uint)u)]);
+        }
+
+        uint[] offsets = new uint[c.Words.Length + 1];
+        for (int w = 0; w < c.Words.Length; w++)
+        {
+            offsets[w + 1] = offsets[w] + (uint)c.Words[w].Length;
+        }
+
+        WriteArray(writer, offsets);
+        WriteArray(writer, [.. c.Words.SelectMany(word => word.Select(id => (uint)id))]);
+    }
+
+    private static void WriteArray(BinaryWriter writer, IReadOnlyCollection<uint> values)
+    {
+        writer.Write(values.Count);
+        foreach (uint value in values)
+        {
+            writer.Write(value);
+        }
+    }
+
+    private static byte[] Run(string program, string[] arguments, byte[] input)
+    {
+        using Process process = Process.Start(new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        Task feeding = Task.Run(() =>
+        {
+            process.StandardInput.BaseStream.Write(input);
+            process.StandardInput.Close();
+        });
+        using MemoryStream output = new();
+        process.StandardOutput.BaseStream.CopyTo(output);
+        process.WaitForExit();
+        return process.ExitCode == 0 ? output.ToArray() : throw new InvalidOperationException($"{program}: {errors.Result}");
+    }
+}
