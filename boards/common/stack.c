@@ -5,20 +5,25 @@
 
 extern uint32_t __stack_limit[];
 
+void paint_below(uint32_t *caller) __attribute__((used));
+
 static uint32_t *painted_top;
 
-__attribute__((naked, noinline)) static uint32_t *stack_pointer(void)
+/* The caller's stack pointer is where what it calls will begin. */
+__attribute__((naked, noinline)) void board_stack_paint(void)
 {
-    __asm__ volatile("mov r0, sp\n bx lr\n");
+    __asm__ volatile("mov r0, sp\n b paint_below\n");
 }
 
-__attribute__((noinline)) void board_stack_paint(void)
+/* Leaves its own few words alone: they count as used, and any call uses more. */
+void paint_below(uint32_t *caller)
 {
-    uint32_t *top = stack_pointer();
-    for (uint32_t *p = __stack_limit; p < top; p++) {
+    uint32_t *own;
+    __asm__ volatile("mov %0, sp" : "=r"(own));
+    for (uint32_t *p = __stack_limit; p < own; p++) {
         *(volatile uint32_t *)p = PAINT;
     }
-    painted_top = top;
+    painted_top = caller;
 }
 
 uint32_t board_stack_used(void)

@@ -9,16 +9,27 @@
 
 #define SCB_CFSR (*(volatile uint32_t *)0xE000ED28u)
 #define SCB_HFSR (*(volatile uint32_t *)0xE000ED2Cu)
+#define SCB_MMFAR (*(volatile uint32_t *)0xE000ED34u)
 #define SCB_BFAR (*(volatile uint32_t *)0xE000ED38u)
 #define SCB_CPACR (*(volatile uint32_t *)0xE000ED88u)
 
-extern uint32_t __stack_top[], __data_load[], __data_start[], __data_end[], __bss_start[], __bss_end[];
+#define MPU_TYPE (*(volatile uint32_t *)0xE000ED90u)
+#define MPU_CTRL (*(volatile uint32_t *)0xE000ED94u)
+#define MPU_RNR (*(volatile uint32_t *)0xE000ED98u)
+#define MPU_RBAR (*(volatile uint32_t *)0xE000ED9Cu)
+#define MPU_RASR (*(volatile uint32_t *)0xE000EDA0u)
+#define MPU_REGIONS (0xFFu << 8)
+#define MPU_ENABLE_BESIDE_DEFAULT_MAP 5u
+#define MPU_NOTHING_ALLOWED_16_MB ((1u << 28) | (23u << 1) | 1u)
+#define GUARD_BYTES (16u << 20)
+
+extern uint32_t __stack_limit[], __stack_top[];
+extern uint32_t __data_load[], __data_start[], __data_end[], __bss_start[], __bss_end[];
 
 int main(int argc, char **argv);
 
 void Reset_Handler(void) __attribute__((noreturn));
 void Fault_Handler(void);
-void SysTick_Handler(void);
 void board_fault(void) __attribute__((noreturn, used));
 
 void board_fault(void)
@@ -27,6 +38,8 @@ void board_fault(void)
     semihost_put_hex(SCB_CFSR);
     board_puts(" HFSR=");
     semihost_put_hex(SCB_HFSR);
+    board_puts(" MMFAR=");
+    semihost_put_hex(SCB_MMFAR);
     board_puts(" BFAR=");
     semihost_put_hex(SCB_BFAR);
     board_puts("\n");
@@ -39,6 +52,20 @@ __attribute__((naked)) void Fault_Handler(void)
     __asm__ volatile("ldr r0, =__stack_top\n mov sp, r0\n b board_fault\n .ltorg\n");
 }
 
+/* Below the stack lies nothing, but not every bus says so: with the MPU an overflow faults for certain. */
+static void guard_stack(void)
+{
+    const uint32_t limit = (uint32_t)(uintptr_t)__stack_limit;
+    if ((MPU_TYPE & MPU_REGIONS) == 0 || limit % GUARD_BYTES != 0) {
+        return;
+    }
+    MPU_RNR = 0;
+    MPU_RBAR = limit - GUARD_BYTES;
+    MPU_RASR = MPU_NOTHING_ALLOWED_16_MB;
+    MPU_CTRL = MPU_ENABLE_BESIDE_DEFAULT_MAP;
+    __asm__ volatile("dsb\n isb" ::: "memory");
+}
+
 void Reset_Handler(void)
 {
 #if defined(__ARM_FP) || defined(__ARM_FEATURE_MVE)
@@ -46,6 +73,7 @@ void Reset_Handler(void)
     SCB_CPACR |= 0xFu << 20;
     __asm__ volatile("dsb\n isb" ::: "memory");
 #endif
+    guard_stack();
     const uint32_t *from = __data_load;
     for (uint32_t *to = __data_start; to < __data_end; to++) {
         *to = *from++;
@@ -58,9 +86,10 @@ void Reset_Handler(void)
 
 typedef void (*vector)(void);
 
+/* Faults and the supervisor calls end the program; no interrupt is ever enabled. */
 __attribute__((section(".vectors"), used)) static const struct {
     uint32_t *stack;
     vector exceptions[15];
 } vectors = {__stack_top,
              {Reset_Handler, Fault_Handler, Fault_Handler, Fault_Handler, Fault_Handler, Fault_Handler, Fault_Handler,
-              0, 0, 0, Fault_Handler, Fault_Handler, 0, Fault_Handler, SysTick_Handler}};
+              0, 0, 0, Fault_Handler, Fault_Handler, 0, Fault_Handler, Fault_Handler}};

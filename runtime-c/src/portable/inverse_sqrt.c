@@ -43,7 +43,7 @@ int32_t pnlp_reciprocal(uint32_t q)
     rest = (numerator << 16) - upper * q;
     uint32_t lower = rest / q1;
     rest -= lower * q1;
-    while (lower > 0xFFFFu || (rest <= 0xFFFFu && lower * q0 > rest << 16)) {
+    while (rest <= 0xFFFFu && lower * q0 > rest << 16) {
         lower--;
         rest += q1;
     }

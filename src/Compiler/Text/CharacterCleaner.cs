@@ -6,20 +6,7 @@ namespace PNlpMixer.Codegen.Text;
 /// <summary>Clean-up, character by character (docs/text.md, section 2).</summary>
 internal sealed class CharacterCleaner(TokenizerOptions options)
 {
-    private readonly Dictionary<int, CleanCharacter> _known = [];
-
     public CleanCharacter Clean(int c)
-    {
-        if (!_known.TryGetValue(c, out CleanCharacter result))
-        {
-            result = CleanUnknown(c);
-            _known.Add(c, result);
-        }
-
-        return result;
-    }
-
-    private CleanCharacter CleanUnknown(int c)
     {
         if (c is '\t' or '\n' or '\r' || UnicodeData.ClassOf(c) == UnicodeClass.Separator)
         {
@@ -39,12 +26,17 @@ internal sealed class CharacterCleaner(TokenizerOptions options)
         }
 
         // No character of Unicode 16 becomes several words or a mixture of both kinds (CharacterCleanerTests goes through all of them).
-        bool single = IsCjk(mapped) || results.Any(IsPunctuation);
+        bool single = IsCjk(mapped) || IsPunctuation(results[0]);
         return new CleanCharacter(single ? CleanKind.Singles : CleanKind.Letters, results);
     }
 
     private ImmutableArray<int> Normalize(int c)
     {
+        if (!(options.StripAccents && UnicodeData.IsAccented(c)) && !(options.Lowercase && UnicodeData.HasLower(c)))
+        {
+            return [c];
+        }
+
         ImmutableArray<int>.Builder results = ImmutableArray.CreateBuilder<int>();
         foreach (int part in options.StripAccents ? UnicodeData.Decompose(c) : [c])
         {

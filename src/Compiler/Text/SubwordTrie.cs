@@ -20,23 +20,23 @@ internal sealed record SubwordTrie(
 
     public static SubwordTrie Build(string continuationPrefix, Vocabulary vocabulary, UnicodeTables unicode)
     {
-        var start = new Node();
-        var continuation = new Node();
+        List<Entry> starts = [];
+        List<Entry> continuations = [];
         for (int id = 0; id < vocabulary.Subwords.Length; id++)
         {
             string subword = vocabulary.Subwords[id];
             if (CanStart(subword, unicode))
             {
-                start.Add(subword, id);
+                starts.Add(new Entry(Encoding.UTF8.GetBytes(subword), id));
             }
 
             if (subword.StartsWith(continuationPrefix, StringComparison.Ordinal) && CanContinue(subword[continuationPrefix.Length..], unicode.Letters))
             {
-                continuation.Add(subword[continuationPrefix.Length..], id);
+                continuations.Add(new Entry(Encoding.UTF8.GetBytes(subword[continuationPrefix.Length..]), id));
             }
         }
 
-        return Pack(start, continuation);
+        return Pack([.. starts.Order(), .. continuations.Order()], starts.Count);
     }
 
     /// <summary>Punctuation and CJK are words of one character, which nothing continues.</summary>
@@ -48,12 +48,14 @@ internal sealed record SubwordTrie(
 
     private static bool CanContinue(string rest, BitArray letters) => rest.Length > 0 && rest.EnumerateRunes().All(r => letters[r.Value]);
 
-    private static SubwordTrie Pack(Node start, Node continuation)
+    /// <summary>A node is a run of sorted entries that agree up to its depth; where an entry ends at the node, it comes first.</summary>
+    private static SubwordTrie Pack(Entry[] entries, int starts)
     {
-        List<Node> nodes = [start, continuation];
+        List<Node> nodes = [new(0, starts, 0, 0), new(starts, entries.Length, 0, 0)];
         ImmutableArray<uint>.Builder children = ImmutableArray.CreateBuilder<uint>();
         ImmutableArray<uint>.Builder blocks = ImmutableArray.CreateBuilder<uint>();
         ImmutableArray<int>.Builder ids = ImmutableArray.CreateBuilder<int>();
+        var ends = new List<bool>();
         uint blockChild = 0;
 
         // One step past the last node: its children begin where those of the last one end.
@@ -71,47 +73,48 @@ internal sealed record SubwordTrie(
                 break;
             }
 
-            nodes.AddRange(nodes[n].Children.Values);
-            if (nodes[n].SubwordId >= 0)
+            Node node = nodes[n];
+            bool endsHere = node.First < node.End && entries[node.First].Utf8.Length == node.Depth;
+            ends.Add(endsHere);
+            if (endsHere)
             {
-                ids.Add(nodes[n].SubwordId);
+                ids.Add(entries[node.First].SubwordId);
+                node = node with { First = node.First + 1 };
             }
+
+            AddChildren(entries, node, nodes);
         }
 
         return new SubwordTrie(
             [.. nodes.Select(n => (uint)n.Label)],
             children.ToImmutable(),
             blocks.ToImmutable(),
-            [.. nodes.Chunk(32).Select(EndBits)],
+            [.. ends.Chunk(32).Select(Bits)],
             ids.ToImmutable());
     }
 
-    private static uint EndBits(Node[] nodes) =>
-        nodes.Select((n, bit) => n.SubwordId >= 0 ? 1u << bit : 0).Aggregate(0u, (all, bit) => all | bit);
-
-    private sealed class Node
+    private static void AddChildren(Entry[] entries, Node node, List<Node> nodes)
     {
-        public byte Label { get; private init; }
-
-        public int SubwordId { get; private set; } = -1;
-
-        public SortedDictionary<byte, Node> Children { get; } = [];
-
-        public void Add(string subword, int id)
+        for (int first = node.First; first < node.End;)
         {
-            Node node = this;
-            foreach (byte label in Encoding.UTF8.GetBytes(subword))
+            byte label = entries[first].Utf8[node.Depth];
+            int end = first + 1;
+            while (end < node.End && entries[end].Utf8[node.Depth] == label)
             {
-                if (!node.Children.TryGetValue(label, out Node? child))
-                {
-                    child = new Node { Label = label };
-                    node.Children.Add(label, child);
-                }
-
-                node = child;
+                end++;
             }
 
-            node.SubwordId = id;
+            nodes.Add(new Node(first, end, node.Depth + 1, label));
+            first = end;
         }
+    }
+
+    private static uint Bits(bool[] values) => values.Select((v, bit) => v ? 1u << bit : 0).Aggregate(0u, (all, bit) => all | bit);
+
+    private readonly record struct Node(int First, int End, int Depth, byte Label);
+
+    private sealed record Entry(byte[] Utf8, int SubwordId) : IComparable<Entry>
+    {
+        public int CompareTo(Entry? other) => Utf8.AsSpan().SequenceCompareTo(other?.Utf8);
     }
 }

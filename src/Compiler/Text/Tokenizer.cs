@@ -3,10 +3,7 @@ using PNlpMixer.Codegen.IR;
 
 namespace PNlpMixer.Codegen.Text;
 
-/// <summary>
-/// From UTF-8 to words and subwords (docs/text.md, sections 1 to 5): the reference the device's code is compared with. Remembers the characters it has met,
-/// so one instance serves one thread.
-/// </summary>
+/// <summary>From UTF-8 to words and subwords (docs/text.md, sections 1 to 5): the reference the device's code is compared with.</summary>
 public sealed class Tokenizer
 {
     private readonly WordSplitter _splitter;

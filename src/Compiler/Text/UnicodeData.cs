@@ -36,9 +36,10 @@ internal static class UnicodeData
 
     private static readonly UnicodeClass[] Classes = new UnicodeClass[CodePoints];
 
-    private static readonly Dictionary<int, int[]> Decompositions = [];
+    /// <summary>Null where the character is its own.</summary>
+    private static readonly int[]?[] Decompositions = new int[CodePoints][];
 
-    private static readonly Dictionary<int, int[]> LowerCases = [];
+    private static readonly int[]?[] LowerCases = new int[CodePoints][];
 
     static UnicodeData()
     {
@@ -53,6 +54,11 @@ internal static class UnicodeData
 
     public static UnicodeClass ClassOf(int c) => Classes[c];
 
+    /// <summary>Whether stripping accents leaves anything else of the character than itself.</summary>
+    public static bool IsAccented(int c) => Classes[c] == UnicodeClass.NonspacingMark || IsHangulSyllable(c) || Decompositions[c] is not null;
+
+    public static bool HasLower(int c) => LowerCases[c] is not null;
+
     /// <summary>The full canonical decomposition, or the character itself.</summary>
     public static ReadOnlySpan<int> Decompose(int c)
     {
@@ -64,11 +70,11 @@ internal static class UnicodeData
             return s % 28 == 0 ? new[] { leading, vowel } : new[] { leading, vowel, 0x11A7 + (s % 28) };
         }
 
-        return Decompositions.TryGetValue(c, out int[]? decomposition) ? decomposition : new[] { c };
+        return Decompositions[c] ?? [c];
     }
 
     /// <summary>The full lower case without context, or the character itself.</summary>
-    public static ReadOnlySpan<int> ToLower(int c) => LowerCases.TryGetValue(c, out int[]? lower) ? lower : new[] { c };
+    public static ReadOnlySpan<int> ToLower(int c) => LowerCases[c] ?? [c];
 
     public static bool IsHangulSyllable(int c) => c is >= FirstHangul and < FirstHangul + 11172;
 
@@ -82,10 +88,10 @@ internal static class UnicodeData
                 Classes.AsSpan(Hex(fields[1])..(Hex(fields[2]) + 1)).Fill(ClassNamed(fields[3]));
                 break;
             case "decomposition":
-                Decompositions.Add(Hex(fields[1]), Array.ConvertAll(fields[2..], Hex));
+                Decompositions[Hex(fields[1])] = Array.ConvertAll(fields[2..], Hex);
                 break;
             case "lower":
-                LowerCases.Add(Hex(fields[1]), Array.ConvertAll(fields[2..], Hex));
+                LowerCases[Hex(fields[1])] = Array.ConvertAll(fields[2..], Hex);
                 break;
         }
     }

@@ -42,7 +42,12 @@ internal sealed record UnicodeTables(
 
     public static UnicodeTables Build(CharacterCleaner cleaner, bool decomposesHangul)
     {
-        CleanCharacter[] characters = [.. Enumerable.Range(0, UnicodeData.CodePoints).Select(cleaner.Clean)];
+        var characters = new CleanCharacter[UnicodeData.CodePoints];
+        for (int c = 0; c < characters.Length; c++)
+        {
+            characters[c] = cleaner.Clean(c);
+        }
+
         ImmutableArray<uint> deltas = FrequentDeltas(characters);
         var actions = new byte[characters.Length];
         for (int c = 0; c < characters.Length; c++)
@@ -56,14 +61,17 @@ internal sealed record UnicodeTables(
     /// <summary>Alternating cases (+1) and shifted alphabets (+32, +48, ...) are worth an action of their own; the most frequent first, ties by value.</summary>
     private static ImmutableArray<uint> FrequentDeltas(CleanCharacter[] characters)
     {
-        IEnumerable<uint> deltas = Enumerable.Range(0, characters.Length)
+        uint[] deltas =
+        [
+            .. Enumerable.Range(0, characters.Length)
             .Where(c => IsDelta(c, characters[c]))
             .GroupBy(c => unchecked((uint)(characters[c].Results[0] - c)))
             .OrderByDescending(g => g.Count())
             .ThenBy(g => g.Key)
             .Select(g => g.Key)
-            .Take(DeltaCount);
-        return [.. deltas, .. Enumerable.Repeat(0u, DeltaCount - deltas.Count())];
+            .Take(DeltaCount),
+        ];
+        return [.. deltas, .. Enumerable.Repeat(0u, DeltaCount - deltas.Length)];
     }
 
     private static bool IsDelta(int c, CleanCharacter clean) => clean.Kind == CleanKind.Letters && clean.Results.Length == 1 && clean.Results[0] != c;
@@ -181,9 +189,12 @@ internal sealed record UnicodeTables(
         private BitArray ResultsOf(CleanKind kind)
         {
             var found = new BitArray(UnicodeData.CodePoints);
-            foreach (int result in characters.Where(c => c.Kind == kind).SelectMany(c => c.Results))
+            foreach (CleanCharacter character in characters)
             {
-                found[result] = true;
+                foreach (int result in character.Kind == kind ? character.Results : [])
+                {
+                    found[result] = true;
+                }
             }
 
             return found;

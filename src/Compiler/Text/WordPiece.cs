@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using PNlpMixer.Codegen.IR;
 
 namespace PNlpMixer.Codegen.Text;
@@ -7,18 +6,30 @@ namespace PNlpMixer.Codegen.Text;
 /// <summary>From one cleaned-up word to subwords: longest match first (docs/text.md, section 3). The seam of docs/decisions/0002-own-wordpiece.md.</summary>
 internal sealed class WordPiece
 {
-    private readonly Dictionary<string, int> _ids;
-    private readonly string _continuationPrefix;
+    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _starts;
+    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _continuations;
     private readonly int _maxWordChars;
     private readonly int _longest;
 
     public WordPiece(TokenizerOptions options, Vocabulary vocabulary)
     {
-        _ids = vocabulary.Subwords.Select((subword, id) => (subword, id)).ToDictionary(s => s.subword, s => s.id, StringComparer.Ordinal);
-        _continuationPrefix = options.ContinuationPrefix;
-        _maxWordChars = options.MaxWordChars;
+        var starts = new Dictionary<string, int>(StringComparer.Ordinal);
+        var continuations = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (int id = 0; id < vocabulary.Subwords.Length; id++)
+        {
+            string subword = vocabulary.Subwords[id];
+            starts.Add(subword, id);
+            if (subword.StartsWith(options.ContinuationPrefix, StringComparison.Ordinal))
+            {
+                continuations.Add(subword[options.ContinuationPrefix.Length..], id);
+            }
+        }
+
+        _starts = starts.GetAlternateLookup<ReadOnlySpan<char>>();
+        _continuations = continuations.GetAlternateLookup<ReadOnlySpan<char>>();
         _longest = vocabulary.Subwords.Max(s => s.Length);
-        UnknownId = _ids[options.UnknownToken];
+        _maxWordChars = options.MaxWordChars;
+        UnknownId = starts[options.UnknownToken];
     }
 
     public int UnknownId { get; }
@@ -26,46 +37,42 @@ internal sealed class WordPiece
     public void Append(ImmutableArray<int> word, List<int> subwordIds)
     {
         int first = subwordIds.Count;
-        if (word.Length > _maxWordChars || !TryAppend(word, subwordIds))
+        if (word.Length > _maxWordChars || !TryAppend(string.Concat(word.Select(char.ConvertFromUtf32)), subwordIds))
         {
             subwordIds.RemoveRange(first, subwordIds.Count - first);
             subwordIds.Add(UnknownId);
         }
     }
 
-    private bool TryAppend(ImmutableArray<int> word, List<int> subwordIds)
+    private bool TryAppend(ReadOnlySpan<char> word, List<int> subwordIds)
     {
         for (int begin = 0; begin < word.Length;)
         {
-            int end = LongestMatch(word.AsSpan()[begin..], begin == 0 ? string.Empty : _continuationPrefix, out int id);
-            if (end == 0)
+            int length = LongestMatch(begin == 0 ? _starts : _continuations, word[begin..], out int id);
+            if (length == 0)
             {
                 return false;
             }
 
             subwordIds.Add(id);
-            begin += end;
+            begin += length;
         }
 
         return true;
     }
 
-    /// <summary>How many characters the longest matching subword has, or 0.</summary>
-    private int LongestMatch(ReadOnlySpan<int> characters, string prefix, out int id)
+    /// <summary>How many UTF-16 units the longest matching subword has, or 0. A subword holds whole characters, so it never matches half of a pair.</summary>
+    private int LongestMatch(Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> subwords, ReadOnlySpan<char> rest, out int id)
     {
-        id = UnknownId;
-        int longest = 0;
-        var candidate = new StringBuilder(prefix);
-        for (int i = 0; i < characters.Length && candidate.Length < _longest; i++)
+        for (int length = Math.Min(rest.Length, _longest); length > 0; length--)
         {
-            candidate.Append(new Rune(characters[i]).ToString());
-            if (_ids.TryGetValue(candidate.ToString(), out int found))
+            if (subwords.TryGetValue(rest[..length], out id))
             {
-                id = found;
-                longest = i + 1;
+                return length;
             }
         }
 
-        return longest;
+        id = UnknownId;
+        return 0;
     }
 }

@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using PNlpMixer.Codegen.IR;
+
+namespace PNlpMixer.Codegen.Tests.Text;
+
+/// <summary>What the tokenizer's tests read from the repository.</summary>
+internal static class TokenizerFiles
+{
+    public static string Root { get; } = FindRoot();
+
+    public static string Vectors => Path.Combine(Root, "tests/data/tokenizer-vectors/vectors.jsonl");
+
+    /// <summary>The vocabulary of scripts/make-tokenizer-vectors.mjs.</summary>
+    public static Vocabulary Vocabulary { get; } = ReadVocabulary(Path.Combine(Root, "tests/data/tokenizer-vectors/vocab.txt"));
+
+    /// <summary>The option sets of the vectors, by their number.</summary>
+    public static ImmutableArray<TokenizerOptions> OptionSets { get; } =
+    [
+        Options(lowercase: false, stripAccents: false),
+        Options(lowercase: true, stripAccents: true),
+        Options(lowercase: true, stripAccents: false),
+    ];
+
+    public static TokenizerOptions Options(bool lowercase, bool stripAccents, bool mapQuotesAndDashes = false, int maxWordChars = 20) =>
+        new(lowercase, stripAccents, mapQuotesAndDashes, "[UNK]", "##", maxWordChars);
+
+    public static Vocabulary ReadVocabulary(string path) =>
+        new([.. File.ReadAllText(path).TrimEnd('\n').Split('\n').Select(line => line.TrimEnd('\r'))], string.Empty);
+
+    private static string FindRoot()
+    {
+        string? folder = AppContext.BaseDirectory;
+        while (folder is not null && !File.Exists(Path.Combine(folder, "PNlpMixer.Codegen.sln")))
+        {
+            folder = Path.GetDirectoryName(folder);
+        }
+
+        return folder ?? throw new InvalidOperationException("The tests run outside of the repository.");
+    }
+}

@@ -1,0 +1,59 @@
+#!/bin/bash
+# Compiles every source of the runtime as C99 and as C++17 with every compiler there is, warnings being errors, and reads
+# the objects for Cortex-M0+, M3 and M4: nothing but the runtime itself, memcpy, memset and integer helpers may be called.
+set -u
+cd "$(dirname "$0")/../../runtime-c" || exit 1
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+warnings="-Wall -Wextra -Wconversion -Wsign-conversion -Wshadow -Wundef -Werror -pedantic"
+include="-I$PWD/include -I$PWD/src"
+sources=$(find "$PWD/src" -name '*.c' | LC_ALL=C sort)
+headers=$(find "$PWD/include" "$PWD/src" -name '*.h' | LC_ALL=C sort)
+bad=0
+
+compile() { # what, command...
+    local what=$1 header
+    shift
+    (cd "$work" && "$1" -O2 "${@:2}" $warnings $include -c $sources) || { echo "FAILED $what"; bad=1; }
+    echo "compiled: $what"
+}
+
+# A header must stand alone. (The declaration is for headers that hold macros only.)
+stand_alone() { # what, command...
+    local what=$1 header
+    shift
+    for header in $headers; do
+        printf '#include "%s"\nextern int nothing;\n' "$header" > "$work/header.c"
+        "$@" $warnings $include -fsyntax-only "$work/header.c" || { echo "FAILED $what: $header"; bad=1; }
+    done
+}
+
+present() {
+    command -v "$1" > /dev/null || { echo "SKIPPED: there is no $1"; return 1; }
+}
+
+present gcc && compile "gcc, C99" gcc -std=c99 && stand_alone "gcc, C99" gcc -std=c99
+present g++ && compile "g++, C++17" g++ -x c++ -std=c++17 && stand_alone "g++, C++17" g++ -x c++ -std=c++17
+for clang in clang-19 clang; do
+    command -v $clang > /dev/null && break
+done
+present $clang && compile "$clang, C99" $clang -std=c99 && compile "$clang, C++17" $clang -x c++ -std=c++17
+
+# Integer helpers of libgcc and of the ABI; anything of floating point (__aeabi_f*, __aeabi_d*, i2d, l2f) is not listed.
+allowed='^(pnlp_[a-z0-9_]+|memcpy|memset|__aeabi_mem(cpy|set|clr)[48]?|__aeabi_u?idiv(mod)?|__aeabi_u?ldivmod|__aeabi_lmul'
+allowed+='|__aeabi_ll(sl|sr)|__aeabi_lasr|__aeabi_u?lcmp|__clz[sd]i2|__gnu_thumb1_case_[a-z0-9]+)$'
+if present arm-none-eabi-gcc; then
+    for target in "cortex-m0plus -O0" "cortex-m0plus -Os" "cortex-m3 -O2" "cortex-m4 -O2"; do
+        rm -f "$work"/*.o
+        compile "$target" arm-none-eabi-gcc -std=c99 -mthumb -mcpu=$target
+        for object in "$work"/*.o; do
+            name=$(basename "$object" .o)
+            undefined=$(arm-none-eabi-nm --undefined-only --format=posix "$object" | cut -d' ' -f1 | grep -Ev "$allowed")
+            [ -z "$undefined" ] || { echo "FAILED $target: $name calls" $undefined; bad=1; }
+            state=$(arm-none-eabi-nm --format=posix "$object" | awk '$2 ~ /^[dDbBC]$/ { print $1 }')
+            [ -z "$state" ] || { echo "FAILED $target: $name keeps state in" $state; bad=1; }
+        done
+    done
+fi
+exit $bad
