@@ -35,12 +35,16 @@ static void root(uint32_t v)
     reciprocal((uint32_t)q);
 }
 
-static uint32_t normalized(uint32_t variance)
+/* V as layer_norm scales it to 2^30 <= v < 2^32 */
+static uint32_t normalized(uint64_t variance)
 {
-    while (variance < (uint32_t)1 << 30) {
+    while (variance < (uint64_t)1 << 30) {
         variance <<= 2;
     }
-    return variance;
+    while (variance >= (uint64_t)1 << 32) {
+        variance >>= 2;
+    }
+    return (uint32_t)variance;
 }
 
 int main(void)
@@ -49,21 +53,20 @@ int main(void)
         root(normalized(variance));
     }
     for (uint32_t d = 0; d <= 64; d++) {
-        root(((uint32_t)1 << 30) + d);
-        root(((uint32_t)1 << 31) + d);
-        root(((uint32_t)1 << 31) - d);
-        root(0xFFFFFFFFu - d);
+        for (uint32_t power = 20; power <= 36; power++) {
+            root(normalized(((uint64_t)1 << power) + d));
+            root(normalized(((uint64_t)1 << power) - d));
+        }
         reciprocal(((uint32_t)1 << 31) + d);
         reciprocal(0xFFFFFFFFu - d);
     }
-    for (uint32_t s = (uint32_t)1 << 15; s < (uint32_t)1 << 16; s += SQUARE_STEP) {
-        const uint32_t square = s * s;
-        for (uint32_t d = 0; d <= 64; d++) {
-            root(square + d);
-            if (square - d >= (uint32_t)1 << 30) {
-                root(square - d);
-            }
+    for (uint32_t s = (uint32_t)1 << 10; s < (uint32_t)1 << 18; s += SQUARE_STEP) {
+        for (uint64_t d = 0; d <= 64; d++) {
+            root(normalized((uint64_t)s * s + d));
+            root(normalized((uint64_t)s * s - d));
         }
+    }
+    for (uint32_t s = (uint32_t)1 << 15; s < (uint32_t)1 << 16; s += SQUARE_STEP) {
         /* Digits of the long division: zeros and ones beside the boundary of 16 bits */
         for (uint32_t d = 0; d <= 2; d++) {
             reciprocal((s << 16) + d);

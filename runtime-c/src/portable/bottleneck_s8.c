@@ -1,15 +1,19 @@
 #include "pnlp_inner.h"
 
-/* Four features at a time: one load and one store of an accumulator for four weights. */
-static void add_four(const int8_t *weight, int32_t outputs, const uint16_t *features, int32_t *accumulators)
+/* Eight features at a time: one load and one store of an accumulator for eight weights. */
+static void add_eight(const int8_t *weight, int32_t outputs, const uint16_t *features, int32_t *accumulators)
 {
     const int8_t *w0 = weight + features[0] * outputs;
     const int8_t *w1 = weight + features[1] * outputs;
     const int8_t *w2 = weight + features[2] * outputs;
     const int8_t *w3 = weight + features[3] * outputs;
+    const int8_t *w4 = weight + features[4] * outputs;
+    const int8_t *w5 = weight + features[5] * outputs;
+    const int8_t *w6 = weight + features[6] * outputs;
+    const int8_t *w7 = weight + features[7] * outputs;
 
-    for (int32_t o = 0; o < outputs; o++) {
-        accumulators[o] += w0[o] + w1[o] + w2[o] + w3[o];
+    for (const int32_t *end = accumulators + outputs; accumulators != end; accumulators++) {
+        *accumulators += *w0++ + *w1++ + *w2++ + *w3++ + *w4++ + *w5++ + *w6++ + *w7++;
     }
 }
 
@@ -41,8 +45,8 @@ void pnlp_bottleneck_s8(const pnlp_bottleneck *layer, const uint16_t *positions,
             const int8_t *weight = l.weight + place * l.feature_size * outputs;
             const uint16_t *features = positions + neighbour * l.num_hashes;
             int32_t i = 0;
-            for (; i + 4 <= l.num_hashes; i += 4) {
-                add_four(weight, outputs, features + i, accumulators);
+            for (; i + 8 <= l.num_hashes; i += 8) {
+                add_eight(weight, outputs, features + i, accumulators);
             }
             for (; i < l.num_hashes; i++) {
                 add_one(weight, outputs, features[i], accumulators);

@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# The slow, complete checks. scripts/check-full.sh [DATA], DATA: MTOP's English test set (test.jsonl.gz).
+# 300 random models on the host and a sample on the emulator; the runtime's tests under clang; with DATA, every integer of every utterance on the
+# host and on the emulated Cortex-M4, and the model's accuracy from the compiled C. Some forty minutes on two cores.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+data=${1:-}
+if [ -n "$data" ]; then
+    data=$(realpath "$data")
+fi
+
+scripts/install-deps.sh
+dotnet build PNlpMixer.Codegen.sln -c Release --nologo -v quiet
+pnlpc() { dotnet src/Compiler/bin/Release/net10.0/pnlpc.dll "$@"; }
+
+if command -v clang-19 >/dev/null 2>&1; then
+    cmake --preset host-clang-asan >/dev/null
+    cmake --build --preset host-clang-asan -j "$(nproc)" >/dev/null
+    ctest --preset host-clang-asan
+else
+    echo "clang-19 is not installed: the runtime's tests under clang are skipped." >&2
+fi
+
+PNLP_RANDOM_MODELS=300 dotnet test PNlpMixer.Codegen.sln -c Release --no-build --nologo --filter FullyQualifiedName~RandomModels
+
+if [ -n "$data" ]; then
+    pnlpc verify models/mtop-en --data "$data" --target host --target qemu:mps2-an386 --json
+    pnlpc eval models/mtop-en --data "$data" --target host --words official --json
+    pnlpc eval models/mtop-en --data "$data" --target host --words raw --json
+else
+    echo "No data given: the test set is skipped (scripts/check-full.sh DATA)." >&2
+fi

@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+
+namespace PNlpMixer.Codegen.Boards;
+
+/// <summary>A range of a board's memory.</summary>
+public sealed record MemoryRegion(long Base, long Bytes);
+
+/// <summary>How a board's programs are built. Paths are those of the repository.</summary>
+public sealed record BoardToolchain(
+    string Prefix,
+    string Compiler,
+    ImmutableArray<string> CpuFlags,
+    ImmutableArray<string> LinkFlags,
+    string? LinkerScript = null,
+    ImmutableArray<string> LinkerScriptDirectories = default);
+
+/// <summary>The program that emulates a board; the ELF follows its arguments behind -kernel.</summary>
+public sealed record BoardEmulator(string Command, string Machine, ImmutableArray<string> Arguments);
+
+/// <summary>
+/// <c>boards/NAME/board.json</c>: core, memory, toolchain, and what it takes to run on it. <see cref="Flash"/> and <see cref="Ram"/> are
+/// absent on a host, where nothing is scarce. <see cref="StackBytes"/> is the stack the start-up code reserves.
+/// </summary>
+public sealed record BoardDescription(
+    string Format,
+    int FormatVersion,
+    string Name,
+    string Title,
+    string Core,
+    string Isa,
+    BoardToolchain Toolchain,
+    ImmutableArray<string> Sources,
+    ImmutableArray<string> Defines,
+    MemoryRegion? Flash = null,
+    MemoryRegion? Ram = null,
+    long? StackBytes = null,
+    long? SystickHz = null,
+    BoardEmulator? Emulator = null)
+{
+    /// <summary>The board's folder, for paths that the tool does not carry; null for boards that come with it.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public string? Folder { get; init; }
+
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool IsHost => Core == "host";
+}

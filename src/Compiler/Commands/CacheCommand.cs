@@ -1,0 +1,78 @@
+using System.CommandLine;
+using PNlpMixer.Codegen.Diagnostics;
+using PNlpMixer.Codegen.Emit;
+using PNlpMixer.Codegen.Import;
+using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Projection;
+using PNlpMixer.Codegen.Report;
+
+namespace PNlpMixer.Codegen.Commands;
+
+/// <summary><c>pnlpc cache build</c> and <c>pnlpc cache inspect</c>: fingerprint caches.</summary>
+internal static class CacheCommand
+{
+    /// <summary>What <c>cache build</c> wrote.</summary>
+    private sealed record BuildReport(string Output, string Encoding, int Subwords, int? Units, long FileBytes);
+
+    public static Command Create(CommandConsole console) => new("cache", "Build and inspect fingerprint caches.")
+    {
+        Build(console),
+        Inspect(console),
+    };
+
+    private static Command Build(CommandConsole console)
+    {
+        Argument<string> model = CommonOptions.Model();
+        Option<string> output = new("--output", "-o") { HelpName = "FILE", Description = "The file to write.", Required = true };
+        Option<string> encoding = new("--encoding") { Description = "units: base hashes of distinct n-grams; rows: every value of every subword.", DefaultValueFactory = _ => "units" };
+        encoding.AcceptOnlyFromAmong("units", "rows");
+        Option<bool> json = CommonOptions.Json();
+        Command command = new("build", "Hash a model's vocabulary.") { model, output, encoding, json };
+        command.SetAction(result => console.Run(diagnostics => Build(
+            console, result.GetRequiredValue(model), result.GetRequiredValue(output), result.GetRequiredValue(encoding), result.GetValue(json), diagnostics)));
+        return command;
+    }
+
+    private static Command Inspect(CommandConsole console)
+    {
+        Argument<string> file = new("FILE") { Description = "A fingerprint cache." };
+        Option<bool> json = CommonOptions.Json();
+        Command command = new("inspect", "Show what a fingerprint cache holds and which vocabulary it is for.") { file, json };
+        command.SetAction(result => console.Run(diagnostics => Inspect(console, result.GetRequiredValue(file), result.GetValue(json), diagnostics)));
+        return command;
+    }
+
+    private static int Build(CommandConsole console, string folder, string output, string encoding, bool json, DiagnosticBag diagnostics)
+    {
+        if (ModelReader.ReadVocabulary(folder, diagnostics) is not { } model)
+        {
+            return ExitCode.BadModel;
+        }
+
+        (Vocabulary vocabulary, ProjectionOptions projection) = model;
+        if (projection.HashFamily == HashFamily.Rows)
+        {
+            diagnostics.CannotHash();
+            return ExitCode.BadModel;
+        }
+
+        UnitsCache units = CacheBuilder.Units(vocabulary, projection);
+        FingerprintCache cache = encoding == "rows" ? CacheBuilder.Rows(units, projection.NumHashes) : units;
+        byte[] bytes = FingerprintCacheWriter.Write(cache, vocabulary, projection);
+        WholeFile.Write(output, bytes);
+        BuildReport report = new(output, encoding, cache.SubwordCount, (cache as UnitsCache)?.Units.Length, bytes.Length);
+        console.Out.Write(json ? JsonOutput.Text(report) : FormattableString.Invariant($"{output}: {report.Subwords:N0} subwords in {encoding}, {report.FileBytes:N0} bytes\n"));
+        return ExitCode.Success;
+    }
+
+    private static int Inspect(CommandConsole console, string file, bool json, DiagnosticBag diagnostics)
+    {
+        if (CacheReport.Read(file, diagnostics) is not { } report)
+        {
+            return ExitCode.BadModel;
+        }
+
+        console.Out.Write(json ? JsonOutput.Text(report) : report.ToText());
+        return ExitCode.Success;
+    }
+}

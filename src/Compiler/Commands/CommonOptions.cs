@@ -1,0 +1,33 @@
+using System.CommandLine;
+
+namespace PNlpMixer.Codegen.Commands;
+
+/// <summary>Arguments and options that several commands share; a new one each time, for a symbol belongs to one command.</summary>
+internal static class CommonOptions
+{
+    public static Argument<string> Model() => new("MODEL") { Description = "The model folder (docs/model-format.md)." };
+
+    public static Option<string?> Cache() => new("--cache") { HelpName = "FILE", Description = "A fingerprint cache in place of the model's own." };
+
+    public static Option<string?> Board() => new("--board") { HelpName = "BOARD", Description = "The board to compile for (pnlpc boards lists them)." };
+
+    public static Option<string?> BoardFile() => new("--board-file") { HelpName = "FILE", Description = "A board.json of your own in place of --board." };
+
+    public static Option<bool> Json() => new("--json") { Description = "Write the result as JSON (docs/cli.md)." };
+
+    public static Option<string?> Data(bool required) =>
+        new("--data") { HelpName = "FILE", Description = "Utterances: .jsonl or .jsonl.gz, one object a line.", Required = required };
+
+    public static Option<int?> Limit()
+    {
+        Option<int?> option = new("--limit") { HelpName = "N", Description = "Only the first N utterances." };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && (!int.TryParse(result.Tokens[0].Value, out int limit) || limit < 1))
+            {
+                result.AddError("--limit takes a number from 1.");
+            }
+        });
+        return option;
+    }
+}

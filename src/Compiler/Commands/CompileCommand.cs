@@ -1,0 +1,62 @@
+using System.CommandLine;
+using PNlpMixer.Codegen.Boards;
+using PNlpMixer.Codegen.Diagnostics;
+using PNlpMixer.Codegen.Emit;
+using PNlpMixer.Codegen.Report;
+using PNlpMixer.Codegen.Toolchain;
+
+namespace PNlpMixer.Codegen.Commands;
+
+/// <summary><c>pnlpc compile MODEL -o DIR</c>: writes the C for a model and says what it takes.</summary>
+internal static class CompileCommand
+{
+    public static Command Create(CommandConsole console)
+    {
+        Argument<string> model = CommonOptions.Model();
+        Option<string> output = new("--output", "-o") { HelpName = "DIR", Description = "The directory to write; an earlier output in it is replaced.", Required = true };
+        Option<string?> board = CommonOptions.Board();
+        Option<string?> boardFile = CommonOptions.BoardFile();
+        Option<string?> cache = CommonOptions.Cache();
+        Option<bool> force = new("--force") { Description = "Replace the directory whatever is in it." };
+        Option<bool> json = CommonOptions.Json();
+        Command command = new("compile", "Write the C code of a model for a board.") { model, output, board, boardFile, cache, force, json };
+        command.SetAction(result => console.Run(diagnostics => Run(
+            console,
+            result.GetRequiredValue(model),
+            result.GetRequiredValue(output),
+            (result.GetValue(board), result.GetValue(boardFile)),
+            result.GetValue(cache),
+            result.GetValue(force),
+            result.GetValue(json),
+            diagnostics)));
+        return command;
+    }
+
+    private static int Run(
+        CommandConsole console, string model, string output, (string? Name, string? File) boardChoice, string? cache, bool force, bool json, DiagnosticBag diagnostics)
+    {
+        // The model is judged before the directory: a fault in it is what the user has to know first.
+        PlannedModel? planned = CompilationPipeline.Plan(model, cache, diagnostics);
+        if (planned is null || BoardReader.Read(boardChoice.Name, boardChoice.File, diagnostics) is not { } board)
+        {
+            return ExitCode.BadModel;
+        }
+
+        Emission? emission = CompilationPipeline.Emit(planned, board, diagnostics);
+        if (emission is null || !OutputDirectory.MayWrite(output, force, diagnostics))
+        {
+            return ExitCode.CheckFailed;
+        }
+
+        Footprint? footprint = FootprintMeter.Measure(emission, board, diagnostics);
+        if (diagnostics.HasErrors)
+        {
+            return ExitCode.CheckFailed;
+        }
+
+        OutputDirectory.Write(output, emission.Files);
+        FootprintReport report = FootprintReport.Create(planned, board, emission, footprint, output);
+        console.Out.Write(json ? JsonOutput.Text(report) : report.ToText());
+        return ExitCode.Success;
+    }
+}

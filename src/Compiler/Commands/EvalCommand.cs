@@ -1,0 +1,92 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using PNlpMixer.Codegen.Diagnostics;
+using PNlpMixer.Codegen.Evaluation;
+using PNlpMixer.Codegen.Quantization;
+using PNlpMixer.Codegen.Report;
+
+namespace PNlpMixer.Codegen.Commands;
+
+/// <summary><c>pnlpc eval MODEL --data FILE</c>: how often the model is right.</summary>
+internal static class EvalCommand
+{
+    public static Command Create(CommandConsole console)
+    {
+        Argument<string> model = CommonOptions.Model();
+        Option<string?> data = CommonOptions.Data(required: true);
+        Option<string> target = new("--target") { HelpName = "TARGET", Description = "host, reference, or qemu:BOARD.", DefaultValueFactory = _ => Target.Host };
+        Option<int?> limit = CommonOptions.Limit();
+        Option<string?> words = new("--words") { Description = "official: the model is given the data's tokens; raw: it splits texts itself. Default: official where the data has tokens." };
+        words.AcceptOnlyFromAmong("official", "raw");
+        Option<string?> cache = CommonOptions.Cache();
+        Option<bool> json = CommonOptions.Json();
+        Command command = new("eval", "Measure a model's accuracy on labelled utterances.") { model, data, target, limit, words, cache, json };
+        command.SetAction(result => console.Run(diagnostics => Run(
+            console,
+            result.GetRequiredValue(model),
+            (result.GetRequiredValue(data)!, result.GetValue(limit), result.GetValue(words)),
+            result.GetRequiredValue(target),
+            result.GetValue(cache),
+            result.GetValue(json),
+            diagnostics)));
+        return command;
+    }
+
+    private static int Run(
+        CommandConsole console, string folder, (string File, int? Limit, string? Words) data, string targetName, string? cache, bool json, DiagnosticBag diagnostics)
+    {
+        if (Target.Parse(targetName, allowReference: true, diagnostics) is not { } target || CompilationPipeline.Plan(folder, cache, diagnostics) is not { } planned)
+        {
+            return ExitCode.BadModel;
+        }
+
+        if (new DataFile(data.File, diagnostics).Read(data.Limit) is not { } utterances)
+        {
+            return ExitCode.InputOutput;
+        }
+
+        WordSource words = data.Words == "raw" || (data.Words is null && utterances[0].Tokens is null) ? WordSource.Raw : WordSource.Official;
+        if (words == WordSource.Official && utterances.FirstOrDefault(u => u.Tokens is null) is { } without)
+        {
+            diagnostics.DataWithout(Path.GetFileName(data.File), without.Line, "tokens");
+            return ExitCode.InputOutput;
+        }
+
+        RunnerInput[] inputs = [.. utterances.Select(u => new RunnerInput(u.Utf8, words == WordSource.Official ? u.Tokens : null))];
+        if (Answers(planned, target, inputs, console.Error, diagnostics) is not { } answers)
+        {
+            return ExitCode.Toolchain;
+        }
+
+        EvaluationScores scores = new Evaluator(planned.Graph, words).Score(utterances, answers);
+        if (scores.IntentAccuracy is null && scores.SlotExactMatch is null)
+        {
+            diagnostics.NoHead("sequence or bio", planned.Model.Name);
+            return ExitCode.BadUsage;
+        }
+
+        EvalReport report = new(
+            planned.Model.Name,
+            target.Name,
+            words == WordSource.Official ? "official" : "raw",
+            scores.Utterances,
+            scores.SlotExactMatch,
+            scores.SlotF1,
+            scores.IntentAccuracy,
+            scores.JointExactMatch);
+        console.Out.Write(json ? JsonOutput.Text(report) : report.ToText());
+        return ExitCode.Success;
+    }
+
+    private static IReadOnlyList<ImmutableArray<HeadResult>>? Answers(
+        PlannedModel planned, Target target, RunnerInput[] inputs, TextWriter progressWriter, DiagnosticBag diagnostics)
+    {
+        if (target.IsReference)
+        {
+            return [.. new ReferenceRunner(planned.Model).Run(inputs, new Progress(progressWriter, target.Name, inputs.Length)).Select(inference => inference.Heads)];
+        }
+
+        using TargetProgram? program = TargetProgram.Build(planned, target.Board!, trace: false, diagnostics);
+        return program?.Run(inputs, new Progress(progressWriter, target.Name, inputs.Length), diagnostics) is { } output ? [.. output.Answers.Select(answer => answer.Heads)] : null;
+    }
+}

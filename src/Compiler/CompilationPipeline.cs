@@ -1,0 +1,55 @@
+using PNlpMixer.Codegen.Boards;
+using PNlpMixer.Codegen.Diagnostics;
+using PNlpMixer.Codegen.Emit;
+using PNlpMixer.Codegen.Import;
+using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Memory;
+using PNlpMixer.Codegen.Passes;
+
+namespace PNlpMixer.Codegen;
+
+/// <summary>A model as it will run: <paramref name="Graph"/> is <see cref="Model.Graph"/> after all passes, with a place for every tensor.</summary>
+public sealed record PlannedModel(Model Model, Graph Graph, MemoryPlan Plan);
+
+/// <summary>The whole compile, top to bottom. A stage starts only if the one before it reported no error.</summary>
+public static class CompilationPipeline
+{
+    /// <summary>From a model folder to a graph whose every byte of RAM is known; null after an error.</summary>
+    public static PlannedModel? Plan(string folder, string? cacheFile, DiagnosticBag diagnostics)
+    {
+        // Import judges everything the user gave: behind it, a fault is the compiler's own.
+        Model? model = ModelReader.Read(folder, cacheFile, diagnostics);
+        if (model is null || diagnostics.HasErrors)
+        {
+            return null;
+        }
+
+        return Plan(model);
+    }
+
+    public static PlannedModel Plan(Model model)
+    {
+        // Passes rewrite the graph into one that computes the same integers with less; each is followed by the graph's verifier.
+        Graph graph = PassList.Run(model.Graph);
+
+        // Memory comes after the last pass, when it is known which tensors there are. The judge shares no code with the planner.
+        MemoryPlan plan = ArenaPlanner.Plan(graph, model.Tokenizer);
+        ArenaVerifier.ThrowIfBroken(graph, model.Tokenizer, plan);
+        return new PlannedModel(model, graph, plan);
+    }
+
+    /// <summary>From a planned model to the files of an output directory, if they fit the board; null after an error.</summary>
+    public static Emission? Emit(PlannedModel planned, BoardDescription board, DiagnosticBag diagnostics)
+    {
+        // Names first: they become symbols and file names, and some are taken.
+        if (!ReservedNames.Check(planned.Model.Name, diagnostics))
+        {
+            return null;
+        }
+
+        Emission emission = ModelEmitter.Emit(planned.Model, planned.Graph, planned.Plan, board);
+
+        // Limits last: what the model takes is known exactly only now.
+        return BoardLimits.Check(board, planned, emission.Sizes, diagnostics) ? emission : null;
+    }
+}

@@ -1,0 +1,113 @@
+using System.Globalization;
+
+namespace PNlpMixer.Codegen.Diagnostics;
+
+/// <summary>Boards and emission (PNLP07nn), tools (PNLP08nn), command line and data files (PNLP09nn).</summary>
+public sealed partial class DiagnosticBag
+{
+    /// <summary>Takes over what another bag collected.</summary>
+    public void AddRange(IEnumerable<Diagnostic> diagnostics) => _diagnostics.AddRange(diagnostics);
+
+    public void OutputIsAFile(string target) =>
+        Error("PNLP0701", target, "The output directory is a file.", "Give another directory with -o.");
+
+    public void OutputIsNotOurs(string target) =>
+        Error("PNLP0702", target, "The output directory exists and is not an earlier output of this compiler.", "Give another directory with -o, or --force to replace all that is in it.");
+
+    public void ReservedModelName(string name) =>
+        Error(
+            "PNLP0703",
+            "config.json: $.name",
+            $"The name \"{name}\" would give a generated file the name of a system header, or a symbol the prefix of the runtime.",
+            "Choose a name that is no header of the C library and does not begin with \"pnlp\".");
+
+    public void FlashTooSmall(string board, long needed, long available) =>
+        Error(
+            "PNLP0710",
+            board,
+            $"The model needs {Number(needed)} bytes of flash for weights and tables; the board has {Number(available)}.",
+            "Choose a board with more flash, a smaller vocabulary, or a smaller model.");
+
+    public void RowsDoNotFit(string board, long needed, long available, long rowsBytes, long unitsBytes) =>
+        Error(
+            "PNLP0711",
+            board,
+            $"The model needs {Number(needed)} bytes of flash, {Number(rowsBytes)} of them for the fingerprint cache in rows; the board has {Number(available)}.",
+            unitsBytes > 0
+                ? $"Build the cache with --encoding units: about {Number(unitsBytes)} bytes for the same fingerprints."
+                : "Rows of an unknown hash family cannot be stored smaller: choose a board with more flash, or a model with the hash family fnv1a or sha2.");
+
+    public void RamTooSmall(string board, long arena, long stack, long available) =>
+        Error(
+            "PNLP0712",
+            board,
+            $"The arena takes {Number(arena)} bytes and the board's stack {Number(stack)}; its RAM has {Number(available)}.",
+            "Lower max_tokens or the width of the layers, or choose a board with more RAM.");
+
+    public void UnknownBoard(string name, IEnumerable<string> known) =>
+        Error("PNLP0720", name, "There is no board of this name.", $"Known boards: {string.Join(", ", known)}. Or describe your own with --board-file.");
+
+    public void BadBoard(string location, string fault) =>
+        Error("PNLP0721", location, $"The board description cannot be used: {fault}.", "boards/README.md describes the format.");
+
+    public void NoEmulator(string board) =>
+        Error("PNLP0722", board, "The board has no emulator.", "Use host, or qemu: and a board that has one (pnlpc boards lists them).");
+
+    public void ToolMissing(string tool, string package) =>
+        Error("PNLP0801", tool, "The program is not installed, or not on the PATH.", $"On Debian and Ubuntu: apt-get install {package}.");
+
+    public void ToolFailed(string tool, int code, string output) =>
+        Error("PNLP0802", tool, $"Ended with code {code.ToString(CultureInfo.InvariantCulture)}: {output}", "If the code was generated, please report this as a bug; else see the program's message.");
+
+    public void ToolTimedOut(string tool, TimeSpan limit) =>
+        Error("PNLP0803", tool, $"Took longer than {((long)limit.TotalSeconds).ToString(CultureInfo.InvariantCulture)} seconds and was stopped.", "Use --limit, or a faster machine.");
+
+    public void SizesUnknown(string tool, string package) =>
+        Warning("PNLP0804", tool, "The compiler for the board is not installed: sizes of code and stack stay unknown.", $"On Debian and Ubuntu: apt-get install {package}.");
+
+    public void StackUnbounded(string function) =>
+        Error("PNLP0805", function, "The depth of its stack has no bound: it calls itself, or through a pointer to a function that is not known, or takes memory of changing size from the stack.", "Please report this as a bug of the runtime.");
+
+    public void StackTooDeep(string board, long needed, long available) =>
+        Error("PNLP0806", board, $"The model's call takes {Number(needed)} bytes of stack; the board reserves {Number(available)}.", "Reserve a larger stack.");
+
+    public void BadRunnerOutput(string target, string fault) =>
+        Error("PNLP0807", target, $"The program's answers cannot be read: {fault}.", "Please report this as a bug.");
+
+    public void UnknownTarget(string target) =>
+        Error("PNLP0901", target, "There is no such target.", "Targets are host, reference (eval only) and qemu:BOARD.");
+
+    public void DataLine(string file, int line, string fault) =>
+        Error("PNLP0902", Line(file, line), fault, "docs/cli.md describes data files.");
+
+    public void TokenNotInText(string file, int line, string token) =>
+        Error("PNLP0903", Line(file, line), $"The token \"{token}\" does not occur in the text behind the tokens before it.", "Tokens stand in the text in their order, letter by letter.");
+
+    public void DataWithout(string file, int line, string field) =>
+        Error("PNLP0904", Line(file, line), $"\"{field}\" is missing, and this command needs it.", "docs/cli.md describes data files.");
+
+    public void EmptyData(string file) =>
+        Error("PNLP0905", file, "There is no utterance in it.", "Give a file with one JSON object a line.");
+
+    public void InputOutput(string location, string fault) =>
+        Error("PNLP0906", location, fault, "Check the path, its rights, and the space on the disk.");
+
+    public void NoHead(string kind, string model) =>
+        Error("PNLP0907", model, $"The model has no head of kind \"{kind}\", and the data has nothing else to compare.", "Give data with \"intent\" for sequence heads, \"slots\" for bio heads.");
+
+    public void TextTooLong(string file, int line, int bytes, int limit) =>
+        Error("PNLP0908", Line(file, line), $"The text has {Number(bytes)} bytes; the runner takes {Number(limit)}.", "Shorten or remove it.");
+
+    public void BadUsage(string message) => Error("PNLP0909", "command line", message, "pnlpc --help shows the commands, pnlpc COMMAND --help its options.");
+
+    public void CannotHash() =>
+        Error("PNLP0723", "config.json: $.projection.hash_family", "The hash family \"rows\" says that the hash is unknown: a cache cannot be built.", "Export the rows together with the model.");
+
+    public void CacheTensorMissing(string file, string tensor) =>
+        Error("PNLP0724", file, $"The tensor \"{tensor}\" is missing.", "docs/model-format.md describes fingerprints.safetensors.");
+
+    public void TestVectorDiffers(int line, string what) =>
+        Error("PNLP0910", Line("test_vectors.jsonl", line), $"The reference gives another result: {what}.", "Export the vectors again with the model, or find which of the two implementations is wrong.");
+
+    private static string Line(string file, int line) => string.Create(CultureInfo.InvariantCulture, $"{file}:{line}");
+}

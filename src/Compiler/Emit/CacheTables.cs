@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Projection;
+
+namespace PNlpMixer.Codegen.Emit;
+
+/// <summary>The fingerprint cache as tables, with subwords in the order in which the device numbers them.</summary>
+public sealed record CacheTables(string Comment, string Type, ImmutableArray<ArraySpec> Arrays, string Fields, long Bytes)
+{
+    /// <summary>More units than a u16 can number need 32-bit references.</summary>
+    private const int SmallUnits = 65536;
+
+    /// <param name="order">Device number to vocabulary id.</param>
+    public static CacheTables Create(Model model, ImmutableArray<int> order) => model.Cache switch
+    {
+        UnitsCache units => Create(units, model.Projection, order),
+        RowsCache rows => Create(rows, model.Projection, order),
+        _ => throw new InvalidOperationException("No tables for this cache encoding."),
+    };
+
+    private static CacheTables Create(UnitsCache cache, ProjectionOptions projection, ImmutableArray<int> order)
+    {
+        uint[] hashes = [.. cache.Units.SelectMany(unit => new[] { unit.A, unit.B })];
+        List<uint> offsets = [0];
+        List<uint> units = [];
+        foreach (int id in order)
+        {
+            for (int i = cache.SubwordOffsets[id]; i < cache.SubwordOffsets[id + 1]; i++)
+            {
+                units.Add((uint)cache.SubwordUnits[i]);
+            }
+
+            offsets.Add((uint)units.Count);
+        }
+
+        bool small = cache.Units.Length <= SmallUnits;
+        string type = small ? "uint16_t" : "uint32_t";
+        ImmutableArray<ArraySpec> arrays =
+        [
+            Array("unit_hashes", "uint32_t", hashes, "u", $"Base hashes a, b of the distinct units: [{cache.Units.Length}][2]"),
+            Array("unit_offsets", "uint32_t", [.. offsets], "u", $"Where a subword's units begin: [{order.Length} + 1]"),
+            Array("subword_units", type, [.. units], "u", $"Units of each subword: [{units.Count}]"),
+        ];
+        string fields = CArray.Fields(
+            [
+                ("unit_hashes", "hashes"),
+                ("unit_offsets", "offsets"),
+                (small ? "subword_units" : "NULL", "units_u16"),
+                (small ? "NULL" : "subword_units", "units_u32"),
+                (CLiteral.Of((uint)projection.NumHashes), "num_hashes"),
+                (CLiteral.Of((uint)projection.FeatureSize), "feature_size"),
+            ]);
+        long bytes = 4L * hashes.Length + 4L * offsets.Count + (small ? 2L : 4L) * units.Count;
+        return new CacheTables(CComment.Block(0, "Fingerprint cache, encoding \"units\""), "pnlp_units", arrays, fields, bytes);
+    }
+
+    private static CacheTables Create(RowsCache cache, ProjectionOptions projection, ImmutableArray<int> order)
+    {
+        uint[] rows = new uint[(long)order.Length * cache.NumHashes];
+        for (int i = 0; i < order.Length; i++)
+        {
+            cache.Rows.AsSpan(order[i] * cache.NumHashes, cache.NumHashes).CopyTo(rows.AsSpan(i * cache.NumHashes));
+        }
+
+        ImmutableArray<ArraySpec> arrays = [Array("rows", "uint32_t", rows, "u", $"Fingerprints: [{order.Length}][{cache.NumHashes}]")];
+        string fields = CArray.Fields(
+            [
+                ("rows", "rows"),
+                (CLiteral.Of((uint)projection.NumHashes), "num_hashes"),
+                (CLiteral.Of((uint)projection.FeatureSize), "feature_size"),
+            ]);
+        return new CacheTables(CComment.Block(0, "Fingerprint cache, encoding \"rows\""), "pnlp_rows", arrays, fields, 4L * rows.Length);
+    }
+
+    private static ArraySpec Array(string name, string type, uint[] values, string suffix, string comment) =>
+        new(CComment.Block(0, comment), FormattableString.Invariant($"{type} {name}[{values.Length}]"), CArray.Format<uint>(values, suffix));
+}

@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Memory;
+
+namespace PNlpMixer.Codegen.Emit;
+
+/// <summary>The heads' places in the result, their names, and the size of it all.</summary>
+public sealed class HeadSpecBuilder(Graph graph, MemoryPlan plan, ModelNames names, InferenceSpecBuilder inference)
+{
+    public ImmutableArray<HeadSpec> Build() => [.. graph.Heads.Select(Build)];
+
+    /// <summary>
+    /// sizeof of the result where integers have their natural alignment, as on every core we compile for. The generated code asserts it.
+    /// </summary>
+    public int ResultBytes()
+    {
+        int bytes = 3;
+        int alignment = 2;
+        foreach (Head head in graph.Heads)
+        {
+            if (head is SequenceHead)
+            {
+                bytes = Align(bytes, 2) + 4;
+            }
+            else
+            {
+                bytes = Align(Align(bytes, 2) + 2, 4) + 12 * graph.MaxTokens;
+                alignment = 4;
+            }
+        }
+
+        return Align(bytes, alignment);
+    }
+
+    private HeadSpec Build(Head head)
+    {
+        ImmutableArray<string> labels = head is BioHead bio ? bio.Slots : head.Labels;
+        string field = names.Field(head);
+        return new HeadSpec(
+            head.Name,
+            field,
+            CIdentifier.Upper(field),
+            head is SequenceHead,
+            head is BioHead,
+            head.Labels.Length,
+            labels.Length,
+            labels.Length > 0,
+            [.. labels.Select(CLiteral.Quote)],
+            plan[head.Logits.Name].Offset,
+            inference.Answer(head));
+    }
+
+    private static int Align(int bytes, int alignment) => (bytes + alignment - 1) / alignment * alignment;
+}

@@ -1,0 +1,156 @@
+using System.Collections.Immutable;
+using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Memory;
+
+namespace PNlpMixer.Codegen.Emit;
+
+/// <summary>The body of the inference function: pointers into the arena, then one call a layer.</summary>
+public sealed class InferenceSpecBuilder(Model model, Graph graph, MemoryPlan plan, ModelNames names)
+{
+    private const int Indent = 4;
+
+    public InferenceSpec Build()
+    {
+        bool padded = graph.Padding == PaddingMode.Fixed;
+        return new InferenceSpec(
+            padded ? $"{names.Upper}_MAX_TOKENS" : "(int32_t)word_count",
+            plan.Buffers.Max(b => (b.End + MemoryPlan.Alignment - 1) / MemoryPlan.Alignment * MemoryPlan.Alignment),
+            CCall.Statement(
+                Indent,
+                "word_count = pnlp_split_words(",
+                $"&{names.Tokenizer}",
+                "(const uint8_t *)text",
+                "(uint32_t)text_bytes",
+                "(pnlp_range *)arena",
+                $"{names.Upper}_MAX_TOKENS",
+                "&result->truncated"),
+            [.. plan.Buffers.Select(b => new BufferSpec(Declaration(b)))],
+            CComment.Block(Indent, $"{graph.Features.Name}: words to Bloom filter positions [T][{model.Projection.NumHashes}]"),
+            CCall.Statement(
+                Indent,
+                (model.Cache is Projection.UnitsCache ? "pnlp_project_units" : "pnlp_project_rows") + "(",
+                $"&{names.Tokenizer}",
+                $"&{names.Fingerprints}",
+                "text",
+                names.Local(ArenaBuffers.Words),
+                "word_count",
+                names.Local(ArenaBuffers.WordScratch),
+                names.Local(ArenaBuffers.Fingerprint),
+                names.Local(graph.Features.Name)),
+            Trace(graph.Features, Times("word_count", graph.Features.Shape.Columns * graph.Features.ElementBytes)),
+            [.. graph.Nodes.Select((node, i) => new StepSpec(CComment.Block(Indent, Describe(node, i)), Call(node), Trace(node.Output, CountOf(node.Output, node.Output.ElementBytes))))]);
+    }
+
+    /// <summary>The statement that turns a head's logits into its part of the result.</summary>
+    public string Answer(Head head)
+    {
+        string field = "result->" + names.Field(head);
+        return head switch
+        {
+            SequenceHead sequence => CCall.Statement(
+                Indent,
+                $"{field} = pnlp_sequence_label_s16(",
+                names.Local(head.Logits.Name),
+                CLiteral.Of(head.Labels.Length),
+                CLiteral.Of(sequence.ScoreFactor)),
+            BioHead => CCall.Statement(
+                Indent,
+                $"{field}_count = pnlp_bio_spans_s16(",
+                names.Local(head.Logits.Name),
+                "(int32_t)word_count",
+                CLiteral.Of(head.Labels.Length),
+                names.Local(ArenaBuffers.Words),
+                field),
+            _ => throw new InvalidOperationException($"No kernel for head {head.Name}."),
+        };
+    }
+
+    /// <summary>One line for the outline at the top of the file.</summary>
+    public static string Outline(Node node, int index, int nameWidth) =>
+        FormattableString.Invariant($"{index + 1,3}  {node.Name.PadRight(nameWidth)}  {Shapes(node),-24}  {Kernel(node)}{Fused(node)}");
+
+    /// <summary>The kernel that computes a node.</summary>
+    public static string Kernel(Node node) => node switch
+    {
+        BottleneckNode => "pnlp_bottleneck_s8",
+        FullyConnectedNode { Output.Type: ElementType.S16 } => "pnlp_fully_connected_s16",
+        FullyConnectedNode => "pnlp_fully_connected_s8",
+        TokenContractNode => "pnlp_token_contract_s8",
+        TokenExpandNode => "pnlp_token_expand_s8",
+        LayerNormNode => "pnlp_layer_norm_s8",
+        LookupTableNode => "pnlp_lookup_s8",
+        AddNode => "pnlp_add_s8",
+        MaxPoolNode => "pnlp_max_pool_s8",
+        _ => throw new InvalidOperationException($"No kernel for operator {node.OperatorName}."),
+    };
+
+    /// <summary>Where a node's table or product keeps its activation.</summary>
+    public static DenseParameters? Dense(Node node) => node switch
+    {
+        BottleneckNode n => n.Dense,
+        FullyConnectedNode n => n.Dense,
+        TokenContractNode n => n.Dense,
+        TokenExpandNode n => n.Dense,
+        _ => null,
+    };
+
+    private static string Shapes(Node node) => $"{node.Inputs[0].Shape} -> {node.Output.Shape}";
+
+    private static string Fused(Node node) => Dense(node)?.Activation is { } table ? $", {table.Function}" : string.Empty;
+
+    private string Describe(Node node, int index)
+    {
+        string from = string.Join(" and ", node.Inputs.Select(i => CLiteral.Of(plan[i.Name].Offset)));
+        return FormattableString.Invariant(
+            $"{index + 1}. {node.Name}: {node.OperatorName}{Fused(node)}, {Shapes(node)}; arena {from} -> {plan[node.Name].Offset}");
+    }
+
+    private string Call(Node node)
+    {
+        string head = Kernel(node) + "(";
+        string descriptor = "&" + names.Global(node);
+        string x = names.Local(node.Inputs[0].Name);
+        string y = names.Local(node.Name);
+        string rows = RowsOf(node.Inputs[0]);
+        string channels = CLiteral.Of(node.Output.Shape.Columns);
+        return node switch
+        {
+            BottleneckNode bottleneck => CCall.Statement(
+                Indent, head, descriptor, x, "(int32_t)word_count", RowsOf(node.Output), names.Local(LiveRangeAnalysis.Scratch(bottleneck)), y),
+            FullyConnectedNode => CCall.Statement(Indent, head, descriptor, x, rows, y),
+            TokenContractNode => CCall.Statement(Indent, head, descriptor, x, "rows", channels, y),
+            TokenExpandNode => CCall.Statement(Indent, head, descriptor, x, "rows", channels, y),
+            LayerNormNode => CCall.Statement(Indent, head, descriptor, x, rows, y),
+            LookupTableNode => CCall.Statement(Indent, head, names.Global(node), x, CountOf(node.Output), y),
+            AddNode => CCall.Statement(Indent, head, descriptor, x, names.Local(node.Inputs[1].Name), CountOf(node.Output), y),
+            MaxPoolNode => CCall.Statement(Indent, head, x, rows, channels, y),
+            _ => throw new InvalidOperationException($"No call for operator {node.OperatorName}."),
+        };
+    }
+
+    private string Trace(Tensor tensor, string bytes) =>
+        CCall.Statement(Indent, "PNLP_TRACE(", CLiteral.Quote(tensor.Name), names.Local(tensor.Name), bytes);
+
+    private static string RowsOf(Tensor tensor) => tensor.Shape.FixedRows is { } rows ? CLiteral.Of(rows) : "rows";
+
+    /// <summary>Elements of a tensor, or its bytes: a product only where the rows are known on the device alone.</summary>
+    private static string CountOf(Tensor tensor, int each = 1) =>
+        tensor.Shape.FixedRows is { } rows ? CLiteral.Of(rows * tensor.Shape.Columns * each) : Times("rows", tensor.Shape.Columns * each);
+
+    private static string Times(string rows, int factor) => factor == 1 ? rows : FormattableString.Invariant($"{rows} * {factor}");
+
+    private string Declaration(PlacedBuffer buffer)
+    {
+        string type = TypeOf(buffer.Range.Name);
+        return FormattableString.Invariant($"{type} *const {names.Local(buffer.Range.Name)} = ({type} *)(arena + {buffer.Offset});");
+    }
+
+    private string TypeOf(string buffer) => buffer switch
+    {
+        ArenaBuffers.Words => "pnlp_range",
+        ArenaBuffers.WordScratch or ArenaBuffers.Fingerprint => "uint32_t",
+        _ when graph.Features.Name == buffer => "uint16_t",
+        _ when graph.Nodes.FirstOrDefault(n => n.Name == buffer) is { } node => node.Output.Type == ElementType.S16 ? "int16_t" : "int8_t",
+        _ => "int32_t",
+    };
+}

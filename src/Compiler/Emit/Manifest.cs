@@ -1,0 +1,111 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Memory;
+
+namespace PNlpMixer.Codegen.Emit;
+
+/// <summary>
+/// manifest.json: from what the directory was made, and what it takes. Holds nothing that depends on the machine: code and stack
+/// sizes, which a C compiler decides, are in what <c>pnlpc compile</c> prints.
+/// </summary>
+public static class Manifest
+{
+    private const string Format = "pnlp-output";
+
+    public static string Write(Model model, Graph graph, MemoryPlan plan, EmitSpec spec, EmitSizes sizes, IEnumerable<string> files)
+    {
+        using MemoryStream stream = new();
+        JsonWriterOptions options = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+        using (Utf8JsonWriter json = new(stream, options))
+        {
+            json.WriteStartObject();
+            json.WriteString("format", Format);
+            json.WriteNumber("format_version", 1);
+            json.WriteString("compiler", "PNlpMixer.Codegen");
+            json.WriteString("compiler_version", spec.CompilerVersion);
+            json.WriteNumber("runtime_abi", spec.RuntimeAbi);
+            json.WriteString("model", model.Name);
+            json.WriteString("prefix", spec.Prefix);
+            json.WriteString("board", spec.Board);
+            json.WriteString("isa", spec.Isa);
+
+            json.WriteStartArray("inputs");
+            foreach (InputFile input in model.Inputs)
+            {
+                json.WriteStartObject();
+                json.WriteString("name", input.Name);
+                json.WriteString("sha256", input.Sha256);
+                json.WriteNumber("bytes", input.Bytes);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+
+            json.WriteStartObject("sizes");
+            json.WriteNumber("weights_bytes", sizes.WeightsBytes);
+            json.WriteNumber("tables_bytes", sizes.TablesBytes);
+            json.WriteNumber("arena_bytes", plan.ArenaBytes);
+            json.WriteNumber("result_bytes", spec.Sizes.ResultBytes);
+            json.WriteEndObject();
+
+            json.WriteStartArray("arena");
+            foreach (PlacedBuffer buffer in plan.Buffers)
+            {
+                json.WriteStartObject();
+                json.WriteString("name", buffer.Range.Name);
+                json.WriteNumber("offset", buffer.Offset);
+                json.WriteNumber("bytes", buffer.Range.Bytes);
+                json.WriteNumber("first_step", buffer.Range.FirstStep);
+                json.WriteNumber("last_step", buffer.Range.LastStep);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+
+            json.WriteStartArray("layers");
+            foreach ((int index, Node node) in graph.Nodes.Index())
+            {
+                json.WriteStartObject();
+                json.WriteNumber("step", Steps.OfNode(index));
+                json.WriteString("name", node.Name);
+                json.WriteString("op", node.OperatorName);
+                json.WriteString("kernel", InferenceSpecBuilder.Kernel(node));
+                json.WriteString("input", node.Inputs[0].Shape.ToString());
+                json.WriteString("output", node.Output.Shape.ToString());
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+
+            json.WriteStartArray("files");
+            foreach (string file in files)
+            {
+                json.WriteStringValue(file);
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(stream.ToArray()) + "\n";
+    }
+
+    /// <summary>Whether a manifest found in a directory says that this compiler wrote it.</summary>
+    public static bool IsOurs(string json)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(json);
+            return document.RootElement is { ValueKind: JsonValueKind.Object } root
+                && root.TryGetProperty("format", out JsonElement format)
+                && format.ValueKind == JsonValueKind.String
+                && format.ValueEquals(Format);
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Memory;
+
+namespace PNlpMixer.Codegen.Emit;
+
+/// <summary>The C names of everything in a model, each unique in its scope.</summary>
+public sealed record ModelNames(
+    string Prefix,
+    string Upper,
+    ImmutableDictionary<string, string> Locals,
+    ImmutableDictionary<string, string> Globals,
+    ImmutableDictionary<string, string> Fields)
+{
+    public string Tokenizer => Prefix + "_tokenizer";
+
+    public string Fingerprints => Prefix + "_fingerprints";
+
+    /// <summary>The pointer into the arena that stands for a buffer in the inference function.</summary>
+    public string Local(string buffer) => Locals[buffer];
+
+    /// <summary>The descriptor of a layer.</summary>
+    public string Global(Node node) => Globals[node.Name];
+
+    /// <summary>The member of the result.</summary>
+    public string Field(Head head) => Fields[head.Name];
+
+    public static string PrefixOf(string modelName) => CIdentifier.Clean(modelName);
+
+    public static ModelNames Create(Model model, Graph graph, MemoryPlan plan)
+    {
+        string prefix = PrefixOf(model.Name);
+        CScope fieldScope = new("word_count", "truncated");
+        ImmutableDictionary<string, string> fields = graph.Heads.ToImmutableDictionary(
+            head => head.Name,
+            head => head is BioHead ? fieldScope.Declare(head.Name, "_count") : fieldScope.Declare(head.Name),
+            StringComparer.Ordinal);
+
+        CScope globalScope = new(
+            [$"{prefix}_run", $"{prefix}_run_words", $"{prefix}_result", $"{prefix}_tokenizer", $"{prefix}_fingerprints", .. fields.Values.Select(f => $"{prefix}_{f}_name")]);
+        ImmutableDictionary<string, string> globals = graph.Nodes.ToImmutableDictionary(
+            node => node.Name, node => globalScope.Declare($"{prefix}_{node.Name}"), StringComparer.Ordinal);
+
+        CScope localScope = new("arena", "text", "word_count", "rows", "result", "check", "infer");
+        ImmutableDictionary<string, string> locals = plan.Buffers.ToImmutableDictionary(
+            buffer => buffer.Range.Name, buffer => localScope.Declare(buffer.Range.Name), StringComparer.Ordinal);
+
+        return new ModelNames(prefix, CIdentifier.Upper(prefix), locals, globals, fields);
+    }
+}

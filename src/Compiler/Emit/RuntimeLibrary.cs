@@ -1,0 +1,96 @@
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+
+namespace PNlpMixer.Codegen.Emit;
+
+/// <summary>
+/// Which sources of runtime-c a program needs: those that define what it calls, and what these need in turn. Read off the
+/// sources themselves, so that a new kernel has no list to be entered in.
+/// </summary>
+public sealed partial class RuntimeLibrary
+{
+    private const string Root = "runtime-c";
+    private const string Include = Root + "/include";
+    private const string Sources = Root + "/src";
+
+    /// <summary>The folder of the kernels that every core can run.</summary>
+    private const string InstructionSet = "portable";
+
+    private readonly Dictionary<string, string> _text;
+    private readonly Dictionary<string, string> _definedIn = new(StringComparer.Ordinal);
+
+    public RuntimeLibrary()
+    {
+        _text = EmbeddedFiles.Under(Root).ToDictionary(path => path, EmbeddedFiles.Text, StringComparer.Ordinal);
+        foreach ((string path, string text) in _text.Where(file => IsSource(file.Key)).OrderBy(file => file.Key, StringComparer.Ordinal))
+        {
+            foreach (string symbol in Definition().Matches(text).Select(match => match.Groups["name"].Value))
+            {
+                _definedIn.TryAdd(symbol, path);
+            }
+        }
+    }
+
+    /// <summary>Paths in the repository of all files needed by calls of <paramref name="symbols"/>, in ordinal order.</summary>
+    public ImmutableArray<string> FilesFor(IEnumerable<string> symbols)
+    {
+        SortedSet<string> files = new(StringComparer.Ordinal);
+        Queue<string> open = new();
+        Enqueue(_text.Keys.Where(path => path.StartsWith(Include + "/", StringComparison.Ordinal)));
+        Enqueue(symbols.Select(symbol => _definedIn.TryGetValue(symbol, out string? path)
+            ? path
+            : throw new InvalidOperationException($"No source of the runtime defines {symbol}.")));
+        Enqueue([Sources + "/pnlp_inner.h", Sources + "/pnlp_text.h"]);
+
+        while (open.TryDequeue(out string? path))
+        {
+            string text = WithoutComments(_text[path]);
+            Enqueue(Inclusion().Matches(text).Select(match => Resolve(path, match.Groups["path"].Value)).OfType<string>());
+            if (IsSource(path))
+            {
+                Enqueue(Symbol().Matches(text).Select(match => _definedIn.GetValueOrDefault(match.Value)).OfType<string>());
+            }
+        }
+
+        return [.. files];
+
+        void Enqueue(IEnumerable<string> paths)
+        {
+            foreach (string path in paths.Where(path => files.Add(path)).ToList())
+            {
+                open.Enqueue(path);
+            }
+        }
+    }
+
+    public string Text(string path) => _text[path];
+
+    /// <summary>The path below <c>runtime/</c> in an output directory: without the repository's folder.</summary>
+    public static string OutputPath(string path) => "runtime" + path[Root.Length..];
+
+    private static bool IsSource(string path) =>
+        path.EndsWith(".c", StringComparison.Ordinal)
+        && (!path[(Sources.Length + 1)..].Contains('/', StringComparison.Ordinal) || path.StartsWith($"{Sources}/{InstructionSet}/", StringComparison.Ordinal));
+
+    /// <summary>The file that an inclusion names, as the compiler would find it; null for headers of the C library.</summary>
+    private string? Resolve(string from, string include)
+    {
+        string beside = from[..(from.LastIndexOf('/') + 1)] + include;
+        return new[] { beside, $"{Sources}/{include}", $"{Include}/{include}", $"{Sources}/{InstructionSet}/{include}" }.FirstOrDefault(_text.ContainsKey);
+    }
+
+    private static string WithoutComments(string text) => CommentText().Replace(text, " ");
+
+    /// <summary>A function that begins at the start of a line, is not static, and has a body: house style promises the form.</summary>
+    [GeneratedRegex(@"^(?!static\b|typedef\b|extern\b)[a-z][\w \*]*?\b(?<name>pnlp_\w+)\([^;{]*?\)\s*\{", RegexOptions.Multiline)]
+    private static partial Regex Definition();
+
+    [GeneratedRegex(@"\bpnlp_\w+")]
+    private static partial Regex Symbol();
+
+    [GeneratedRegex("^#include \"(?<path>[^\"]+)\"", RegexOptions.Multiline)]
+    private static partial Regex Inclusion();
+
+    [GeneratedRegex(@"/\*.*?\*/", RegexOptions.Singleline)]
+    private static partial Regex CommentText();
+}

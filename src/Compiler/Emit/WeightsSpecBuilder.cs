@@ -1,0 +1,174 @@
+using System.Collections.Immutable;
+using PNlpMixer.Codegen.IR;
+
+namespace PNlpMixer.Codegen.Emit;
+
+/// <summary>Weights, biases, multipliers and tables of all layers, and the descriptors that point to them.</summary>
+public sealed class WeightsSpecBuilder(Graph graph, ModelNames names)
+{
+    private readonly CScope _scope = new(names.Globals.Values);
+    private readonly ImmutableArray<ArraySpec>.Builder _arrays = ImmutableArray.CreateBuilder<ArraySpec>();
+    private readonly ImmutableArray<ArraySpec>.Builder _shared = ImmutableArray.CreateBuilder<ArraySpec>();
+    private readonly ImmutableArray<DescriptorSpec>.Builder _descriptors = ImmutableArray.CreateBuilder<DescriptorSpec>();
+
+    /// <summary>Bytes of all arrays; descriptors are not counted.</summary>
+    public long Bytes { get; private set; }
+
+    public ImmutableArray<ArraySpec> Arrays => _arrays.ToImmutable();
+
+    /// <summary>Tables that the inference code names itself.</summary>
+    public ImmutableArray<ArraySpec> SharedArrays => _shared.ToImmutable();
+
+    public ImmutableArray<DescriptorSpec> Descriptors => _descriptors.ToImmutable();
+
+    public WeightsSpecBuilder Build()
+    {
+        foreach (Node node in graph.Nodes)
+        {
+            switch (node)
+            {
+                case BottleneckNode bottleneck:
+                    AddBottleneck(bottleneck);
+                    break;
+                case LayerNormNode norm:
+                    AddLayerNorm(norm);
+                    break;
+                case LookupTableNode lookup:
+                    Bytes += lookup.Table.Values.Length;
+                    _shared.Add(new ArraySpec(
+                        CComment.Block(0, $"{node.Name}: {lookup.Table.Function} by input + 128; {Quantized(node.Output)}"),
+                        $"int8_t {names.Global(node)}[256]",
+                        CArray.Format(lookup.Table.Values.AsSpan())));
+                    break;
+                case AddNode add:
+                    AddDescriptor(
+                        node,
+                        "pnlp_add",
+                        ("multiplier_x", CLiteral.Of(add.Parameters.MultiplierX)),
+                        ("multiplier_y", CLiteral.Of(add.Parameters.MultiplierY)),
+                        ("offset", CLiteral.Of(add.Parameters.Offset)),
+                        ("shift", CLiteral.Of(add.Parameters.Shift)));
+                    break;
+                default:
+                    if (InferenceSpecBuilder.Dense(node) is { } dense)
+                    {
+                        AddDense(node, dense);
+                    }
+
+                    break;
+            }
+        }
+
+        return this;
+    }
+
+    private void AddBottleneck(BottleneckNode node)
+    {
+        DenseParameters dense = node.Dense;
+        sbyte[] byFeature = Transpose(dense.Weights.AsSpan(), dense.Outputs, dense.Inner);
+        string weight = AddArray<sbyte>(
+            node, "weight", "int8_t", byFeature, $"s8 [{dense.Inner}][{dense.Outputs}], feature by feature ({node.Window * 2 + 1} windows of {node.FeatureSize})");
+        AddDescriptor(
+            node,
+            "pnlp_bottleneck",
+            [
+                ("weight", weight),
+                .. DenseArrays(node, dense),
+                ("num_hashes", CLiteral.Of(node.Input.Shape.Columns)),
+                ("feature_size", CLiteral.Of(node.FeatureSize)),
+                ("window", CLiteral.Of(node.Window)),
+                ("outputs", CLiteral.Of(dense.Outputs)),
+                ("shift", CLiteral.Of(dense.Requantization.Shift)),
+                ("zero_point", CLiteral.Of(dense.Requantization.ZeroPoint)),
+            ]);
+    }
+
+    private void AddDense(Node node, DenseParameters dense)
+    {
+        if (dense.InputZeroPoint != 0)
+        {
+            throw new InvalidOperationException($"{node.Name}: the zero point of the input is not folded into the biases.");
+        }
+
+        string weight = AddArray(node, "weight", "int8_t", dense.Weights.AsSpan(), $"s8 [{dense.Outputs}][{dense.Inner}], output-major");
+        AddDescriptor(
+            node,
+            "pnlp_dense",
+            [
+                ("weight", weight),
+                .. DenseArrays(node, dense),
+                ("inner", CLiteral.Of(dense.Inner)),
+                ("outputs", CLiteral.Of(dense.Outputs)),
+                ("shift", CLiteral.Of(dense.Requantization.Shift)),
+                ("zero_point", CLiteral.Of(dense.Requantization.ZeroPoint)),
+            ]);
+    }
+
+    private IEnumerable<(string, string)> DenseArrays(Node node, DenseParameters dense)
+    {
+        yield return ("bias", AddArray(node, "bias", "int32_t", dense.Bias.AsSpan(), $"s32 [{dense.Outputs}]"));
+        yield return ("multiplier", AddArray(
+            node,
+            "multiplier",
+            "int32_t",
+            dense.Requantization.Multipliers.AsSpan(),
+            $"[{dense.Outputs}], even; {(dense.Activation is null ? Quantized(node.Output) : $"shift {dense.Requantization.Shift}")}"));
+        yield return ("table", dense.Activation is { } activation
+            ? AddArray(node, "table", "int8_t", activation.Values.AsSpan(), $"{activation.Function} by output + 128; {Quantized(node.Output)}")
+            : "NULL");
+    }
+
+    private void AddLayerNorm(LayerNormNode node)
+    {
+        LayerNormParameters norm = node.Parameters;
+        string gain = AddArray(node, "gain", "int32_t", norm.Gains.AsSpan(), $"[{norm.Gains.Length}], even; {Quantized(node.Output)}");
+        string bias = AddArray(node, "bias", "int32_t", norm.Biases.AsSpan(), $"[{norm.Biases.Length}]");
+        AddDescriptor(
+            node,
+            "pnlp_layer_norm",
+            ("gain", gain),
+            ("bias", bias),
+            ("epsilon", CLiteral.Of((ulong)norm.Epsilon)),
+            ("channels", CLiteral.Of(norm.Gains.Length)),
+            ("shift", CLiteral.Of(norm.Shift)),
+            ("zero_point", CLiteral.Of(norm.ZeroPoint)));
+    }
+
+    private string AddArray<T>(Node node, string role, string type, ReadOnlySpan<T> values, string comment)
+        where T : unmanaged, System.Numerics.IBinaryInteger<T>
+    {
+        string name = _scope.Declare($"{node.Name}_{role}");
+        Bytes += (long)values.Length * System.Runtime.CompilerServices.Unsafe.SizeOf<T>();
+        _arrays.Add(new ArraySpec(CComment.Block(0, $"{node.Name}.{role}: {comment}"), FormattableString.Invariant($"{type} {name}[{values.Length}]"), CArray.Format(values)));
+        return name;
+    }
+
+    private void AddDescriptor(Node node, string type, params ReadOnlySpan<(string Comment, string Value)> fields)
+    {
+        List<(string, string)> lines = [];
+        foreach ((string comment, string value) in fields)
+        {
+            lines.Add((value, comment));
+        }
+
+        _descriptors.Add(new DescriptorSpec(
+            CComment.Block(0, $"{node.Name}: {node.OperatorName}, {node.Inputs[0].Shape} -> {node.Output.Shape}"), type, names.Global(node), CArray.Fields(lines)));
+    }
+
+    private static string Quantized(Tensor tensor) =>
+        FormattableString.Invariant($"output scale {CLiteral.Real(tensor.Quantization.Scale)}, zero point {tensor.Quantization.ZeroPoint}");
+
+    private static sbyte[] Transpose(ReadOnlySpan<sbyte> weights, int rows, int columns)
+    {
+        sbyte[] transposed = new sbyte[weights.Length];
+        for (int row = 0; row < rows; row++)
+        {
+            for (int column = 0; column < columns; column++)
+            {
+                transposed[column * rows + row] = weights[row * columns + column];
+            }
+        }
+
+        return transposed;
+    }
+}

@@ -1,0 +1,130 @@
+using System.Collections.Immutable;
+using System.IO.Compression;
+using System.Text;
+using System.Text.Json;
+using PNlpMixer.Codegen.Diagnostics;
+using PNlpMixer.Codegen.Text;
+
+namespace PNlpMixer.Codegen.Evaluation;
+
+/// <summary>Reads utterances: one JSON object a line, plain or compressed with gzip. Fields it does not know are not its business.</summary>
+public sealed class DataFile(string path, DiagnosticBag diagnostics)
+{
+    private readonly string _name = Path.GetFileName(path);
+
+    /// <summary>At most <paramref name="limit"/> utterances; null after a diagnostic.</summary>
+    public ImmutableArray<Utterance>? Read(int? limit)
+    {
+        ImmutableArray<Utterance>.Builder utterances = ImmutableArray.CreateBuilder<Utterance>();
+        int number = 0;
+        try
+        {
+            using Stream file = File.OpenRead(path);
+            using Stream text = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(file, CompressionMode.Decompress) : file;
+            using StreamReader lines = new(text, Encoding.UTF8);
+            while (utterances.Count < (limit ?? int.MaxValue) && lines.ReadLine() is { } line)
+            {
+                number++;
+                if (line.Length == 0)
+                {
+                    continue;
+                }
+
+                if (Parse(line, number) is not { } utterance)
+                {
+                    return null;
+                }
+
+                utterances.Add(utterance);
+            }
+        }
+        catch (InvalidDataException)
+        {
+            diagnostics.DataLine(_name, number + 1, "The file is not compressed with gzip, or is damaged.");
+            return null;
+        }
+
+        if (utterances.Count == 0)
+        {
+            diagnostics.EmptyData(_name);
+            return null;
+        }
+
+        return utterances.ToImmutable();
+    }
+
+    private Utterance? Parse(string line, int number)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(line);
+            JsonElement root = document.RootElement;
+            if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("text", out JsonElement textElement) || textElement.ValueKind != JsonValueKind.String)
+            {
+                diagnostics.DataLine(_name, number, "The line is no JSON object with a string \"text\".");
+                return null;
+            }
+
+            string text = textElement.GetString()!;
+            byte[] utf8 = Encoding.UTF8.GetBytes(text);
+            if (utf8.Length > RunnerProtocol.MaxTextBytes)
+            {
+                diagnostics.TextTooLong(_name, number, utf8.Length, RunnerProtocol.MaxTextBytes);
+                return null;
+            }
+
+            ImmutableArray<string>? tokens = Strings(root, "tokens");
+            ImmutableArray<string>? slots = Strings(root, "slots");
+            if (tokens is { } words && slots is { } labels && words.Length != labels.Length)
+            {
+                diagnostics.DataLine(_name, number, $"There are {words.Length} tokens and {labels.Length} slots.");
+                return null;
+            }
+
+            string? intent = root.TryGetProperty("intent", out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+            ImmutableArray<WordRange>? ranges = null;
+            if (tokens is { } given)
+            {
+                ranges = Locate(utf8, given, number);
+                if (ranges is null)
+                {
+                    return null;
+                }
+            }
+
+            return new Utterance(number, text, utf8, ranges, slots, intent);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            diagnostics.DataLine(_name, number, $"The line is not JSON: {e.Message.Split(" Path:")[0]}");
+            return null;
+        }
+    }
+
+    /// <summary>Where each token stands in the text, behind those before it; white space between them is nobody's.</summary>
+    private ImmutableArray<WordRange>? Locate(byte[] utf8, ImmutableArray<string> tokens, int number)
+    {
+        ImmutableArray<WordRange>.Builder ranges = ImmutableArray.CreateBuilder<WordRange>();
+        int from = 0;
+        foreach (string token in tokens)
+        {
+            byte[] bytes = Encoding.UTF8.GetBytes(token);
+            int at = bytes.Length == 0 ? -1 : utf8.AsSpan(from).IndexOf(bytes);
+            if (at < 0)
+            {
+                diagnostics.TokenNotInText(_name, number, token);
+                return null;
+            }
+
+            ranges.Add(new WordRange(from + at, from + at + bytes.Length));
+            from += at + bytes.Length;
+        }
+
+        return ranges.ToImmutable();
+    }
+
+    private static ImmutableArray<string>? Strings(JsonElement root, string name) =>
+        root.TryGetProperty(name, out JsonElement list) && list.ValueKind == JsonValueKind.Array
+            ? [.. list.EnumerateArray().Select(element => element.GetString() ?? string.Empty)]
+            : null;
+}

@@ -1,0 +1,135 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using PNlpMixer.Codegen.Boards;
+using PNlpMixer.Codegen.Diagnostics;
+using PNlpMixer.Codegen.Emit;
+using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Report;
+using PNlpMixer.Codegen.Toolchain;
+
+namespace PNlpMixer.Codegen.Evaluation;
+
+/// <summary>A model compiled for a board with its runner, ready to run texts: on the host itself or under the board's emulator.</summary>
+public sealed class TargetProgram : IDisposable
+{
+    private const int LargestChunk = 128;
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(20);
+
+    private readonly TemporaryFolder _folder;
+    private readonly BoardDescription _board;
+    private readonly ImmutableArray<Head> _heads;
+    private readonly string _program;
+    private int _runs;
+
+    private TargetProgram(TemporaryFolder folder, BoardDescription board, ImmutableArray<Head> heads, string program)
+    {
+        _folder = folder;
+        _board = board;
+        _heads = heads;
+        _program = program;
+    }
+
+    /// <summary>Emits, compiles and links; null after a diagnostic.</summary>
+    public static TargetProgram? Build(PlannedModel planned, BoardDescription board, bool trace, DiagnosticBag diagnostics)
+    {
+        if (CompilationPipeline.Emit(planned, board, diagnostics) is not { } emission)
+        {
+            return null;
+        }
+
+        TemporaryFolder folder = new();
+        string? program = RunnerBuild.BuildAsync(emission, board, folder.Path, trace, diagnostics).GetAwaiter().GetResult();
+        if (program is null)
+        {
+            folder.Dispose();
+            return null;
+        }
+
+        return new TargetProgram(folder, board, planned.Graph.Heads, program);
+    }
+
+    /// <summary>
+    /// The answers to all texts in their order. Texts are dealt to as many processes at a time as there are cores. Null after a diagnostic.
+    /// </summary>
+    public RunnerOutput? Run(IReadOnlyList<RunnerInput> inputs, Progress progress, DiagnosticBag diagnostics)
+    {
+        int cores = Environment.ProcessorCount;
+        int size = Math.Clamp((inputs.Count + cores * 4 - 1) / (cores * 4), 1, LargestChunk);
+        RunnerInput[][] chunks = [.. inputs.Chunk(size)];
+        (RunnerOutput? Output, DiagnosticBag Diagnostics)[] results = new (RunnerOutput?, DiagnosticBag)[chunks.Length];
+        Parallel.For(0, chunks.Length, new ParallelOptions { MaxDegreeOfParallelism = cores }, (i, loop) =>
+        {
+            DiagnosticBag bag = [];
+            RunnerOutput? output = RunChunk(chunks[i], bag);
+            results[i] = (output, bag);
+            progress.Advance(chunks[i].Length);
+            if (output is null)
+            {
+                loop.Stop();
+            }
+        });
+
+        if (results.FirstOrDefault(result => result.Diagnostics is { Count: > 0 }) is { Diagnostics: { } failed })
+        {
+            diagnostics.AddRange(failed);
+            return null;
+        }
+
+        return new RunnerOutput(
+            [.. results.SelectMany(result => result.Output!.Answers)],
+            results[0].Output!.ArenaBytes,
+            results.Max(result => result.Output!.StackBytes));
+    }
+
+    /// <summary>The trace of one text: name and checksum of every tensor, in the order in which they were written. Needs a program built for it.</summary>
+    public IReadOnlyList<TracedTensor>? Trace(RunnerInput input, DiagnosticBag diagnostics)
+    {
+        string folder = NewRunFolder();
+        return RunIn(folder, [input], diagnostics) is null ? null : TraceFile.Read(File.ReadAllBytes(Path.Combine(folder, "trace.bin")));
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private RunnerOutput? RunChunk(RunnerInput[] inputs, DiagnosticBag diagnostics)
+    {
+        string folder = NewRunFolder();
+        RunnerOutput? output = RunIn(folder, inputs, diagnostics);
+        Directory.Delete(folder, recursive: true);
+        return output;
+    }
+
+    private string NewRunFolder() =>
+        Directory.CreateDirectory(Path.Combine(_folder.Path, "run-" + Interlocked.Increment(ref _runs).ToString(CultureInfo.InvariantCulture))).FullName;
+
+    private RunnerOutput? RunIn(string folder, RunnerInput[] inputs, DiagnosticBag diagnostics)
+    {
+        File.WriteAllBytes(Path.Combine(folder, "input.bin"), RunnerProtocol.Write(inputs));
+        ToolCall call = _board.Emulator is { } emulator
+            ? new ToolCall(emulator.Command, ["-M", emulator.Machine, .. emulator.Arguments, "-kernel", _program], folder, Limit)
+            : new ToolCall(_program, ["input.bin", "output.bin", "trace.bin"], folder, Limit);
+        ToolResult result = ProcessRunner.RunAsync(call).GetAwaiter().GetResult();
+        switch (result.Outcome)
+        {
+            case ToolOutcome.NotInstalled:
+                diagnostics.ToolMissing(call.Command, DebianPackages.Of(call.Command));
+                return null;
+            case ToolOutcome.TimedOut:
+                diagnostics.ToolTimedOut(Path.GetFileName(call.Command), Limit);
+                return null;
+        }
+
+        if (result.Code != 0)
+        {
+            diagnostics.ToolFailed(Path.GetFileName(call.Command), result.Code, ToolMessage.Shorten(result.Output));
+            return null;
+        }
+
+        RunnerOutput? output = RunnerProtocol.Read(File.ReadAllBytes(Path.Combine(folder, "output.bin")), inputs.Length, _heads);
+        if (output is null)
+        {
+            diagnostics.BadRunnerOutput(_board.Name, "output.bin is malformed or too short");
+        }
+
+        return output;
+    }
+}

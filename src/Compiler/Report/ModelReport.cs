@@ -1,0 +1,111 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using PNlpMixer.Codegen.Emit;
+using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Projection;
+
+namespace PNlpMixer.Codegen.Report;
+
+/// <summary>
+/// A layer as <c>pnlpc inspect</c> shows it. Multiplications come to <paramref name="MacsPerWord"/> for each row computed for a word, and
+/// <paramref name="MacsOnce"/> a text; a bottleneck's are additions.
+/// </summary>
+public sealed record LayerReport(string Name, string Op, string Kernel, string Input, string Output, long MacsPerWord, long MacsOnce, long WeightsBytes);
+
+/// <summary>A head as <c>pnlpc inspect</c> shows it.</summary>
+public sealed record HeadReport(string Name, string Kind, int Labels);
+
+/// <summary>A model's shape and cost, after all passes.</summary>
+public sealed record ModelReport(
+    string Model,
+    int MaxTokens,
+    string Padding,
+    int VocabularySize,
+    string HashFamily,
+    int NumHashes,
+    int FeatureSize,
+    int Window,
+    string CacheEncoding,
+    ImmutableArray<LayerReport> Layers,
+    ImmutableArray<HeadReport> Heads,
+    long Parameters,
+    long MacsPerWord,
+    long MacsOnce,
+    long WeightsBytes,
+    long TablesBytes,
+    int ArenaBytes)
+{
+    public static ModelReport Create(PlannedModel planned, EmitSizes sizes)
+    {
+        Model model = planned.Model;
+        ImmutableArray<LayerReport> layers = [.. planned.Graph.Nodes.Select(Layer)];
+        return new ModelReport(
+            model.Name,
+            planned.Graph.MaxTokens,
+            planned.Graph.Padding == PaddingMode.Fixed ? "fixed" : "masked",
+            model.Vocabulary.Subwords.Length,
+            model.Projection.HashFamily.ToString().ToLowerInvariant(),
+            model.Projection.NumHashes,
+            model.Projection.FeatureSize,
+            model.Projection.Window,
+            model.Cache is RowsCache ? "rows" : "units",
+            layers,
+            [.. planned.Graph.Heads.Select(head => new HeadReport(head.Name, head is SequenceHead ? "sequence" : "bio", head.Labels.Length))],
+            planned.Graph.Nodes.Sum(node => InferenceSpecBuilder.Dense(node) is { } dense ? (long)dense.Weights.Length + dense.Bias.Length : node is LayerNormNode norm ? 2L * norm.Parameters.Gains.Length : 0),
+            layers.Sum(layer => layer.MacsPerWord),
+            layers.Sum(layer => layer.MacsOnce),
+            sizes.WeightsBytes,
+            sizes.TablesBytes,
+            planned.Plan.ArenaBytes);
+    }
+
+    public string ToText()
+    {
+        StringBuilder text = new();
+        text.Append(CultureInfo.InvariantCulture, $"{Model}: at most {MaxTokens} words, {Padding} padding; {VocabularySize:N0} subwords, {HashFamily}, {NumHashes} hashes into {FeatureSize} features, window {Window}, cache in {CacheEncoding}\n\n");
+        int name = Math.Max(5, Layers.Max(layer => layer.Name.Length));
+        int op = Layers.Max(layer => layer.Op.Length);
+        text.Append(CultureInfo.InvariantCulture, $"{"layer".PadRight(name)}  {"op".PadRight(op)}  {"input",-10} {"output",-10} {"macs/word",12} {"macs once",12} {"weights",10}\n");
+        foreach (LayerReport layer in Layers)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{layer.Name.PadRight(name)}  {layer.Op.PadRight(op)}  {layer.Input,-10} {layer.Output,-10} {layer.MacsPerWord,12:N0} {layer.MacsOnce,12:N0} {layer.WeightsBytes,10:N0}\n");
+        }
+
+        text.Append('\n');
+        foreach (HeadReport head in Heads)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"head {head.Name}: {head.Kind}, {head.Labels} labels\n");
+        }
+
+        text.Append(CultureInfo.InvariantCulture, $"\nparameters   {Parameters,12:N0}\nmacs         {MacsPerWord,12:N0} a word and {MacsOnce:N0} a text\nweights      {WeightsBytes,12:N0} bytes\ntables       {TablesBytes,12:N0} bytes\narena        {ArenaBytes,12:N0} bytes\n");
+        return text.ToString();
+    }
+
+    private static LayerReport Layer(Node node)
+    {
+        DenseParameters? dense = InferenceSpecBuilder.Dense(node);
+        long products = node switch
+        {
+            BottleneckNode bottleneck => (long)bottleneck.Input.Shape.Columns * (2 * bottleneck.Window + 1) * bottleneck.Dense.Outputs,
+            FullyConnectedNode connected => (long)connected.Dense.Inner * connected.Dense.Outputs * (connected.Output.Shape.FixedRows ?? 1),
+            TokenContractNode contract => (long)contract.Dense.Outputs * contract.Output.Shape.Columns,
+            TokenExpandNode expand => (long)expand.Dense.Inner * expand.Output.Shape.Columns,
+            _ => 0,
+        };
+        bool once = node is FullyConnectedNode { Output.Shape.RowsAreWords: false };
+        long bytes = dense is not null
+            ? dense.Weights.Length + 8L * dense.Outputs + (dense.Activation is null ? 0 : 256)
+            : node switch { LayerNormNode norm => 8L * norm.Parameters.Gains.Length, LookupTableNode => 256, _ => 0 };
+        string op = dense?.Activation is { } table ? $"{node.OperatorName}, {table.Function}" : node.OperatorName;
+        return new LayerReport(
+            node.Name,
+            op,
+            InferenceSpecBuilder.Kernel(node),
+            node.Inputs[0].Shape.ToString(),
+            node.Output.Shape.ToString(),
+            once ? 0 : products,
+            once ? products : 0,
+            bytes);
+    }
+}

@@ -1,0 +1,32 @@
+using PNlpMixer.Codegen.Emit;
+using PNlpMixer.Codegen.Tests.TestModels;
+using Shouldly;
+
+namespace PNlpMixer.Codegen.Tests.Emit;
+
+/// <summary>
+/// Compares emitted files with <c>tests/golden/TOPIC/expected</c>, byte by byte and with no file more or less. With PNLP_UPDATE_GOLDENS=1 it
+/// writes them instead: the only way in which a golden changes.
+/// </summary>
+internal static class Golden
+{
+    private const string UpdateVariable = "PNLP_UPDATE_GOLDENS";
+
+    public static void ShouldMatch(string topic, IEnumerable<EmittedFile> files)
+    {
+        string folder = Path.Combine(RepositoryRoot.Path, "tests", "golden", topic, "expected");
+        List<EmittedFile> emitted = [.. files];
+        if (Environment.GetEnvironmentVariable(UpdateVariable) == "1")
+        {
+            OutputDirectory.Write(folder, emitted);
+        }
+
+        Directory.Exists(folder).ShouldBeTrue($"{folder} is missing: run once with {UpdateVariable}=1.");
+        string[] expected = [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(folder, f).Replace('\\', '/')).Order(StringComparer.Ordinal)];
+        expected.ShouldBe(emitted.Select(file => file.Path).Order(StringComparer.Ordinal));
+        foreach (EmittedFile file in emitted)
+        {
+            file.Text.ShouldBe(File.ReadAllText(Path.Combine(folder, file.Path)), $"{topic}/{file.Path} (run with {UpdateVariable}=1 and review the difference)");
+        }
+    }
+}
