@@ -3,14 +3,14 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using PNlpMixer.Codegen.Diagnostics;
-using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Evaluation;
 using PNlpMixer.Codegen.Quantization;
 using PNlpMixer.Codegen.Report;
 using Spectre.Console;
 
 namespace PNlpMixer.Codegen.Commands;
 
-/// <summary><c>pnlpc run MODEL TEXT...</c>: what the reference makes of texts.</summary>
+/// <summary><c>pnlpc run MODEL TEXT...</c>: what a model makes of texts.</summary>
 internal static class RunCommand
 {
     private static readonly ImmutableArray<Color> Colors = [Color.Aqua, Color.Yellow, Color.Lime, Color.Fuchsia, Color.Orange1, Color.DodgerBlue1, Color.Red];
@@ -19,40 +19,75 @@ internal static class RunCommand
     {
         Argument<string> model = CommonOptions.Model();
         Argument<string[]> texts = new("TEXT") { Description = "Texts; without one, each line of standard input is a text.", Arity = ArgumentArity.ZeroOrMore };
+        Option<string> target = new("--target") { HelpName = "TARGET", Description = "reference, host, or qemu:BOARD.", DefaultValueFactory = _ => Target.Reference };
         Option<string?> cache = CommonOptions.Cache();
         Option<bool> json = CommonOptions.Json();
-        Command command = new("run", "Show what a model makes of texts, by the reference.") { model, texts, cache, json };
-        command.SetAction(result => console.Run(diagnostics =>
-            Run(console, result.GetRequiredValue(model), result.GetValue(texts) ?? [], result.GetValue(cache), result.GetValue(json), diagnostics)));
+        Command command = new("run", "Show what a model makes of texts.") { model, texts, target, cache, json };
+        command.SetAction(result => console.Run(diagnostics => Run(
+            console,
+            result.GetRequiredValue(model),
+            result.GetValue(texts) ?? [],
+            result.GetRequiredValue(target),
+            result.GetValue(cache),
+            result.GetValue(json),
+            diagnostics)));
         return command;
     }
 
-    private static int Run(CommandConsole console, string folder, string[] texts, string? cache, bool json, DiagnosticBag diagnostics)
+    private static int Run(CommandConsole console, string folder, string[] texts, string targetName, string? cache, bool json, DiagnosticBag diagnostics)
     {
-        if (CompilationPipeline.Plan(folder, cache, diagnostics) is not { } planned)
+        if (Target.Parse(targetName, allowReference: true, diagnostics) is not { } target || CompilationPipeline.Plan(folder, cache, diagnostics) is not { } planned)
         {
             return ExitCode.BadModel;
         }
 
-        ReferenceInterpreter reference = new(planned.Model);
-        List<InferenceReport> reports = [];
-        foreach (string text in texts.Length > 0 ? texts : Lines(Console.In))
+        // From a terminal, each line is answered before the next is read; a program for a target is started once for all.
+        IEnumerable<string> source = texts.Length > 0 ? texts : Lines(Console.In);
+        IEnumerable<InferenceReport>? answers = target.IsReference ? ByReference(planned, source) : OnTarget(planned, target, [.. source], console, diagnostics);
+        if (answers is null)
         {
-            byte[] utf8 = Encoding.UTF8.GetBytes(text);
-            InferenceReport report = InferenceReport.Create(text, utf8, reference.Run(utf8), planned.Model.Graph);
-            reports.Add(report);
-            if (!json)
-            {
-                Print(console.Ansi, report, utf8);
-            }
+            return ExitCode.Toolchain;
         }
 
         if (json)
         {
-            console.Out.Write(JsonOutput.Text(reports));
+            console.Out.Write(JsonOutput.Text(answers));
+            return ExitCode.Success;
+        }
+
+        foreach (InferenceReport report in answers)
+        {
+            Print(console.Ansi, report);
         }
 
         return ExitCode.Success;
+    }
+
+    private static IEnumerable<InferenceReport> ByReference(PlannedModel planned, IEnumerable<string> texts)
+    {
+        ReferenceInterpreter reference = new(planned.Model);
+        foreach (string text in texts)
+        {
+            byte[] utf8 = Encoding.UTF8.GetBytes(text);
+            yield return InferenceReport.Create(text, utf8, reference.Run(utf8), planned.Graph);
+        }
+    }
+
+    private static IEnumerable<InferenceReport>? OnTarget(PlannedModel planned, Target target, string[] texts, CommandConsole console, DiagnosticBag diagnostics)
+    {
+        byte[][] utf8 = [.. texts.Select(Encoding.UTF8.GetBytes)];
+        for (int i = 0; i < texts.Length; i++)
+        {
+            if (utf8[i].Length > RunnerProtocol.MaxTextBytes)
+            {
+                diagnostics.TextTooLong("TEXT", i + 1, utf8[i].Length, RunnerProtocol.MaxTextBytes);
+                return null;
+            }
+        }
+
+        using TargetProgram? program = texts.Length == 0 ? null : TargetProgram.Build(planned, target.Board!, trace: false, diagnostics);
+        RunnerOutput? output = program?.Run([.. utf8.Select(bytes => new RunnerInput(bytes, null))], new Report.Progress(console.Error, target.Name, texts.Length), diagnostics);
+        return output is null && texts.Length > 0 ? null : [.. texts.Select((text, i) => InferenceReport.Create(text, utf8[i], output!.Answers[i], planned.Graph))];
     }
 
     private static IEnumerable<string> Lines(TextReader input)
@@ -64,8 +99,9 @@ internal static class RunCommand
     }
 
     /// <summary>The text with its slots in colour, then each answer on a line.</summary>
-    private static void Print(IAnsiConsole ansi, InferenceReport report, byte[] utf8)
+    private static void Print(IAnsiConsole ansi, InferenceReport report)
     {
+        byte[] utf8 = Encoding.UTF8.GetBytes(report.Text);
         ImmutableArray<SlotReport> slots = [.. report.Heads.SelectMany(head => head.Slots ?? [])];
         ImmutableArray<string> kinds = [.. slots.Select(slot => slot.Slot).Distinct(StringComparer.Ordinal)];
         Paragraph paragraph = new();
@@ -98,6 +134,11 @@ internal static class RunCommand
             {
                 paragraph.Append($"  {head.Head}: ").Append(slot.Slot, ColorOf(slot.Slot)).Append($" \"{slot.Text}\"\n");
             }
+        }
+
+        if (report.Instructions is { } instructions)
+        {
+            paragraph.Append(string.Create(CultureInfo.InvariantCulture, $"  {instructions:N0} instructions\n"), new Style(Color.Grey));
         }
 
         ansi.Write(paragraph);

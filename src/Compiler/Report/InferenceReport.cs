@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using PNlpMixer.Codegen.Evaluation;
 using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Quantization;
 
@@ -11,14 +12,19 @@ public sealed record SlotReport(string Slot, int Begin, int End, string Text);
 /// <summary>A head's answer: label and score (in 1/65535) of a sequence head, slots of a bio head.</summary>
 public sealed record HeadAnswer(string Head, string? Label, int? Score, ImmutableArray<SlotReport>? Slots);
 
-/// <summary>What a model makes of a text. Without words there are no heads.</summary>
-public sealed record InferenceReport(string Text, int Words, bool Truncated, ImmutableArray<HeadAnswer> Heads)
+/// <summary>
+/// What a model makes of a text. Without words there are no heads. <paramref name="Instructions"/>: executed for it, where the target counts them.
+/// </summary>
+public sealed record InferenceReport(string Text, int Words, bool Truncated, ImmutableArray<HeadAnswer> Heads, ulong? Instructions)
 {
-    public static InferenceReport Create(string text, byte[] utf8, Inference inference, Graph graph) => new(
-        text,
-        inference.Words.Length,
-        inference.Truncated,
-        [.. inference.Heads.Select(result => Answer(result, graph.Heads.First(head => head.Name == result.Name), utf8))]);
+    public static InferenceReport Create(string text, byte[] utf8, Inference inference, Graph graph) =>
+        new(text, inference.Words.Length, inference.Truncated, Answers(inference.Heads, graph, utf8), null);
+
+    public static InferenceReport Create(string text, byte[] utf8, RunnerAnswer answer, Graph graph) =>
+        new(text, answer.WordCount, answer.Truncated, Answers(answer.Heads, graph, utf8), answer.Instructions > 0 ? answer.Instructions : null);
+
+    private static ImmutableArray<HeadAnswer> Answers(ImmutableArray<HeadResult> heads, Graph graph, byte[] utf8) =>
+        [.. heads.Select(result => Answer(result, graph.Heads.First(head => head.Name == result.Name), utf8))];
 
     private static HeadAnswer Answer(HeadResult result, Head head, byte[] utf8) => (result, head) switch
     {
