@@ -11,7 +11,7 @@ internal sealed class ConfigReader(string file, DiagnosticBag diagnostics)
 {
     private const int FormatVersion = 1;
     private const int MaxFeatureVector = 131072;
-    private const int MaxListEntries = 4096;
+    private const int MaxListEntries = 1024;
 
     private static readonly ImmutableArray<string> RootKeys = ["format", "format_version", "name", "max_tokens", "padding", "tokenizer", "projection", "layers", "heads"];
     private static readonly ImmutableArray<string> TokenizerKeys = ["kind", "lowercase", "strip_accents", "map_quotes_and_dashes", "unknown_token", "continuation_prefix", "max_word_chars"];

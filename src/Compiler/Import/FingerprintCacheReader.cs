@@ -33,7 +33,7 @@ internal sealed class FingerprintCacheReader(string file, DiagnosticBag diagnost
 
     private void CheckMetadata(ImmutableSortedDictionary<string, string> metadata, Vocabulary vocabulary, ProjectionOptions projection)
     {
-        foreach (string key in metadata.Keys.Where(key => !MetadataKeys.Contains(key)))
+        foreach (string key in metadata.Keys.Where(key => !MetadataKeys.Contains(key)).Take(MetadataKeys.Length))
         {
             diagnostics.CacheMetadataUnknown(Metadata(key), key, EditDistance.Nearest(key, MetadataKeys)!);
         }

@@ -10,6 +10,9 @@ namespace PNlpMixer.Codegen.Import;
 /// </summary>
 internal sealed class GraphReader(ConfigFile config, TensorStore tensors, DiagnosticBag diagnostics)
 {
+    /// <summary>After this many errors the rest is not looked at.</summary>
+    private const int MaxReports = 20;
+
     private readonly OperatorConstraints _constraints = new(config.Padding, diagnostics);
     private readonly NodeBuilder _nodes = new(config.MaxTokens, config.Projection, tensors, diagnostics);
 
@@ -23,7 +26,12 @@ internal sealed class GraphReader(ConfigFile config, TensorStore tensors, Diagno
         int before = diagnostics.Count;
         Tensor features = new(Names.Features, ElementType.U16, TensorShape.Words(config.Projection.NumHashes), new QuantParams(1, 0));
         _outputs.Add(features.Name, features);
-        ImmutableArray<Node> nodes = [.. config.Layers.Select(ReadLayer).OfType<Node>()];
+        ImmutableArray<Node> nodes = [.. config.Layers.TakeWhile(_ => diagnostics.Count < before + MaxReports).Select(ReadLayer).OfType<Node>()];
+        if (diagnostics.Count >= before + MaxReports)
+        {
+            return null;
+        }
+
         ImmutableArray<Head> heads = ReadHeads();
         foreach (LayerConfig layer in config.Layers.Where(layer => !_used.Contains(layer.Name)))
         {

@@ -10,6 +10,9 @@ namespace PNlpMixer.Codegen.Import;
 /// </summary>
 internal sealed class JsonObjectReader
 {
+    /// <summary>A foreign or hostile object may have a million keys; a few tell the story.</summary>
+    private const int MaxReports = 20;
+
     private readonly DiagnosticBag _diagnostics;
     private readonly Dictionary<string, JsonElement> _values = new(StringComparer.Ordinal);
 
@@ -25,12 +28,13 @@ internal sealed class JsonObjectReader
         }
 
         HashSet<string> seen = new(StringComparer.Ordinal);
+        HashSet<string> duplicates = new(StringComparer.Ordinal);
         List<string> unknown = [];
         foreach (JsonProperty property in element.EnumerateObject())
         {
             if (!seen.Add(property.Name))
             {
-                diagnostics.DuplicateKey(location, property.Name);
+                duplicates.Add(property.Name);
             }
             else if (keys.Contains(property.Name))
             {
@@ -42,8 +46,13 @@ internal sealed class JsonObjectReader
             }
         }
 
+        foreach (string key in duplicates.Take(MaxReports))
+        {
+            diagnostics.DuplicateKey(location, key);
+        }
+
         HashSet<string> suggested = new(StringComparer.Ordinal);
-        foreach (string key in unknown)
+        foreach (string key in unknown.Take(MaxReports))
         {
             string nearest = EditDistance.Nearest(key, keys)!;
             diagnostics.UnknownKey(location, key, nearest);

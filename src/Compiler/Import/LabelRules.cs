@@ -21,6 +21,7 @@ internal static class LabelRules
         if (labels.Length > MaxLabels)
         {
             diagnostics.ListTooLong(location, labels.Length, MaxLabels);
+            return false;
         }
 
         HashSet<string> seen = new(StringComparer.Ordinal);

@@ -12,6 +12,9 @@ internal sealed class SafeTensorsReader(string file, DiagnosticBag diagnostics)
 {
     public const int MaxHeaderBytes = 16 << 20;
 
+    /// <summary>A hostile header may have a million faults; a few tell the story.</summary>
+    private const int MaxReports = 20;
+
     private const string MetadataKey = "__metadata__";
 
     private static readonly ImmutableArray<string> TensorKeys = ["dtype", "shape", "data_offsets"];
@@ -81,7 +84,8 @@ internal sealed class SafeTensorsReader(string file, DiagnosticBag diagnostics)
         List<Entry> entries = [];
         Dictionary<string, string> metadata = new(StringComparer.Ordinal);
         HashSet<string> seen = new(StringComparer.Ordinal);
-        foreach (JsonProperty property in header.EnumerateObject())
+        int before = diagnostics.Count;
+        foreach (JsonProperty property in header.EnumerateObject().TakeWhile(_ => diagnostics.Count < before + MaxReports))
         {
             if (!seen.Add(property.Name))
             {
@@ -109,7 +113,8 @@ internal sealed class SafeTensorsReader(string file, DiagnosticBag diagnostics)
             return;
         }
 
-        foreach (JsonProperty property in element.EnumerateObject())
+        int before = diagnostics.Count;
+        foreach (JsonProperty property in element.EnumerateObject().TakeWhile(_ => diagnostics.Count < before + MaxReports))
         {
             if (!metadata.TryAdd(property.Name, property.Value.GetString()!))
             {
@@ -178,7 +183,7 @@ internal sealed class SafeTensorsReader(string file, DiagnosticBag diagnostics)
         }
 
         HashSet<string> seen = new(StringComparer.Ordinal);
-        foreach (string key in element.EnumerateObject().Select(property => property.Name))
+        foreach (string key in element.EnumerateObject().Select(property => property.Name).TakeWhile(_ => diagnostics.Count < before + MaxReports))
         {
             if (!seen.Add(key))
             {

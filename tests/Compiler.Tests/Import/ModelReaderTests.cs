@@ -122,6 +122,24 @@ public class ModelReaderTests
         diagnostics.Select(d => d.Id).ShouldBe(["PNLP0202", "PNLP0212", "PNLP0212", "PNLP0301", "PNLP0502", "PNLP0503"]);
     }
 
+    [SkippableFact]
+    public void The_models_of_the_repository_are_valid()
+    {
+        string models = RepositoryRoot.File("models");
+        Skip.IfNot(Directory.Exists(models), "This checkout has no models.");
+        foreach (string folder in Directory.EnumerateDirectories(models))
+        {
+            Model model = Read(folder);
+            UnitsCache computed = CacheBuilder.Units(model.Vocabulary, model.Projection);
+            UnitsCache read = model.Cache.ShouldBeOfType<UnitsCache>();
+
+            // Written by training's implementation of the hashes.
+            read.Units.ToArray().ShouldBe(computed.Units.ToArray(), folder);
+            read.SubwordOffsets.ToArray().ShouldBe(computed.SubwordOffsets.ToArray(), folder);
+            read.SubwordUnits.ToArray().ShouldBe(computed.SubwordUnits.ToArray(), folder);
+        }
+    }
+
     private static Model Read(string folder)
     {
         DiagnosticBag diagnostics = [];

@@ -1,0 +1,91 @@
+using System.Globalization;
+using PNlpMixer.Codegen.Diagnostics;
+using PNlpMixer.Codegen.Evaluation;
+using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Projection;
+using PNlpMixer.Codegen.Quantization;
+using PNlpMixer.Codegen.Tests.TestModels;
+using Shouldly;
+
+namespace PNlpMixer.Codegen.Tests.Emulation;
+
+/// <summary>
+/// Models of random shape with random and extreme weights, from the folder to the answers: reference and emitted C equal to the bit.
+/// PNLP_RANDOM_MODELS says how many on the host; every 25th of them runs on the emulator too.
+/// </summary>
+public class RandomModelsTests
+{
+    private const int TextsPerModel = 12;
+    private const int EmulatedEvery = 25;
+
+    private static readonly int Models =
+        int.Parse(Environment.GetEnvironmentVariable("PNLP_RANDOM_MODELS") ?? "50", CultureInfo.InvariantCulture);
+
+    [Fact]
+    public void Emitted_C_under_sanitizers_on_the_host_equals_the_reference()
+    {
+        for (int seed = 1; seed <= Models; seed++)
+        {
+            Compare(seed, Sanitized("host"));
+        }
+    }
+
+    [Fact]
+    public void Emitted_C_on_the_emulated_M4_equals_the_reference()
+    {
+        for (int seed = EmulatedEvery; seed <= Math.Max(Models, EmulatedEvery); seed += EmulatedEvery)
+        {
+            Compare(seed, Find("qemu:mps2-an386"));
+        }
+    }
+
+    private static void Compare(int seed, Target target)
+    {
+        Model model = WithEncoding(RandomModel.Read(seed), seed);
+        Verifier verifier = new(CompilationPipeline.Plan(model), TextWriter.Null);
+        Random random = new(seed);
+        VerifyInput[] inputs = [.. Enumerable.Range(0, TextsPerModel).Select(i => new VerifyInput("random", i, $"text {i}", RandomText.Next(random, model.Graph.MaxTokens)))];
+        Inference[] expected = verifier.RunReference(inputs);
+        DiagnosticBag diagnostics = [];
+
+        TargetReport? report = verifier.Verify(target, inputs, vectors: 0, expected, diagnostics);
+
+        diagnostics.ShouldBeEmpty($"seed {seed}");
+        report.ShouldNotBeNull().FirstDifference.ShouldBeNull($"seed {seed}");
+        report.Equal.ShouldBe(TextsPerModel, $"seed {seed}");
+    }
+
+    /// <summary>Every third model brings its cache as rows instead of units.</summary>
+    private static Model WithEncoding(Model model, int seed)
+    {
+        if (seed % 3 != 0)
+        {
+            return model;
+        }
+
+        int hashes = model.Projection.NumHashes;
+        uint[] rows = new uint[model.Cache.SubwordCount * hashes];
+        rows.AsSpan().Fill(uint.MaxValue);
+        for (int subword = 0; subword < model.Cache.SubwordCount; subword++)
+        {
+            model.Cache.Minimum(subword, rows.AsSpan(subword * hashes, hashes));
+        }
+
+        return model with { Cache = new RowsCache(model.Cache.SubwordCount, hashes, [.. rows]) };
+    }
+
+    private static Target Sanitized(string name)
+    {
+        Target target = Find(name);
+        string[] flags = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-g"];
+        return target with { Board = target.Board! with { Toolchain = target.Board.Toolchain with { CpuFlags = [.. target.Board.Toolchain.CpuFlags, .. flags] } } };
+    }
+
+    private static Target Find(string name)
+    {
+        DiagnosticBag diagnostics = [];
+        Target? target = Target.Parse(name, allowReference: false, diagnostics);
+        diagnostics.ShouldBeEmpty();
+        return target.ShouldNotBeNull();
+    }
+}

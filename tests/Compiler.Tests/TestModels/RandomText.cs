@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using System.Text;
+using PNlpMixer.Codegen.Evaluation;
+using PNlpMixer.Codegen.Text;
+
+namespace PNlpMixer.Codegen.Tests.TestModels;
+
+/// <summary>Texts of every kind a caller may bring: words, other scripts, white space, punctuation, damaged UTF-8, nothing at all.</summary>
+internal static class RandomText
+{
+    private const string Letters = "aaabcdeeefghiiklmnooprstuuvyzzABCÉüñ0123456789'-.,!? \t\u2019\u2014\u4F60\uD55C\u0634\u05D0\u0416\u03A9\u0E44\u0301\u200B";
+
+    public static RunnerInput Next(Random random, int maxTokens)
+    {
+        byte[] text = Bytes(random, maxTokens);
+        return new RunnerInput(text, random.Next(3) == 0 ? Words(random, text.Length) : null);
+    }
+
+    private static byte[] Bytes(Random random, int maxTokens)
+    {
+        int words = random.Next(4) == 0 ? maxTokens + random.Next(0, 5) : random.Next(0, Math.Min(maxTokens, 20) + 1);
+        StringBuilder text = new();
+        for (int i = 0; i < words; i++)
+        {
+            for (int length = random.Next(1, 9); length > 0; length--)
+            {
+                text.Append(Letters[random.Next(Letters.Length)]);
+            }
+
+            text.Append(' ');
+        }
+
+        byte[] bytes = Encoding.UTF8.GetBytes(text.ToString());
+        for (int damaged = random.Next(5) == 0 ? bytes.Length / 6 : 0; damaged > 0; damaged--)
+        {
+            bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
+        }
+
+        return bytes;
+    }
+
+    // Ascending ranges that do not overlap and are not empty; they may cut characters in two.
+    private static ImmutableArray<WordRange> Words(Random random, int bytes)
+    {
+        ImmutableArray<WordRange>.Builder words = ImmutableArray.CreateBuilder<WordRange>();
+        for (int at = random.Next(0, 3); at < bytes;)
+        {
+            int end = Math.Min(bytes, at + random.Next(1, 9));
+            words.Add(new WordRange(at, end));
+            at = end + random.Next(0, 3);
+        }
+
+        return words.ToImmutable();
+    }
+}
