@@ -85,8 +85,8 @@ internal static class RunCommand
             }
         }
 
-        using TargetProgram? program = texts.Length == 0 ? null : TargetProgram.Build(planned, target.Board!, trace: false, diagnostics);
-        RunnerOutput? output = program?.Run([.. utf8.Select(bytes => new RunnerInput(bytes, null))], new Report.Progress(console.Error, target.Name, texts.Length), diagnostics);
+        using TargetProgram? program = texts.Length == 0 ? null : TargetProgram.Build(planned, target, trace: false, console.Error, diagnostics);
+        RunnerOutput? output = program?.Run([.. utf8.Select(bytes => new RunnerInput(bytes, null))], diagnostics);
         return output is null && texts.Length > 0 ? null : [.. texts.Select((text, i) => InferenceReport.Create(text, utf8[i], output!.Answers[i], planned.Graph))];
     }
 

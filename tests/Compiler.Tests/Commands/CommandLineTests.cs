@@ -67,6 +67,8 @@ public class CommandLineTests
     [InlineData(2, "PNLP0909", "compile")]
     [InlineData(2, "PNLP0909", "verify", "MODEL", "--limit", "0")]
     [InlineData(2, "PNLP0909", "eval", "MODEL")]
+    [InlineData(2, "PNLP0909", "eval", "MODEL", "--data", "")]
+    [InlineData(2, "PNLP0909", "compile", "MODEL", "-o", "")]
     [InlineData(2, "PNLP0909", "cache", "build", "MODEL", "-o", "f", "--encoding", "zip")]
     [InlineData(2, "PNLP0720", "compile", "MODEL", "-o", "OUT", "--board", "none")]
     [InlineData(2, "PNLP0901", "verify", "MODEL", "--target", "moon")]

@@ -13,7 +13,7 @@ namespace PNlpMixer.Codegen.Tests.Emulation;
 public sealed partial class LinkedFirmwareTests : IDisposable
 {
     private const string Board = "mps2-an386";
-    private readonly Toolchain.TemporaryFolder _folder = new();
+    private readonly TestModels.TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
