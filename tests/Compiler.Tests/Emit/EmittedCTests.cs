@@ -54,7 +54,7 @@ public class EmittedCTests
     [MemberData(nameof(Models))]
     public async Task Emitted_C_is_formatted(string padding, string hashFamily) => await Format(Emitted.Tiny("mps2-an386", padding, hashFamily));
 
-    private static async Task Format(Emission emission)
+    internal static async Task Format(Emission emission)
     {
         string[] files = [.. emission.Files.Select(file => file.Path).Where(path => path.EndsWith(".c", StringComparison.Ordinal) || path.EndsWith(".h", StringComparison.Ordinal))];
         await Run("clang-format", [$"--style=file:{RepositoryRoot.File(".clang-format")}", "--dry-run", "-Werror", .. files], emission);
