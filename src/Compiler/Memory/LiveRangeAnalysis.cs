@@ -36,7 +36,7 @@ public static class LiveRangeAnalysis
     }
 
     /// <summary>The accumulators of one bottleneck: a model may have several.</summary>
-    public static string Scratch(BottleneckNode node) => $"{node.Name}.{ArenaBuffers.Accumulators}";
+    public static string Scratch(BottleneckNode node) => $"{node.Name} {ArenaBuffers.Accumulators}";
 
     private static int LastUse(Graph graph, Tensor tensor)
     {
