@@ -11,16 +11,15 @@
 #define LOOK_UP(r) "ldrb " r ", [r0, " r "]\n"
 
 /* A column to y = r1 and three rows more, r2 apart; no table where r0 is zero. Moves r1. */
+#define STORE(a, b, c, d)                                                                                              \
+    "3:\n strb " a ", [r1]\n strb " b ", [r1, r2]\n strb " c ", [r1, r2, lsl #1]\n add r1, r2\n strb " d               \
+    ", [r1, r2, lsl #1]\n"
 #define OUTPUTS(a, b, c, d)                                                                                            \
     REQUANTIZE(a)                                                                                                      \
     REQUANTIZE(b)                                                                                                      \
-    REQUANTIZE(c) REQUANTIZE(d) "cbz r0, 3f\n" LOOK_UP(a) LOOK_UP(b) LOOK_UP(c)                                        \
-        LOOK_UP(d) "3:\n"                                                                                              \
-                   "strb " a ", [r1]\n"                                                                                \
-                   "strb " b ", [r1, r2]\n"                                                                            \
-                   "strb " c ", [r1, r2, lsl #1]\n"                                                                    \
-                   "add r1, r2\n"                                                                                      \
-                   "strb " d ", [r1, r2, lsl #1]\n"
+    REQUANTIZE(c)                                                                                                      \
+    REQUANTIZE(d)                                                                                                      \
+    "cbz r0, 3f\n" LOOK_UP(a) LOOK_UP(b) LOOK_UP(c) LOOK_UP(d) STORE(a, b, c, d)
 
 #define FOUR_ROWS(name)                                                                                                \
     __asm__(".syntax unified\n"                                                                                        \
