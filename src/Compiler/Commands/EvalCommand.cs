@@ -61,7 +61,7 @@ internal static class EvalCommand
         EvaluationScores scores = new Evaluator(planned.Graph, words).Score(utterances, answers);
         if (scores.IntentAccuracy is null && scores.SlotExactMatch is null)
         {
-            diagnostics.NoHead("sequence or bio", planned.Model.Name);
+            diagnostics.NothingToCompare(Path.GetFileName(data.File));
             return ExitCode.BadUsage;
         }
 

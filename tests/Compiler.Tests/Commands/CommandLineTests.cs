@@ -69,6 +69,10 @@ public class CommandLineTests
     [InlineData(2, "PNLP0909", "eval", "MODEL")]
     [InlineData(2, "PNLP0909", "eval", "MODEL", "--data", "")]
     [InlineData(2, "PNLP0909", "compile", "MODEL", "-o", "")]
+    [InlineData(2, "PNLP0909", "compile", "", "-o", "OUT")]
+    [InlineData(2, "PNLP0909", "cache", "inspect", "")]
+    [InlineData(2, "PNLP0909", "compile", "MODEL", "-o", "OUT", "--board", "host", "--board-file", "board.json")]
+    [InlineData(2, "PNLP0907", "eval", "MODEL", "--data", "BARE", "--target", "reference")]
     [InlineData(2, "PNLP0909", "cache", "build", "MODEL", "-o", "f", "--encoding", "zip")]
     [InlineData(2, "PNLP0720", "compile", "MODEL", "-o", "OUT", "--board", "none")]
     [InlineData(2, "PNLP0901", "verify", "MODEL", "--target", "moon")]
@@ -83,8 +87,10 @@ public class CommandLineTests
     {
         using TemporaryFolder folder = new();
         TinyModel.Write(folder.Path);
+        File.WriteAllText(folder.File("bare.jsonl"), """{"text": "play music"}""");
 
-        (int code, string output, string error) = Run([.. arguments.Select(a => a switch { "MODEL" => folder.Path, "OUT" => folder.File("out"), _ => a })]);
+        (int code, string output, string error) = Run(
+            [.. arguments.Select(a => a switch { "MODEL" => folder.Path, "OUT" => folder.File("out"), "BARE" => folder.File("bare.jsonl"), _ => a })]);
 
         error.ShouldContain($"error {id}: ");
         code.ShouldBe(expected);
