@@ -109,5 +109,8 @@ public sealed partial class DiagnosticBag
     public void TestVectorDiffers(int line, string what) =>
         Error("PNLP0910", Line("test_vectors.jsonl", line), $"The reference gives another result: {what}.", "Export the vectors again with the model, or find which of the two implementations is wrong.");
 
+    public void UnknownLabels(string file, int count, string first) =>
+        Warning("PNLP0911", file, $"Labels that the model does not know: {Number(count)}, the first is \"{first}\". They count as mistakes.", "Check that data and model name intents and slots alike.");
+
     private static string Line(string file, int line) => string.Create(CultureInfo.InvariantCulture, $"{file}:{line}");
 }

@@ -170,6 +170,22 @@ public class CommandLineTests
     }
 
     [Fact]
+    public void Eval_warns_of_labels_that_the_model_does_not_know()
+    {
+        using TemporaryFolder folder = new();
+        TinyModel.Write(folder.Path);
+        string data = folder.File("data.jsonl");
+        File.WriteAllText(data, """{"text": "play music", "tokens": ["play", "music"], "slots": ["O", "B-TEMPO"], "intent": "IN:DANCE"}""");
+
+        (int code, string output, string error) = Run("eval", folder.Path, "--data", data, "--target", "reference", "--json");
+
+        code.ShouldBe(0);
+        error.ShouldStartWith("warning PNLP0911: data.jsonl: Labels that the model does not know: 2, the first is \"B-TEMPO\".");
+        using JsonDocument json = JsonDocument.Parse(output);
+        json.RootElement.GetProperty("joint_exact_match").GetDouble().ShouldBe(0);
+    }
+
+    [Fact]
     public void Verify_ends_with_1_where_a_test_vector_differs()
     {
         using TemporaryFolder folder = new();
