@@ -1,5 +1,9 @@
 using System.Text;
+using PNlpMixer.Codegen;
 using PNlpMixer.Codegen.Commands;
 
 Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
-return CommandLine.Run(args, Console.Out, Console.Error);
+IReadOnlyList<IDisposable> signals = Interruption.HandleSignals();
+int code = CommandLine.Run(args, Console.Out, Console.Error);
+GC.KeepAlive(signals);
+return code;

@@ -35,7 +35,7 @@ internal static class CacheCommand
 
     private static Command Inspect(CommandConsole console)
     {
-        Argument<string> file = new("FILE") { Description = "A fingerprint cache." };
+        Argument<string> file = CommonOptions.PathArgument("FILE", "A fingerprint cache.");
         Option<bool> json = CommonOptions.Json();
         Command command = new("inspect", "Show what a fingerprint cache holds and which vocabulary it is for.") { file, json };
         command.SetAction(result => console.Run(diagnostics => Inspect(console, result.GetRequiredValue(file), result.GetValue(json), diagnostics)));

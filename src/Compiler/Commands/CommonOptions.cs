@@ -1,11 +1,12 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace PNlpMixer.Codegen.Commands;
 
 /// <summary>Arguments and options that several commands share; a new one each time, for a symbol belongs to one command.</summary>
 internal static class CommonOptions
 {
-    public static Argument<string> Model() => new("MODEL") { Description = "The model folder (docs/model-format.md)." };
+    public static Argument<string> Model() => PathArgument("MODEL", "The model folder (docs/model-format.md).");
 
     public static Option<string?> Cache() => Path<string?>(new("--cache") { HelpName = "FILE", Description = "A fingerprint cache in place of the model's own." });
 
@@ -34,16 +35,26 @@ internal static class CommonOptions
         return option;
     }
 
-    /// <summary>An empty path is a variable that a script forgot to set.</summary>
+    /// <summary>An argument that is a path.</summary>
+    public static Argument<string> PathArgument(string name, string description)
+    {
+        Argument<string> argument = new(name) { Description = description };
+        argument.Validators.Add(result => RefuseEmpty(result, name));
+        return argument;
+    }
+
     private static Option<T> Path<T>(Option<T> option)
     {
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens.Any(token => token.Value.Length == 0 || token.Value.Contains('\0', StringComparison.Ordinal)))
-            {
-                result.AddError($"{option.Name} is empty.");
-            }
-        });
+        option.Validators.Add(result => RefuseEmpty(result, option.Name));
         return option;
+    }
+
+    /// <summary>An empty path is a variable that a script forgot to set.</summary>
+    private static void RefuseEmpty(SymbolResult result, string name)
+    {
+        if (result.Tokens.Any(token => token.Value.Length == 0 || token.Value.Contains('\0', StringComparison.Ordinal)))
+        {
+            result.AddError($"{name} is empty.");
+        }
     }
 }

@@ -20,6 +20,13 @@ internal static class CompileCommand
         Option<bool> force = new("--force") { Description = "Replace the directory whatever is in it." };
         Option<bool> json = CommonOptions.Json();
         Command command = new("compile", "Write the C code of a model for a board.") { model, output, board, boardFile, cache, force, json };
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(board) is not null && result.GetResult(boardFile) is not null)
+            {
+                result.AddError("--board and --board-file exclude each other.");
+            }
+        });
         command.SetAction(result => console.Run(diagnostics => Run(
             console,
             result.GetRequiredValue(model),

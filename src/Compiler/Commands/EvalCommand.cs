@@ -52,16 +52,22 @@ internal static class EvalCommand
             return ExitCode.InputOutput;
         }
 
+        Evaluator evaluator = new(planned.Graph, words);
+        if (evaluator.UnknownLabels(utterances) is { IsEmpty: false } unknown)
+        {
+            diagnostics.UnknownLabels(Path.GetFileName(data.File), unknown.Length, unknown[0]);
+        }
+
         RunnerInput[] inputs = [.. utterances.Select(u => new RunnerInput(u.Utf8, words == WordSource.Official ? u.Tokens : null))];
         if (Answers(planned, target, inputs, console.Error, diagnostics) is not { } answers)
         {
             return ExitCode.Toolchain;
         }
 
-        EvaluationScores scores = new Evaluator(planned.Graph, words).Score(utterances, answers);
+        EvaluationScores scores = evaluator.Score(utterances, answers);
         if (scores.IntentAccuracy is null && scores.SlotExactMatch is null)
         {
-            diagnostics.NoHead("sequence or bio", planned.Model.Name);
+            diagnostics.NothingToCompare(Path.GetFileName(data.File));
             return ExitCode.BadUsage;
         }
 

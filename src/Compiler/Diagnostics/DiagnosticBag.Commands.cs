@@ -75,7 +75,7 @@ public sealed partial class DiagnosticBag
         Error("PNLP0807", target, $"The program's answers cannot be read: {fault}.", "Please report this as a bug.");
 
     public void UnknownTarget(string target) =>
-        Error("PNLP0901", target, "There is no such target.", "Targets are host, reference (eval only) and qemu:BOARD.");
+        Error("PNLP0901", target, "There is no such target.", "Targets are host, reference (run and eval only) and qemu:BOARD.");
 
     public void DataLine(string file, int line, string fault) =>
         Error("PNLP0902", Line(file, line), fault, "docs/cli.md describes data files.");
@@ -92,8 +92,8 @@ public sealed partial class DiagnosticBag
     public void InputOutput(string location, string fault) =>
         Error("PNLP0906", location, fault, "Check the path, its rights, and the space on the disk.");
 
-    public void NoHead(string kind, string model) =>
-        Error("PNLP0907", model, $"The model has no head of kind \"{kind}\", and the data has nothing else to compare.", "Give data with \"intent\" for sequence heads, \"slots\" for bio heads.");
+    public void NothingToCompare(string file) =>
+        Error("PNLP0907", file, "There is nothing to compare: no head of the model has its answer in every utterance.", "Give data with \"intent\" for sequence heads, \"tokens\" and \"slots\" for bio heads.");
 
     public void TextTooLong(string file, int line, int bytes, int limit) =>
         Error("PNLP0908", Line(file, line), $"The text has {Number(bytes)} bytes; the runner takes {Number(limit)}.", "Shorten or remove it.");
@@ -108,6 +108,9 @@ public sealed partial class DiagnosticBag
 
     public void TestVectorDiffers(int line, string what) =>
         Error("PNLP0910", Line("test_vectors.jsonl", line), $"The reference gives another result: {what}.", "Export the vectors again with the model, or find which of the two implementations is wrong.");
+
+    public void UnknownLabels(string file, int count, string first) =>
+        Warning("PNLP0911", file, $"Labels that the model does not know: {Number(count)}, the first is \"{first}\". They count as mistakes.", "Check that data and model name intents and slots alike.");
 
     private static string Line(string file, int line) => string.Create(CultureInfo.InvariantCulture, $"{file}:{line}");
 }

@@ -38,6 +38,7 @@ public static class OutputDirectory
         Directory.CreateDirectory(parent);
         string fresh = Path.Combine(parent, $".{Path.GetFileName(full)}.{Guid.NewGuid():N}");
         string old = fresh + ".old";
+        using IDisposable interruption = Interruption.Register(TidyUp);
         try
         {
             WriteFiles(fresh, files);
@@ -49,6 +50,11 @@ public static class OutputDirectory
             Directory.Move(fresh, full);
         }
         finally
+        {
+            TidyUp();
+        }
+
+        void TidyUp()
         {
             // After a failure between the two moves the earlier output goes back to its place.
             if (Directory.Exists(old) && !Directory.Exists(full))

@@ -73,15 +73,27 @@ public sealed class DataFile(string path, DiagnosticBag diagnostics)
                 return null;
             }
 
+            if (Mistyped(root) is { } fault)
+            {
+                diagnostics.DataLine(_name, number, fault);
+                return null;
+            }
+
             ImmutableArray<string>? tokens = Strings(root, "tokens");
             ImmutableArray<string>? slots = Strings(root, "slots");
+            if (tokens is { Length: > RunnerProtocol.MaxWords } many)
+            {
+                diagnostics.DataLine(_name, number, $"There are {many.Length} tokens; the runner takes {RunnerProtocol.MaxWords}.");
+                return null;
+            }
+
             if (tokens is { } words && slots is { } labels && words.Length != labels.Length)
             {
                 diagnostics.DataLine(_name, number, $"There are {words.Length} tokens and {labels.Length} slots.");
                 return null;
             }
 
-            string? intent = root.TryGetProperty("intent", out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+            string? intent = root.TryGetProperty("intent", out JsonElement value) ? value.GetString() : null;
             ImmutableArray<WordRange>? ranges = null;
             if (tokens is { } given)
             {
@@ -99,6 +111,22 @@ public sealed class DataFile(string path, DiagnosticBag diagnostics)
             diagnostics.DataLine(_name, number, $"The line is not JSON: {e.Message.Split(" Path:")[0]}");
             return null;
         }
+    }
+
+    /// <summary>A field that is there but is not what it must be is a mistake, not an absent field; null stands for absent.</summary>
+    private static string? Mistyped(JsonElement root)
+    {
+        foreach (string name in new[] { "tokens", "slots" })
+        {
+            if (root.TryGetProperty(name, out JsonElement list)
+                && list.ValueKind != JsonValueKind.Null
+                && (list.ValueKind != JsonValueKind.Array || list.EnumerateArray().Any(element => element.ValueKind != JsonValueKind.String)))
+            {
+                return $"\"{name}\" is no list of strings.";
+            }
+        }
+
+        return root.TryGetProperty("intent", out JsonElement intent) && intent.ValueKind is not (JsonValueKind.String or JsonValueKind.Null) ? "\"intent\" is no string." : null;
     }
 
     /// <summary>Where each token stands in the text, behind those before it; white space between them is nobody's.</summary>
@@ -125,6 +153,6 @@ public sealed class DataFile(string path, DiagnosticBag diagnostics)
 
     private static ImmutableArray<string>? Strings(JsonElement root, string name) =>
         root.TryGetProperty(name, out JsonElement list) && list.ValueKind == JsonValueKind.Array
-            ? [.. list.EnumerateArray().Select(element => element.GetString() ?? string.Empty)]
+            ? [.. list.EnumerateArray().Select(element => element.GetString()!)]
             : null;
 }

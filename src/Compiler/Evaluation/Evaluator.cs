@@ -39,6 +39,26 @@ public sealed class Evaluator(Graph graph, WordSource words)
         return scores;
     }
 
+    /// <summary>Labels that the data has and the model does not, in ordinal order: it cannot ever be right there.</summary>
+    public ImmutableArray<string> UnknownLabels(IEnumerable<Utterance> utterances)
+    {
+        SortedSet<string> unknown = new(StringComparer.Ordinal);
+        foreach (Utterance utterance in utterances)
+        {
+            if (_intent is not null && utterance.Intent is { } intent && !_intent.Labels.Contains(intent))
+            {
+                unknown.Add(intent);
+            }
+
+            if (_slots is not null)
+            {
+                unknown.UnionWith((utterance.Slots ?? []).Where(slot => !_slots.Labels.Contains(slot)));
+            }
+        }
+
+        return [.. unknown];
+    }
+
     private (bool Exact, int Right, int Predicted, int Gold) Slots(Utterance utterance, ImmutableArray<HeadResult> heads)
     {
         if (_slots is null || utterance.Slots is not { } gold || utterance.Tokens is not { } tokens)

@@ -27,6 +27,9 @@ public static class RunnerProtocol
     /// <summary>The longest text the runner has room for.</summary>
     public const int MaxTextBytes = 65536;
 
+    /// <summary>The most given words the runner has room for.</summary>
+    public const int MaxWords = 16384;
+
     private const uint RawText = 0xFFFFFFFF;
 
     public static byte[] Write(IReadOnlyCollection<RunnerInput> inputs)

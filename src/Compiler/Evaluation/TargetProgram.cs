@@ -42,14 +42,20 @@ public sealed class TargetProgram : IDisposable
         }
 
         TemporaryFolder folder = new();
-        string? program = RunnerBuild.BuildAsync(emission, board, folder.Path, trace, diagnostics).GetAwaiter().GetResult();
-        if (program is null)
+        string? program = null;
+        try
         {
-            folder.Dispose();
-            return null;
+            program = RunnerBuild.BuildAsync(emission, board, folder.Path, trace, diagnostics).GetAwaiter().GetResult();
+            return program is null ? null : new TargetProgram(folder, target, planned.Graph.Heads, program, progressWriter);
         }
-
-        return new TargetProgram(folder, target, planned.Graph.Heads, program, progressWriter);
+        finally
+        {
+            // Also where the disk is full: a program that was built owns the folder, nobody else does.
+            if (program is null)
+            {
+                folder.Dispose();
+            }
+        }
     }
 
     /// <summary>

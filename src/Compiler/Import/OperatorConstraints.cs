@@ -1,14 +1,13 @@
 using System.Collections.Immutable;
 using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Quantization;
 
 namespace PNlpMixer.Codegen.Import;
 
 /// <summary>Which inputs each operator takes, and which output tensor it gives for them (docs/model-format.md, The graph).</summary>
 internal sealed class OperatorConstraints(PaddingMode padding, DiagnosticBag diagnostics)
 {
-    private const int MaxNormalizedChannels = 1024;
-
     /// <summary>The layer's output, or null where an input does not fit; it has been reported then.</summary>
     public Tensor? Output(LayerConfig layer, ImmutableArray<Tensor> inputs)
     {
@@ -84,8 +83,8 @@ internal sealed class OperatorConstraints(PaddingMode padding, DiagnosticBag dia
     }
 
     private TensorShape? LayerNorm(LayerConfig layer, Tensor input) =>
-        input.Shape.Columns > MaxNormalizedChannels
-            ? Mismatch(layer, FormattableString.Invariant($"at most {MaxNormalizedChannels} channels"), input)
+        input.Shape.Columns > LayerNormBuilder.MaxChannels
+            ? Mismatch(layer, FormattableString.Invariant($"at most {LayerNormBuilder.MaxChannels} channels"), input)
             : input.Shape;
 
     private TensorShape? Add(LayerConfig layer, Tensor x, Tensor y)

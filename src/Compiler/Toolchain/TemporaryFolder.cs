@@ -1,11 +1,25 @@
 namespace PNlpMixer.Codegen.Toolchain;
 
-/// <summary>A new folder that is gone when it is disposed of.</summary>
+/// <summary>A new folder that is gone when it is disposed of, or when the program is interrupted.</summary>
 public sealed class TemporaryFolder : IDisposable
 {
-    public string Path { get; } = Directory.CreateTempSubdirectory("pnlpc-").FullName;
+    private readonly IDisposable _interruption;
+
+    public TemporaryFolder()
+    {
+        Path = Directory.CreateTempSubdirectory("pnlpc-").FullName;
+        _interruption = Interruption.Register(Delete);
+    }
+
+    public string Path { get; }
 
     public void Dispose()
+    {
+        _interruption.Dispose();
+        Delete();
+    }
+
+    private void Delete()
     {
         try
         {

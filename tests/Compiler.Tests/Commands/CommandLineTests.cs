@@ -69,6 +69,10 @@ public class CommandLineTests
     [InlineData(2, "PNLP0909", "eval", "MODEL")]
     [InlineData(2, "PNLP0909", "eval", "MODEL", "--data", "")]
     [InlineData(2, "PNLP0909", "compile", "MODEL", "-o", "")]
+    [InlineData(2, "PNLP0909", "compile", "", "-o", "OUT")]
+    [InlineData(2, "PNLP0909", "cache", "inspect", "")]
+    [InlineData(2, "PNLP0909", "compile", "MODEL", "-o", "OUT", "--board", "host", "--board-file", "board.json")]
+    [InlineData(2, "PNLP0907", "eval", "MODEL", "--data", "BARE", "--target", "reference")]
     [InlineData(2, "PNLP0909", "cache", "build", "MODEL", "-o", "f", "--encoding", "zip")]
     [InlineData(2, "PNLP0720", "compile", "MODEL", "-o", "OUT", "--board", "none")]
     [InlineData(2, "PNLP0901", "verify", "MODEL", "--target", "moon")]
@@ -83,8 +87,10 @@ public class CommandLineTests
     {
         using TemporaryFolder folder = new();
         TinyModel.Write(folder.Path);
+        File.WriteAllText(folder.File("bare.jsonl"), """{"text": "play music"}""");
 
-        (int code, string output, string error) = Run([.. arguments.Select(a => a switch { "MODEL" => folder.Path, "OUT" => folder.File("out"), _ => a })]);
+        (int code, string output, string error) = Run(
+            [.. arguments.Select(a => a switch { "MODEL" => folder.Path, "OUT" => folder.File("out"), "BARE" => folder.File("bare.jsonl"), _ => a })]);
 
         error.ShouldContain($"error {id}: ");
         code.ShouldBe(expected);
@@ -161,6 +167,22 @@ public class CommandLineTests
             json.RootElement.GetProperty("utterances").GetInt32().ShouldBe(3);
             return string.Join(' ', new[] { "slot_exact_match", "slot_f1", "intent_accuracy", "joint_exact_match" }.Select(field => json.RootElement.GetProperty(field).GetDouble()));
         }
+    }
+
+    [Fact]
+    public void Eval_warns_of_labels_that_the_model_does_not_know()
+    {
+        using TemporaryFolder folder = new();
+        TinyModel.Write(folder.Path);
+        string data = folder.File("data.jsonl");
+        File.WriteAllText(data, """{"text": "play music", "tokens": ["play", "music"], "slots": ["O", "B-TEMPO"], "intent": "IN:DANCE"}""");
+
+        (int code, string output, string error) = Run("eval", folder.Path, "--data", data, "--target", "reference", "--json");
+
+        code.ShouldBe(0);
+        error.ShouldStartWith("warning PNLP0911: data.jsonl: Labels that the model does not know: 2, the first is \"B-TEMPO\".");
+        using JsonDocument json = JsonDocument.Parse(output);
+        json.RootElement.GetProperty("joint_exact_match").GetDouble().ShouldBe(0);
     }
 
     [Fact]

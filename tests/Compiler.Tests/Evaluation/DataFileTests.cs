@@ -46,6 +46,10 @@ public class DataFileTests
     [InlineData("""{"text": "a""", "PNLP0902")]
     [InlineData("""{"text": "\ud800"}""", "PNLP0902")]
     [InlineData("""{"text": "a", "tokens": [1]}""", "PNLP0902")]
+    [InlineData("""{"text": "a", "tokens": [null]}""", "PNLP0902")]
+    [InlineData("""{"text": "a", "tokens": "a"}""", "PNLP0902")]
+    [InlineData("""{"text": "a", "tokens": ["a"], "slots": "O"}""", "PNLP0902")]
+    [InlineData("""{"text": "a", "intent": 3}""", "PNLP0902")]
     [InlineData("", "PNLP0905")]
     public void A_malformed_line_is_named(string line, string id)
     {
@@ -64,6 +68,25 @@ public class DataFileTests
         DiagnosticBag diagnostics = [];
 
         new DataFile(folder.File("data.gz"), diagnostics).Read(null).ShouldBeNull();
+
+        diagnostics.Single().Id.ShouldBe("PNLP0902");
+    }
+
+    [Fact]
+    public void What_is_null_is_absent()
+    {
+        Utterance utterance = Read("""{"text": "a", "tokens": null, "slots": null, "intent": null}""")!.Value.Single();
+
+        (utterance.Tokens, utterance.Slots, utterance.Intent).ShouldBe((null, null, null));
+    }
+
+    [Fact]
+    public void More_tokens_than_the_runner_takes_are_refused()
+    {
+        string tokens = string.Join(", ", Enumerable.Repeat("\"a\"", RunnerProtocol.MaxWords + 1));
+        DiagnosticBag diagnostics = [];
+
+        Read($$"""{"text": "{{new string('a', RunnerProtocol.MaxWords + 1)}}", "tokens": [{{tokens}}]}""", diagnostics).ShouldBeNull();
 
         diagnostics.Single().Id.ShouldBe("PNLP0902");
     }

@@ -1,0 +1,69 @@
+using System.Diagnostics;
+using System.Globalization;
+using PNlpMixer.Codegen.Emit;
+using PNlpMixer.Codegen.Tests.TestModels;
+using PNlpMixer.Codegen.Toolchain;
+using Shouldly;
+
+namespace PNlpMixer.Codegen.Tests.Commands;
+
+public class InterruptionTests
+{
+    /// <summary>With a compiler that never ends, the signal surely meets a build.</summary>
+    [SkippableFact]
+    public async Task An_interrupted_compile_leaves_nothing_behind()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "Signals are sent by kill.");
+        using TestModels.TemporaryFolder folder = new();
+        TinyModel.Write(Directory.CreateDirectory(folder.File("model")).FullName);
+        string tools = Directory.CreateDirectory(folder.File("tools")).FullName;
+        string temporary = Directory.CreateDirectory(folder.File("tmp")).FullName;
+        string gcc = Path.Combine(tools, "gcc");
+        File.WriteAllText(gcc, "#!/bin/sh\nexec sleep 60\n");
+        await ProcessRunner.RunAsync(new ToolCall("chmod", ["+x", gcc], folder.Path, TimeSpan.FromSeconds(10)));
+
+        ProcessStartInfo start = new("dotnet") { RedirectStandardError = true, RedirectStandardOutput = true };
+        foreach (string argument in new[] { typeof(CompilationPipeline).Assembly.Location, "compile", folder.File("model"), "-o", folder.File("out") })
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        start.Environment["PATH"] = tools + Path.PathSeparator + Environment.GetEnvironmentVariable("PATH");
+        start.Environment["TMPDIR"] = temporary;
+        using Process process = Process.Start(start).ShouldNotBeNull();
+        Stopwatch watch = Stopwatch.StartNew();
+        while (!Directory.EnumerateFiles(temporary, "tiny_intent.c", SearchOption.AllDirectories).Any() && watch.Elapsed < TimeSpan.FromMinutes(1))
+        {
+            await Task.Delay(20);
+        }
+
+        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromMinutes(1));
+        await ProcessRunner.RunAsync(new ToolCall("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)], folder.Path, TimeSpan.FromSeconds(10)));
+        await process.WaitForExitAsync();
+
+        process.ExitCode.ShouldBe(130);
+        Directory.EnumerateDirectories(temporary, "pnlpc-*").ShouldBeEmpty();
+        Directory.Exists(folder.File("out")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void An_interrupted_write_takes_its_files_away_and_keeps_the_earlier_output()
+    {
+        using TestModels.TemporaryFolder folder = new();
+        string target = folder.File("out");
+        OutputDirectory.Write(target, [new EmittedFile("manifest.json", "{}")]);
+
+        Should.Throw<IOException>(() => OutputDirectory.Write(target, FilesUntilInterrupted(folder.Path)));
+
+        Directory.EnumerateFileSystemEntries(folder.Path).Select(Path.GetFileName).ShouldBe(["out"]);
+    }
+
+    private static IEnumerable<EmittedFile> FilesUntilInterrupted(string parent)
+    {
+        yield return new EmittedFile("new.c", "");
+        Directory.EnumerateDirectories(parent).Count().ShouldBe(2);
+        Interruption.UndoAll();
+        Directory.EnumerateDirectories(parent).Count().ShouldBe(1);
+        throw new IOException("The process would have ended here.");
+    }
+}
