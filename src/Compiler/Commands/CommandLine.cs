@@ -12,6 +12,7 @@ public static class CommandLine
         RunCommand.Create(console),
         VerifyCommand.Create(console),
         EvalCommand.Create(console),
+        BenchCommand.Create(console),
         InspectCommand.Create(console),
         BoardsCommand.Create(console),
         CacheCommand.Create(console),

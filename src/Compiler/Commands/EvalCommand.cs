@@ -4,6 +4,7 @@ using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.Evaluation;
 using PNlpMixer.Codegen.Quantization;
 using PNlpMixer.Codegen.Report;
+using PNlpMixer.Codegen.Toolchain;
 
 namespace PNlpMixer.Codegen.Commands;
 
@@ -86,7 +87,7 @@ internal static class EvalCommand
             return [.. new ReferenceRunner(planned.Model).Run(inputs, new Progress(progressWriter, target.Name, inputs.Length)).Select(inference => inference.Heads)];
         }
 
-        using TargetProgram? program = TargetProgram.Build(planned, target.Board!, trace: false, diagnostics);
+        using TargetProgram? program = TargetProgram.Build(planned, target.Board!, RunnerMode.Plain, diagnostics);
         return program?.Run(inputs, new Progress(progressWriter, target.Name, inputs.Length), diagnostics) is { } output ? [.. output.Answers.Select(answer => answer.Heads)] : null;
     }
 }

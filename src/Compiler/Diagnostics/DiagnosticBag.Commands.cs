@@ -109,5 +109,8 @@ public sealed partial class DiagnosticBag
     public void TestVectorDiffers(int line, string what) =>
         Error("PNLP0910", Line("test_vectors.jsonl", line), $"The reference gives another result: {what}.", "Export the vectors again with the model, or find which of the two implementations is wrong.");
 
+    public void TokensClamped(int asked, int limit) =>
+        Warning("PNLP0930", "--tokens", $"A text of {Number(asked)} words was asked for; the model takes {Number(limit)}, and that is what is measured.", "Give no more words than max_tokens of config.json.");
+
     private static string Line(string file, int line) => string.Create(CultureInfo.InvariantCulture, $"{file}:{line}");
 }

@@ -21,16 +21,20 @@ public sealed class TargetProgram : IDisposable
     private readonly string _program;
     private int _runs;
 
-    private TargetProgram(TemporaryFolder folder, BoardDescription board, ImmutableArray<Head> heads, string program)
+    private TargetProgram(TemporaryFolder folder, BoardDescription board, ImmutableArray<Head> heads, string program, long? textBytes)
     {
         _folder = folder;
         _board = board;
         _heads = heads;
         _program = program;
+        TextBytes = textBytes;
     }
 
+    /// <summary>Machine code of model and runtime in the linked program; null on a host.</summary>
+    public long? TextBytes { get; }
+
     /// <summary>Emits, compiles and links; null after a diagnostic.</summary>
-    public static TargetProgram? Build(PlannedModel planned, BoardDescription board, bool trace, DiagnosticBag diagnostics)
+    public static TargetProgram? Build(PlannedModel planned, BoardDescription board, RunnerMode mode, DiagnosticBag diagnostics)
     {
         if (CompilationPipeline.Emit(planned, board, diagnostics) is not { } emission)
         {
@@ -38,14 +42,14 @@ public sealed class TargetProgram : IDisposable
         }
 
         TemporaryFolder folder = new();
-        string? program = RunnerBuild.BuildAsync(emission, board, folder.Path, trace, diagnostics).GetAwaiter().GetResult();
+        string? program = RunnerBuild.BuildAsync(emission, board, folder.Path, mode, diagnostics).GetAwaiter().GetResult();
         if (program is null)
         {
             folder.Dispose();
             return null;
         }
 
-        return new TargetProgram(folder, board, planned.Graph.Heads, program);
+        return new TargetProgram(folder, board, planned.Graph.Heads, program, RunnerBuild.TextBytes(emission, folder.Path));
     }
 
     /// <summary>
@@ -86,6 +90,24 @@ public sealed class TargetProgram : IDisposable
     {
         string folder = NewRunFolder();
         return RunIn(folder, [input], diagnostics) is null ? null : TraceFile.Read(File.ReadAllBytes(Path.Combine(folder, "trace.bin")));
+    }
+
+    /// <summary>The instructions of each of <paramref name="steps"/> steps, for every text. Needs a program built for it, and texts with words.</summary>
+    public ImmutableArray<ImmutableArray<ulong>>? Profile(RunnerInput[] inputs, int steps, DiagnosticBag diagnostics)
+    {
+        string folder = NewRunFolder();
+        if (RunIn(folder, inputs, diagnostics) is null)
+        {
+            return null;
+        }
+
+        ImmutableArray<ImmutableArray<ulong>>? profile = ProfileFile.Read(File.ReadAllBytes(Path.Combine(folder, "profile.bin")), inputs.Length, steps);
+        if (profile is null)
+        {
+            diagnostics.BadRunnerOutput(_board.Name, "profile.bin is malformed, or has not the steps of the model");
+        }
+
+        return profile;
     }
 
     public void Dispose() => _folder.Dispose();

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.Quantization;
 using PNlpMixer.Codegen.Report;
+using PNlpMixer.Codegen.Toolchain;
 
 namespace PNlpMixer.Codegen.Evaluation;
 
@@ -38,7 +39,7 @@ public sealed class Verifier(PlannedModel planned, TextWriter progressWriter)
     /// <summary>Null after a diagnostic. The last <paramref name="vectors"/> inputs are test vectors, counted by themselves.</summary>
     public TargetReport? Verify(Target target, IReadOnlyList<VerifyInput> inputs, int vectors, Inference[] expected, DiagnosticBag diagnostics)
     {
-        using TargetProgram? program = TargetProgram.Build(planned, target.Board!, trace: false, diagnostics);
+        using TargetProgram? program = TargetProgram.Build(planned, target.Board!, RunnerMode.Plain, diagnostics);
         RunnerOutput? output = program?.Run([.. inputs.Select(i => i.Input)], new Progress(progressWriter, target.Name, inputs.Count), diagnostics);
         if (output is null)
         {
@@ -75,7 +76,7 @@ public sealed class Verifier(PlannedModel planned, TextWriter progressWriter)
     /// <summary>Runs the text again in a traced build: the first tensor whose bytes are not the reference's.</summary>
     private string? FirstTensor(Target target, RunnerInput input, DiagnosticBag diagnostics)
     {
-        using TargetProgram? program = TargetProgram.Build(planned, target.Board!, trace: true, diagnostics);
+        using TargetProgram? program = TargetProgram.Build(planned, target.Board!, RunnerMode.Trace, diagnostics);
         IReadOnlyDictionary<string, TensorValue> expected = _reference.Run(input).Tensors;
         return program?.Trace(input, diagnostics)?
             .FirstOrDefault(traced => expected.TryGetValue(traced.Name, out TensorValue? value) && TraceFile.Crc32(value.Bytes) != traced.Crc32)?.Name;
