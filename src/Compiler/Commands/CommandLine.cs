@@ -13,6 +13,7 @@ public static class CommandLine
         VerifyCommand.Create(console),
         EvalCommand.Create(console),
         BenchCommand.Create(console),
+        BenchKernelsCommand.Create(console),
         InspectCommand.Create(console),
         BoardsCommand.Create(console),
         CacheCommand.Create(console),
