@@ -34,7 +34,7 @@ internal static class BenchKernelsCommand
             return ExitCode.BadUsage;
         }
 
-        if (new KernelBenchmark(board, new Report.Progress(console.Error, board.Name, cases.Count)).Run(cases, diagnostics) is not { } report)
+        if (new KernelBenchmark(board, console.Error).Run(cases, diagnostics) is not { } report)
         {
             return ExitCode.Toolchain;
         }

@@ -134,7 +134,7 @@ public sealed class WeightsSpecBuilder(Graph graph, ModelNames names, IWeightPac
     private string AddArray<T>(Node node, string role, string type, ReadOnlySpan<T> values, string comment)
         where T : unmanaged, System.Numerics.IBinaryInteger<T>
     {
-        string name = _scope.Declare($"{node.Name}_{role}");
+        string name = _scope.Declare($"{ModelNames.Clip(node.Name)}_{role}");
         Bytes += (long)values.Length * System.Runtime.CompilerServices.Unsafe.SizeOf<T>();
         _arrays.Add(new ArraySpec(CComment.Block(0, $"{node.Name}.{role}: {comment}"), FormattableString.Invariant($"{type} {name}[{values.Length}]"), CArray.Format(values)));
         return name;

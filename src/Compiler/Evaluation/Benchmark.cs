@@ -12,13 +12,15 @@ namespace PNlpMixer.Codegen.Evaluation;
 /// </summary>
 public sealed class Benchmark(PlannedModel planned, BoardDescription board, TextWriter progressWriter)
 {
+    private readonly Target _target = new(board.Name, board);
+
     /// <summary>Null after a diagnostic. <paramref name="tokens"/> are numbers of words, none above the model's limit.</summary>
     public BenchReport? Run(IReadOnlyList<int> tokens, IReadOnlyList<RunnerInput> data, DiagnosticBag diagnostics)
     {
         BenchTexts texts = new(planned.Model);
         RunnerInput[] drawn = [.. tokens.Select(count => new RunnerInput(texts.Text(count), null))];
-        using TargetProgram? program = TargetProgram.Build(planned, board, RunnerMode.Plain, diagnostics);
-        if (program?.Run([.. drawn, .. data], new Progress(progressWriter, board.Name, drawn.Length + data.Count), diagnostics) is not { } output
+        using TargetProgram? program = TargetProgram.Build(planned, _target, RunnerMode.Plain, progressWriter, diagnostics);
+        if (program?.Run([.. drawn, .. data], diagnostics) is not { } output
             || Profile(drawn, diagnostics) is not { } profile)
         {
             return null;
@@ -37,7 +39,7 @@ public sealed class Benchmark(PlannedModel planned, BoardDescription board, Text
 
     private ImmutableArray<ImmutableArray<ulong>>? Profile(RunnerInput[] inputs, DiagnosticBag diagnostics)
     {
-        using TargetProgram? program = TargetProgram.Build(planned, board, RunnerMode.Profile, diagnostics);
+        using TargetProgram? program = TargetProgram.Build(planned, _target, RunnerMode.Profile, progressWriter, diagnostics);
         return program?.Profile(inputs, RunSteps.Of(planned).Length, diagnostics);
     }
 }

@@ -8,12 +8,13 @@ using PNlpMixer.Codegen.Toolchain;
 namespace PNlpMixer.Codegen.Kernels;
 
 /// <summary>Executed instructions of single kernels on an emulated board.</summary>
-public sealed class KernelBenchmark(BoardDescription board, Progress progress)
+public sealed class KernelBenchmark(BoardDescription board, TextWriter progressWriter)
 {
     /// <summary>Null after a diagnostic.</summary>
     public KernelsReport? Run(IReadOnlyList<KernelCase> cases, DiagnosticBag diagnostics)
     {
         Dictionary<KernelCase, ulong> instructions = new(ReferenceEqualityComparer.Instance);
+        using Progress progress = new(progressWriter, board.Name, cases.Count);
         foreach (KernelCase[] group in KernelGroups.Of(cases))
         {
             if (!Measure(group, instructions, diagnostics))
@@ -33,7 +34,7 @@ public sealed class KernelBenchmark(BoardDescription board, Progress progress)
         ImmutableArray<RunStep> steps = RunSteps.Of(planned);
         int[] words = [.. group.Select(kernel => kernel.Words).Distinct()];
         BenchTexts texts = new(planned.Model);
-        using TargetProgram? program = TargetProgram.Build(planned, board, RunnerMode.Profile, diagnostics);
+        using TargetProgram? program = TargetProgram.Build(planned, new Target(board.Name, board), RunnerMode.Profile, TextWriter.Null, diagnostics);
         if (program?.Profile([.. words.Select(count => new RunnerInput(texts.Text(count), null))], steps.Length, diagnostics) is not { } profile)
         {
             return false;

@@ -20,9 +20,9 @@
  *    14  intent_logits        [1][8] -> [1][3]          pnlp_fully_connected_s16
  *
  * Arena, 264 bytes, sized for 6 words:
- *   [  0,  48)  words, word splitting to the end
- *   [ 48, 208)  word_scratch, projection only
- *   [ 48,  80)  bottleneck.act.scratch, step 1 only
+ *   [  0,  48)  word ranges, word splitting to the end
+ *   [ 48, 208)  word scratch, projection only
+ *   [ 48,  80)  bottleneck.act scratch, step 1 only
  *   [ 48,  96)  mixer0.token.norm, step 3 to step 4
  *   [ 48,  96)  mixer0.token.out, step 5 to step 6
  *   [ 48, 120)  mixer0.channel.act, step 8 to step 9
@@ -38,7 +38,7 @@
  *   [168, 216)  mixer0.channel.norm, step 7 to step 8
  *   [168, 216)  mixer0.channel.out, step 9 to step 10
  *   [208, 244)  features, projection to step 1
- *   [248, 260)  fingerprint, projection only
+ *   [248, 260)  fingerprint scratch, projection only
  */
 #include "tiny_intent.h"
 
@@ -70,9 +70,9 @@ static pnlp_status check(const void *arena, size_t arena_bytes, const char *text
 /* From the words at the start of the arena to the result. */
 static pnlp_status infer(unsigned char *arena, const uint8_t *text, uint32_t word_count, tiny_intent_result *result)
 {
-    pnlp_range *const words = (pnlp_range *)(arena + 0);
+    pnlp_range *const word_ranges = (pnlp_range *)(arena + 0);
     uint32_t *const word_scratch = (uint32_t *)(arena + 48);
-    uint32_t *const fingerprint = (uint32_t *)(arena + 248);
+    uint32_t *const fingerprint_scratch = (uint32_t *)(arena + 248);
     uint16_t *const features = (uint16_t *)(arena + 208);
     int32_t *const bottleneck_act_scratch = (int32_t *)(arena + 48);
     int8_t *const bottleneck_act = (int8_t *)(arena + 120);
@@ -98,8 +98,8 @@ static pnlp_status infer(unsigned char *arena, const uint8_t *text, uint32_t wor
     PNLP_TRACE("words", arena, word_count * 8);
 
     /* features: words to Bloom filter positions [T][3] */
-    pnlp_project_units(&tiny_intent_tokenizer, &tiny_intent_fingerprints, text, words, word_count, word_scratch,
-                       fingerprint, features);
+    pnlp_project_units(&tiny_intent_tokenizer, &tiny_intent_fingerprints, text, word_ranges, word_count, word_scratch,
+                       fingerprint_scratch, features);
     PNLP_TRACE("features", features, word_count * 6);
 
     /* 1. bottleneck.act: bottleneck, leaky_relu, [T][3] -> [T][8]; arena 208 -> 120 */
@@ -160,7 +160,7 @@ static pnlp_status infer(unsigned char *arena, const uint8_t *text, uint32_t wor
     PNLP_TRACE("intent_logits", intent_logits, 6);
 
     result->intent = pnlp_sequence_label_s16(intent_logits, 3, 48409u);
-    result->slots_count = pnlp_bio_spans_s16(slot_logits, (int32_t)word_count, 5, words, result->slots);
+    result->slots_count = pnlp_bio_spans_s16(slot_logits, (int32_t)word_count, 5, word_ranges, result->slots);
     return PNLP_OK;
 }
 
