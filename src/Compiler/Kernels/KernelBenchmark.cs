@@ -45,8 +45,8 @@ public sealed class KernelBenchmark(BoardDescription board, TextWriter progressW
             ImmutableArray<ulong> run = profile[Array.IndexOf(words, kernel.Words)];
 
             // By name, whatever the passes made of the layers; the answers are the last step.
-            instructions[kernel] = kernel.Kind.IsAnswer
-                ? run[^1]
+            instructions[kernel] = kernel.Kind.IsAnswer ? run[^1]
+                : kernel.Kind.IsModel ? run.Aggregate(0ul, (sum, step) => sum + step)
                 : steps.Zip(run).Where(step => step.First.Name.StartsWith(KernelModel.Prefix(index), StringComparison.Ordinal)).Aggregate(0ul, (sum, step) => sum + step.Second);
         }
 

@@ -22,6 +22,7 @@ public sealed record KernelCase(KernelKind Kind, ImmutableArray<int> Dimensions)
         .. Of("layer_norm", "64x256"),
         .. Of("max_pool", "64x256"),
         .. Of("bottleneck", "64x256x256x0", "64x256x256x1"),
+        .. Of("mixer", "64x256x256x5"),
         .. Of("sequence_label", "1x128"),
         .. Of("bio_spans", "64x127"),
     ];
@@ -34,6 +35,7 @@ public sealed record KernelCase(KernelKind Kind, ImmutableArray<int> Dimensions)
     public long Work => Kind.Name switch
     {
         "token_mixing" => 2L * Dimensions[0] * Dimensions[1] * Dimensions[2],
+        "mixer" => 4L * Dimensions[0] * Dimensions[1] * Dimensions[2] * Dimensions[3],
         "bottleneck" => (((2L * Dimensions[3]) + 1) * Dimensions[0] - ((long)Dimensions[3] * (Dimensions[3] + 1))) * Dimensions[1] * Dimensions[2],
         _ => Dimensions.Aggregate(1L, (product, dimension) => product * dimension),
     };
@@ -49,10 +51,10 @@ public sealed record KernelCase(KernelKind Kind, ImmutableArray<int> Dimensions)
         }
 
         int[] dimensions = [.. parts.Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int value) ? value : -1)];
-        bool window = kind.Name == "bottleneck";
         bool valid = dimensions[0] is >= 1 and <= MaxWords
-            && dimensions.Skip(1).Take(window ? 2 : int.MaxValue).All(dimension => dimension is >= 1 and <= MaxDimension)
-            && (!window || (dimensions[3] is >= 0 and <= 2 && dimensions[0] > dimensions[3]))
+            && dimensions.Skip(1).Take(2).All(dimension => dimension is >= 1 and <= MaxDimension)
+            && (kind.Name != "bottleneck" || (dimensions[3] is >= 0 and <= 2 && dimensions[0] > dimensions[3]))
+            && (kind.Name != "mixer" || dimensions[3] is >= 1 and <= 16)
             && (kind.Name != "sequence_label" || dimensions[0] == 1)
             && (kind.Name != "bio_spans" || (dimensions[1] >= 3 && dimensions[1] % 2 == 1));
         return valid ? new KernelCase(kind, [.. dimensions]) : null;

@@ -43,7 +43,7 @@ public sealed class KernelModel
     public static Model Create(IReadOnlyList<KernelCase> cases)
     {
         KernelModel made = new(cases);
-        Graph graph = new(made._words, PaddingMode.Masked, made._features, [.. made._nodes], [.. made._heads]);
+        Graph graph = new(made._words, cases.Any(c => c.Kind.IsModel) ? PaddingMode.Fixed : PaddingMode.Masked, made._features, [.. made._nodes], [.. made._heads]);
         ProjectionOptions projection = new(HashFamily.Fnv1a, made._features.Shape.Columns, NgramSize: 3, FeatureSize, Window: 0);
         Vocabulary vocabulary = new(["[UNK]", .. Pairs()], new string('0', 64));
         return new Model(
@@ -89,18 +89,41 @@ public sealed class KernelModel
             case "bottleneck":
                 Sink(prefix, Bottleneck(prefix + "out", kernel.Dimensions[2], kernel.Dimensions[3]));
                 break;
+            case "mixer":
+                AddMixer(prefix, kernel);
+                break;
             case "sequence_label":
                 Tensor pooled = Pool(prefix + "pool", Source(DefaultHashes));
                 AddSequence(prefix, Connected(prefix + "logits", pooled, columns, ElementType.S16));
                 break;
             case "bio_spans":
                 Tensor logits = Connected(prefix + "logits", Source(DefaultHashes), columns, ElementType.S16);
-                IEnumerable<string> labels = Enumerable.Range(0, (columns - 1) / 2).SelectMany(slot => new[] { $"B-S{slot}", $"I-S{slot}" });
-                _heads.Add(new BioHead(HeadName(prefix), logits, ["O", .. labels]));
+                AddBio(prefix, logits);
                 break;
             default:
                 throw new InvalidOperationException($"No layers for kernel {kernel.Kind.Name}.");
         }
+    }
+
+    /// <summary>The encoder of the pNLP-Mixer paper, with both kinds of heads, at the sizes of MTOP's labels.</summary>
+    private void AddMixer(string prefix, KernelCase kernel)
+    {
+        const int Intents = 113;
+        const int Slots = 75;
+        (int channels, int hidden) = (kernel.Dimensions[1], kernel.Dimensions[2]);
+        Tensor residual = Norm(prefix + "norm", Bottleneck(prefix + "bottleneck", channels, window: 1));
+        for (int block = 0; block < kernel.Dimensions[3]; block++)
+        {
+            string name = string.Create(CultureInfo.InvariantCulture, $"{prefix}{block}.");
+            Tensor tokens = Contract(name + "contract", Norm(name + "token_norm", residual), hidden);
+            residual = Sum(name + "token_add", residual, Expand(name + "expand", tokens));
+            Tensor wide = Connected(name + "hidden", Norm(name + "channel_norm", residual), hidden, ElementType.S8, LookupTables.Gelu(Activation, Output));
+            residual = Sum(name + "channel_add", residual, Connected(name + "out", wide, channels, ElementType.S8));
+        }
+
+        Tensor last = Norm(prefix + "final", residual);
+        AddSequence(prefix, Connected(prefix + "intent", Pool(prefix + "pool", last), Intents, ElementType.S16));
+        AddBio(prefix + "slots", Connected(prefix + "slots", last, (2 * Slots) + 1, ElementType.S16));
     }
 
     /// <summary>Layers that a case needs and does not measure.</summary>
@@ -131,6 +154,12 @@ public sealed class KernelModel
             [.. Enumerable.Range(0, logits.Shape.Columns).Select(label => string.Create(CultureInfo.InvariantCulture, $"L{label}"))],
             Scores.TryFactor(Logits.Scale)!.Value));
 
+    private void AddBio(string prefix, Tensor logits)
+    {
+        IEnumerable<string> slots = Enumerable.Range(0, (logits.Shape.Columns - 1) / 2).Select(slot => string.Create(CultureInfo.InvariantCulture, $"S{slot}"));
+        _heads.Add(new BioHead(HeadName(prefix), logits, ["O", .. slots.SelectMany(slot => new[] { "B-" + slot, "I-" + slot })]));
+    }
+
     private Tensor Bottleneck(string name, int columns, int window)
     {
         Tensor output = new(name, ElementType.S8, TensorShape.Words(columns), Activation);
@@ -138,17 +167,18 @@ public sealed class KernelModel
         return Place(new BottleneckNode(_features, output, FeatureSize, window, Dense(columns, ((2 * window) + 1) * FeatureSize, sums, spread: 1, output)));
     }
 
-    private Tensor Connected(string name, Tensor input, int columns, ElementType type)
+    private Tensor Connected(string name, Tensor input, int columns, ElementType type, LookupTable? table = null)
     {
         Tensor output = new(name, type, input.Shape with { Columns = columns }, type == ElementType.S16 ? Logits : Output);
-        return Place(new FullyConnectedNode(input, output, Dense(columns, input.Shape.Columns, input.Shape.Columns, InputSpread, output)));
+        DenseParameters dense = Dense(columns, input.Shape.Columns, input.Shape.Columns, InputSpread, output);
+        return Place(new FullyConnectedNode(input, output, dense with { Activation = table, InputZeroPoint = input.Quantization.ZeroPoint }));
     }
 
     private Tensor Contract(string name, Tensor input, int hidden)
     {
         Tensor output = new(name, ElementType.S8, new TensorShape(hidden, input.Shape.Columns), Output);
         DenseParameters dense = Dense(hidden, _words, _words, InputSpread, output);
-        return Place(new TokenContractNode(input, output, dense with { Activation = LookupTables.Gelu(Activation, Output) }));
+        return Place(new TokenContractNode(input, output, dense with { Activation = LookupTables.Gelu(Activation, Output), InputZeroPoint = input.Quantization.ZeroPoint }));
     }
 
     private Tensor Expand(string name, Tensor input)
