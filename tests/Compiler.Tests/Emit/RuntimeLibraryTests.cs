@@ -1,4 +1,5 @@
 using PNlpMixer.Codegen.Emit;
+using PNlpMixer.Codegen.Packing;
 using Shouldly;
 
 namespace PNlpMixer.Codegen.Tests.Emit;
@@ -25,15 +26,20 @@ public class RuntimeLibraryTests
 
     /// <summary>A source that no symbol leads to would never be copied, and its kernel never linked.</summary>
     [Fact]
-    public void Every_portable_source_can_be_reached()
+    public void Every_source_can_be_reached()
     {
-        string[] sources = [.. EmbeddedFiles.Under("runtime-c/src").Where(path => path.EndsWith(".c", StringComparison.Ordinal))];
         string[] kernels =
         [
             "pnlp_bottleneck_s8", "pnlp_fully_connected_s8", "pnlp_fully_connected_s16", "pnlp_token_contract_s8", "pnlp_token_expand_s8", "pnlp_layer_norm_s8", "pnlp_lookup_s8",
             "pnlp_add_s8", "pnlp_max_pool_s8", "pnlp_sequence_label_s16", "pnlp_bio_spans_s16", "pnlp_split_words", "pnlp_project_units", "pnlp_project_rows",
         ];
 
-        _library.FilesFor(kernels).Where(path => path.EndsWith(".c", StringComparison.Ordinal)).ShouldBe(sources);
+        foreach (string folder in WeightPackings.All.Select(packing => $"runtime-c/src/{packing.Isa}"))
+        {
+            string[] sources = [.. EmbeddedFiles.Under(folder).Where(IsSource)];
+            new RuntimeLibrary(folder.Split('/')[^1]).FilesFor(kernels).Where(path => IsSource(path) && path.StartsWith(folder + "/", StringComparison.Ordinal)).ShouldBe(sources);
+        }
+
+        static bool IsSource(string path) => path.EndsWith(".c", StringComparison.Ordinal);
     }
 }
