@@ -68,7 +68,7 @@ public partial class ModelEmitterTests
     {
         Model model = TinyModel.Read();
         BottleneckNode node = model.Graph.Nodes.OfType<BottleneckNode>().Single();
-        string text = Emitted.Tiny().Files.Single(file => file.Path == "tiny_intent_weights.c").Text;
+        string text = Emitted.Tiny("host").Files.Single(file => file.Path == "tiny_intent_weights.c").Text;
         Match table = WeightTable().Match(text);
 
         int[] values = [.. table.Groups["values"].Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)];

@@ -1,5 +1,4 @@
 using PNlpMixer.Codegen.Emit;
-using PNlpMixer.Codegen.Packing;
 using Shouldly;
 
 namespace PNlpMixer.Codegen.Tests.Emit;
@@ -24,22 +23,33 @@ public class RuntimeLibraryTests
     public void A_symbol_that_nobody_defines_is_a_fault_of_the_compiler() =>
         Should.Throw<InvalidOperationException>(() => _library.FilesFor(["pnlp_no_such_kernel"])).Message.ShouldContain("pnlp_no_such_kernel");
 
-    /// <summary>A source that no symbol leads to would never be copied, and its kernel never linked.</summary>
     [Fact]
-    public void Every_source_can_be_reached()
+    public void A_source_of_the_instruction_set_replaces_the_portable_one_of_its_name()
     {
+        string[] files = [.. new RuntimeLibrary("dsp").FilesFor(["pnlp_fully_connected_s8", "pnlp_lookup_s8"])];
+
+        files.ShouldContain("runtime-c/src/dsp/fully_connected_s8.c");
+        files.ShouldContain("runtime-c/src/dsp/dense_dot.c");
+        files.ShouldContain("runtime-c/src/dsp/pnlp_dsp.h");
+        files.ShouldContain("runtime-c/src/portable/lookup_s8.c");
+        files.ShouldNotContain("runtime-c/src/portable/fully_connected_s8.c");
+    }
+
+    /// <summary>A source that no symbol leads to would never be copied, and its kernel never linked.</summary>
+    [Theory]
+    [InlineData("portable")]
+    [InlineData("dsp")]
+    public void Every_source_can_be_reached(string isa)
+    {
+        string[] sources = [.. EmbeddedFiles.Under($"runtime-c/src/{isa}").Where(path => path.EndsWith(".c", StringComparison.Ordinal))];
         string[] kernels =
         [
             "pnlp_bottleneck_s8", "pnlp_fully_connected_s8", "pnlp_fully_connected_s16", "pnlp_token_contract_s8", "pnlp_token_expand_s8", "pnlp_layer_norm_s8", "pnlp_lookup_s8",
             "pnlp_add_s8", "pnlp_max_pool_s8", "pnlp_sequence_label_s16", "pnlp_bio_spans_s16", "pnlp_split_words", "pnlp_project_units", "pnlp_project_rows",
         ];
 
-        foreach (string folder in WeightPackings.All.Select(packing => $"runtime-c/src/{packing.Isa}"))
-        {
-            string[] sources = [.. EmbeddedFiles.Under(folder).Where(IsSource)];
-            new RuntimeLibrary(folder.Split('/')[^1]).FilesFor(kernels).Where(path => IsSource(path) && path.StartsWith(folder + "/", StringComparison.Ordinal)).ShouldBe(sources);
-        }
+        string[] reached = [.. new RuntimeLibrary(isa).FilesFor(kernels)];
 
-        static bool IsSource(string path) => path.EndsWith(".c", StringComparison.Ordinal);
+        reached.Where(path => path.StartsWith($"runtime-c/src/{isa}/", StringComparison.Ordinal) && path.EndsWith(".c", StringComparison.Ordinal)).ShouldBe(sources);
     }
 }
