@@ -86,6 +86,6 @@ public partial class ModelEmitterTests
     [GeneratedRegex(@"\b20[2-9][0-9]-[01][0-9]-[0-3][0-9]\b")]
     private static partial Regex Date();
 
-    [GeneratedRegex(@"bottleneck_act_weight\[\d+\] = \{(?<values>[^}]*)\}")]
+    [GeneratedRegex(@"bottleneck_act_weight\[\d+\] PNLP_ALIGNED\(4\) = \{(?<values>[^}]*)\}")]
     private static partial Regex WeightTable();
 }
