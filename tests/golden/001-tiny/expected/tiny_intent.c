@@ -75,30 +75,30 @@ static pnlp_status check(const void *arena, size_t arena_bytes, const char *text
 /* From the words at the start of the arena to the result. */
 static pnlp_status infer(unsigned char *arena, const uint8_t *text, uint32_t word_count, tiny_intent_result *result)
 {
-    pnlp_range *const word_ranges = (pnlp_range *)(arena + 0);
-    uint32_t *const word_scratch = (uint32_t *)(arena + 48);
-    uint32_t *const fingerprint_scratch = (uint32_t *)(arena + 208);
-    uint16_t *const features = (uint16_t *)(arena + 264);
+    pnlp_range *const word_ranges = (pnlp_range *)(void *)(arena + 0);
+    uint32_t *const word_scratch = (uint32_t *)(void *)(arena + 48);
+    uint32_t *const fingerprint_scratch = (uint32_t *)(void *)(arena + 208);
+    uint16_t *const features = (uint16_t *)(void *)(arena + 264);
     int8_t *const bottleneck_act = (int8_t *)(arena + 216);
     int8_t *const bottleneck_norm = (int8_t *)(arena + 216);
     int8_t *const mixer0_token_norm = (int8_t *)(arena + 48);
-    int32_t *const mixer0_token_act_scratch = (int32_t *)(arena + 96);
+    int32_t *const mixer0_token_act_scratch = (int32_t *)(void *)(arena + 96);
     int8_t *const mixer0_token_act = (int8_t *)(arena + 144);
-    int32_t *const mixer0_token_out_scratch = (int32_t *)(arena + 96);
+    int32_t *const mixer0_token_out_scratch = (int32_t *)(void *)(arena + 96);
     int8_t *const mixer0_token_out = (int8_t *)(arena + 48);
     int8_t *const mixer0_token_add = (int8_t *)(arena + 216);
     int8_t *const mixer0_channel_norm = (int8_t *)(arena + 264);
-    int32_t *const mixer0_channel_act_scratch = (int32_t *)(arena + 48);
+    int32_t *const mixer0_channel_act_scratch = (int32_t *)(void *)(arena + 48);
     int8_t *const mixer0_channel_act = (int8_t *)(arena + 144);
-    int32_t *const mixer0_channel_out_scratch = (int32_t *)(arena + 48);
+    int32_t *const mixer0_channel_out_scratch = (int32_t *)(void *)(arena + 48);
     int8_t *const mixer0_channel_out = (int8_t *)(arena + 264);
     int8_t *const mixer0_channel_add = (int8_t *)(arena + 216);
     int8_t *const final_norm = (int8_t *)(arena + 216);
-    int32_t *const slot_logits_scratch = (int32_t *)(arena + 112);
-    int16_t *const slot_logits = (int16_t *)(arena + 48);
+    int32_t *const slot_logits_scratch = (int32_t *)(void *)(arena + 112);
+    int16_t *const slot_logits = (int16_t *)(void *)(arena + 48);
     int8_t *const intent_pool = (int8_t *)(arena + 128);
-    int32_t *const intent_logits_scratch = (int32_t *)(arena + 112);
-    int16_t *const intent_logits = (int16_t *)(arena + 136);
+    int32_t *const intent_logits_scratch = (int32_t *)(void *)(arena + 112);
+    int16_t *const intent_logits = (int16_t *)(void *)(arena + 136);
     const int32_t rows = (int32_t)word_count;
 
     if (word_count == 0) {

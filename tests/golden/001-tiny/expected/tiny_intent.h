@@ -10,7 +10,7 @@
  *     pnlp_status status = tiny_intent_run(arena, sizeof arena, text, text_bytes, &result);
  *
  * Nothing is allocated, nothing is kept between calls: threads may share the code, each with an arena and a result of
- * its own.
+ * its own. What a call reads and its result lie outside of the arena; between calls the arena is free for other use.
  */
 #ifndef TINY_INTENT_H
 #define TINY_INTENT_H
