@@ -138,6 +138,61 @@ void PNLP_TRACE_HOOK(const char *tensor, const void *data, uint32_t bytes)
 
 #endif
 
+/* ---- Profile ----------------------------------------------------------------------------------------------------- */
+
+#ifdef RUNNER_PROFILE
+
+/* Words, projection, a model's 1,024 layers, answers */
+enum { MAX_LAPS = 1027 };
+
+static stream profile;
+static uint64_t laps[MAX_LAPS];
+static uint32_t lap_count;
+
+/* What the hook adds before it stops the counter, and after it has started it again. */
+static uint64_t cost_before;
+static uint64_t cost_after;
+
+/* Ends a lap and begins the next. Only the call, the entry and the return are counted: the same few instructions
+ * everywhere. */
+__attribute__((noinline)) void PNLP_PROFILE_HOOK(void)
+{
+    const uint64_t instructions = board_counter_stop();
+    if (lap_count < MAX_LAPS) {
+        laps[lap_count] = instructions;
+    }
+    lap_count++;
+    board_counter_start();
+}
+
+/* Measures the hook itself. */
+static void prepare_laps(void)
+{
+    lap_count = 0;
+    board_counter_start();
+    PNLP_PROFILE_HOOK();
+    cost_after = board_counter_stop();
+    cost_before = laps[0];
+    lap_count = 0;
+}
+
+/* The last lap ends with the call: writes all of them, the hook's cost taken off, and returns their sum. */
+static uint64_t write_laps(uint64_t last)
+{
+    uint64_t sum = 0;
+    const uint32_t hooks = lap_count < MAX_LAPS ? lap_count : MAX_LAPS - 1;
+    laps[hooks] = last;
+    write_u32(&profile, hooks + 1);
+    for (uint32_t i = 0; i <= hooks; i++) {
+        const uint64_t lap = laps[i] - (i < hooks ? cost_before : 0) - (i > 0 ? cost_after : 0);
+        write_u64(&profile, lap);
+        sum += lap;
+    }
+    return sum;
+}
+
+#endif
+
 /* ---- Records ----------------------------------------------------------------------------------------------------- */
 
 static uint64_t arena[(RUNNER_ARENA_BYTES + 7) / 8];
@@ -211,10 +266,17 @@ static int32_t run_record(void)
     }
 
     memset(&result, 0, sizeof result);
+#ifdef RUNNER_PROFILE
+    prepare_laps();
+#endif
     board_stack_paint();
     board_counter_start();
     const pnlp_status status = run_model(text_bytes, word_count);
+#ifdef RUNNER_PROFILE
+    const uint64_t instructions = write_laps(board_counter_stop());
+#else
     const uint64_t instructions = board_counter_stop();
+#endif
     const uint32_t stack = board_stack_used();
     deepest_stack = stack > deepest_stack ? stack : deepest_stack;
 
@@ -277,10 +339,19 @@ int main(int argc, char **argv)
         return fail(EXIT_CANNOT_OPEN, "runner: cannot open the trace\n");
     }
 #endif
+#ifdef RUNNER_PROFILE
+    profile.file = board_open_write(argc > 3 ? argv[3] : "profile.bin");
+    if (profile.file < 0) {
+        return fail(EXIT_CANNOT_OPEN, "runner: cannot open the profile\n");
+    }
+#endif
 
     int32_t code = run_all();
 #ifdef RUNNER_TRACE
     code = finish(&trace, code);
+#endif
+#ifdef RUNNER_PROFILE
+    code = finish(&profile, code);
 #endif
     code = finish(&output, code);
     (void)board_close(input.file);

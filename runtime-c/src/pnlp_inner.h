@@ -179,11 +179,15 @@ int32_t pnlp_reciprocal(uint32_t q);
 
 /*
  * Generated code names every tensor right after it was written: PNLP_TRACE("mixer0.token.norm", pointer, bytes).
- * Empty unless the build defines PNLP_TRACE_HOOK, the name of a function (const char *, const void *, uint32_t).
+ * Empty unless the build defines PNLP_TRACE_HOOK, the name of a function (const char *, const void *, uint32_t), or
+ * PNLP_PROFILE_HOOK, the name of one (void): without arguments, a call costs one instruction at every place.
  */
 #ifdef PNLP_TRACE_HOOK
 void PNLP_TRACE_HOOK(const char *tensor, const void *data, uint32_t bytes);
 #define PNLP_TRACE(tensor, data, bytes) PNLP_TRACE_HOOK(tensor, data, (uint32_t)(bytes))
+#elif defined(PNLP_PROFILE_HOOK)
+void PNLP_PROFILE_HOOK(void);
+#define PNLP_TRACE(tensor, data, bytes) PNLP_PROFILE_HOOK()
 #else
 #define PNLP_TRACE(tensor, data, bytes) ((void)0)
 #endif

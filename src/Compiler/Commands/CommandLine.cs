@@ -12,6 +12,8 @@ public static class CommandLine
         RunCommand.Create(console),
         VerifyCommand.Create(console),
         EvalCommand.Create(console),
+        BenchCommand.Create(console),
+        BenchKernelsCommand.Create(console),
         InspectCommand.Create(console),
         BoardsCommand.Create(console),
         CacheCommand.Create(console),

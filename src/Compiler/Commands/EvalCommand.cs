@@ -4,6 +4,7 @@ using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.Evaluation;
 using PNlpMixer.Codegen.Quantization;
 using PNlpMixer.Codegen.Report;
+using PNlpMixer.Codegen.Toolchain;
 
 namespace PNlpMixer.Codegen.Commands;
 
@@ -92,7 +93,7 @@ internal static class EvalCommand
             return [.. new ReferenceRunner(planned.Model, progressWriter).Run(inputs).Select(inference => inference.Heads)];
         }
 
-        using TargetProgram? program = TargetProgram.Build(planned, target, trace: false, progressWriter, diagnostics);
+        using TargetProgram? program = TargetProgram.Build(planned, target, RunnerMode.Plain, progressWriter, diagnostics);
         return program?.Run(inputs, diagnostics) is { } output ? [.. output.Answers.Select(answer => answer.Heads)] : null;
     }
 }

@@ -7,6 +7,7 @@ using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.Evaluation;
 using PNlpMixer.Codegen.Quantization;
 using PNlpMixer.Codegen.Report;
+using PNlpMixer.Codegen.Toolchain;
 using Spectre.Console;
 
 namespace PNlpMixer.Codegen.Commands;
@@ -101,7 +102,7 @@ internal static class RunCommand
             }
         }
 
-        using TargetProgram? program = texts.Length == 0 ? null : TargetProgram.Build(planned, target, trace: false, console.Error, diagnostics);
+        using TargetProgram? program = texts.Length == 0 ? null : TargetProgram.Build(planned, target, RunnerMode.Plain, console.Error, diagnostics);
         RunnerOutput? output = program?.Run([.. utf8.Select(bytes => new RunnerInput(bytes, null))], diagnostics);
         return output is null && texts.Length > 0 ? null : [.. texts.Select((text, i) => InferenceReport.Create(text, utf8[i], output!.Answers[i], planned.Graph))];
     }

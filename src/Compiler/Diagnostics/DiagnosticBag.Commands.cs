@@ -112,5 +112,8 @@ public sealed partial class DiagnosticBag
     public void UnknownLabels(string file, int count, string first) =>
         Warning("PNLP0911", file, $"Labels that the model does not know: {Number(count)}, the first is \"{first}\". They count as mistakes.", "Check that data and model name intents and slots alike.");
 
+    public void TokensClamped(int asked, int limit) =>
+        Warning("PNLP0930", "--tokens", $"A text of {Number(asked)} words was asked for; the model takes {Number(limit)}, and that is what is measured.", "Give no more words than max_tokens of config.json.");
+
     private static string Line(string file, int line) => string.Create(CultureInfo.InvariantCulture, $"{file}:{line}");
 }

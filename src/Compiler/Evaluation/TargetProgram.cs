@@ -22,17 +22,21 @@ public sealed class TargetProgram : IDisposable
     private readonly string _program;
     private int _runs;
 
-    private TargetProgram(TemporaryFolder folder, Target target, ImmutableArray<Head> heads, string program, TextWriter progressWriter)
+    private TargetProgram(TemporaryFolder folder, Target target, ImmutableArray<Head> heads, string program, long? textBytes, TextWriter progressWriter)
     {
         _folder = folder;
         _target = target;
         _progressWriter = progressWriter;
         _heads = heads;
         _program = program;
+        TextBytes = textBytes;
     }
 
+    /// <summary>Machine code of model and runtime in the linked program; null on a host.</summary>
+    public long? TextBytes { get; }
+
     /// <summary>Emits, compiles and links for a target that is not the reference; null after a diagnostic.</summary>
-    public static TargetProgram? Build(PlannedModel planned, Target target, bool trace, TextWriter progressWriter, DiagnosticBag diagnostics)
+    public static TargetProgram? Build(PlannedModel planned, Target target, RunnerMode mode, TextWriter progressWriter, DiagnosticBag diagnostics)
     {
         using Progress progress = new(progressWriter, $"{target.Name}, building");
         BoardDescription board = target.Board ?? throw new ArgumentException("The reference is not built.", nameof(target));
@@ -45,8 +49,10 @@ public sealed class TargetProgram : IDisposable
         string? program = null;
         try
         {
-            program = RunnerBuild.BuildAsync(emission, board, folder.Path, trace, diagnostics).GetAwaiter().GetResult();
-            return program is null ? null : new TargetProgram(folder, target, planned.Graph.Heads, program, progressWriter);
+            program = RunnerBuild.BuildAsync(emission, board, folder.Path, mode, diagnostics).GetAwaiter().GetResult();
+            return program is null
+                ? null
+                : new TargetProgram(folder, target, planned.Graph.Heads, program, RunnerBuild.TextBytes(emission, folder.Path), progressWriter);
         }
         finally
         {
@@ -97,6 +103,24 @@ public sealed class TargetProgram : IDisposable
     {
         string folder = NewRunFolder();
         return RunIn(folder, [input], diagnostics) is null ? null : TraceFile.Read(File.ReadAllBytes(Path.Combine(folder, "trace.bin")));
+    }
+
+    /// <summary>The instructions of each of <paramref name="steps"/> steps, for every text. Needs a program built for it, and texts with words.</summary>
+    public ImmutableArray<ImmutableArray<ulong>>? Profile(RunnerInput[] inputs, int steps, DiagnosticBag diagnostics)
+    {
+        string folder = NewRunFolder();
+        if (RunIn(folder, inputs, diagnostics) is null)
+        {
+            return null;
+        }
+
+        ImmutableArray<ImmutableArray<ulong>>? profile = ProfileFile.Read(File.ReadAllBytes(Path.Combine(folder, "profile.bin")), inputs.Length, steps);
+        if (profile is null)
+        {
+            diagnostics.BadRunnerOutput(_target.Board!.Name, "profile.bin is malformed, or has not the steps of the model");
+        }
+
+        return profile;
     }
 
     public void Dispose() => _folder.Dispose();

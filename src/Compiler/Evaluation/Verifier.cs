@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.Quantization;
+using PNlpMixer.Codegen.Toolchain;
 
 namespace PNlpMixer.Codegen.Evaluation;
 
@@ -36,7 +37,7 @@ public sealed class Verifier(PlannedModel planned, TextWriter progressWriter)
     /// <summary>Null after a diagnostic. The last <paramref name="vectors"/> inputs are test vectors, counted by themselves.</summary>
     public TargetReport? Verify(Target target, IReadOnlyList<VerifyInput> inputs, int vectors, Inference[] expected, DiagnosticBag diagnostics)
     {
-        using TargetProgram? program = TargetProgram.Build(planned, target, trace: false, progressWriter, diagnostics);
+        using TargetProgram? program = TargetProgram.Build(planned, target, RunnerMode.Plain, progressWriter, diagnostics);
         RunnerOutput? output = program?.Run([.. inputs.Select(i => i.Input)], diagnostics);
         if (output is null)
         {
@@ -73,7 +74,7 @@ public sealed class Verifier(PlannedModel planned, TextWriter progressWriter)
     /// <summary>Runs the text again in a traced build: the first tensor whose bytes are not the reference's.</summary>
     private string? FirstTensor(Target target, RunnerInput input, DiagnosticBag diagnostics)
     {
-        using TargetProgram? program = TargetProgram.Build(planned, target, trace: true, progressWriter, diagnostics);
+        using TargetProgram? program = TargetProgram.Build(planned, target, RunnerMode.Trace, progressWriter, diagnostics);
         IReadOnlyDictionary<string, TensorValue> expected = _reference.Run(input).Tensors;
         return program?.Trace(input, diagnostics)?
             .FirstOrDefault(traced => expected.TryGetValue(traced.Name, out TensorValue? value) && TraceFile.Crc32(value.Bytes) != traced.Crc32)?.Name;

@@ -10,12 +10,12 @@ public static class RunnerBuild
 {
     private const string RunnerSource = "boards/common/runner.c";
     private const string Program = "runner.elf";
+    private const string Map = "runner.map";
 
     public static IReadOnlyList<string> IncludeFlags { get; } = ["-I.", "-Iruntime/include", "-Iruntime/src"];
 
     /// <summary>The program's path below <paramref name="folder"/>; null after a diagnostic.</summary>
-    /// <param name="trace">Whether the runner also writes a checksum of every tensor.</param>
-    public static async Task<string?> BuildAsync(Emission emission, BoardDescription board, string folder, bool trace, DiagnosticBag diagnostics)
+    public static async Task<string?> BuildAsync(Emission emission, BoardDescription board, string folder, RunnerMode mode, DiagnosticBag diagnostics)
     {
         OutputDirectory.WriteFiles(folder, emission.Files);
         OutputDirectory.WriteFiles(folder, [RunnerHeader(emission), .. BoardFiles(board)]);
@@ -27,13 +27,32 @@ public static class RunnerBuild
             .. IncludeFlags,
             "-Iboards/common",
             .. board.Defines.Select(define => "-D" + define),
-            .. trace ? ["-DRUNNER_TRACE", "-DPNLP_TRACE_HOOK=runner_trace"] : Array.Empty<string>(),
+            .. ModeFlags(mode),
         ];
         return await compiler.CompileAsync(folder, sources, flags, diagnostics)
             && await compiler.LinkAsync(folder, sources, LinkFlags(board), Program, diagnostics)
             ? Path.Combine(folder, Program)
             : null;
     }
+
+    /// <summary>
+    /// Bytes of machine code in the linked program that are the model's and the runtime's: not the runner's, the board's or the C library's.
+    /// Null where the linker wrote no map.
+    /// </summary>
+    public static long? TextBytes(Emission emission, string folder)
+    {
+        string map = Path.Combine(folder, Map);
+        return File.Exists(map)
+            ? LinkMap.TextBytes(File.ReadAllText(map), emission.Files.Where(file => file.Path.EndsWith(".c", StringComparison.Ordinal)).Select(file => CCompiler.ObjectOf(file.Path)))
+            : null;
+    }
+
+    private static string[] ModeFlags(RunnerMode mode) => mode switch
+    {
+        RunnerMode.Trace => ["-DRUNNER_TRACE", "-DPNLP_TRACE_HOOK=runner_trace"],
+        RunnerMode.Profile => ["-DRUNNER_PROFILE", "-DPNLP_PROFILE_HOOK=runner_profile"],
+        _ => [],
+    };
 
     private static List<string> LinkFlags(BoardDescription board)
     {
@@ -51,6 +70,12 @@ public static class RunnerBuild
         if (board.StackBytes is { } stack)
         {
             flags.Add("-Wl,--defsym=__stack_size=" + stack.ToString(CultureInfo.InvariantCulture));
+        }
+
+        // Hosts have linkers of other families.
+        if (!board.IsHost)
+        {
+            flags.Add("-Wl,-Map=" + Map);
         }
 
         return flags;

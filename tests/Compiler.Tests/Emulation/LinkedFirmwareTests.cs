@@ -93,7 +93,7 @@ public sealed partial class LinkedFirmwareTests : IDisposable
             board = board with { Toolchain = board.Toolchain with { LinkFlags = [.. board.Toolchain.LinkFlags, "-Wl,--undefined=guilty", "-lm"] } };
         }
 
-        string? program = RunnerBuild.BuildAsync(emission, board, _folder.Path, trace: false, diagnostics).GetAwaiter().GetResult();
+        string? program = RunnerBuild.BuildAsync(emission, board, _folder.Path, RunnerMode.Plain, diagnostics).GetAwaiter().GetResult();
         diagnostics.ShouldBeEmpty();
         return program.ShouldNotBeNull();
     }

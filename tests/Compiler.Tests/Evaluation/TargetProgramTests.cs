@@ -2,6 +2,7 @@ using System.Globalization;
 using PNlpMixer.Codegen.Boards;
 using PNlpMixer.Codegen.Evaluation;
 using PNlpMixer.Codegen.Tests.TestModels;
+using PNlpMixer.Codegen.Toolchain;
 using Shouldly;
 
 namespace PNlpMixer.Codegen.Tests.Evaluation;
@@ -16,7 +17,7 @@ public class TargetProgramTests
         PlannedModel planned = CompilationPipeline.Plan(TinyModel.Read() with { Name = prefix });
         BoardDescription board = BoardReader.Find("host", [])! with { Sources = ["no-such-source.c"], Folder = Path.GetTempPath() };
 
-        Should.Throw<IOException>(() => TargetProgram.Build(planned, new Target("host", board), trace: false, TextWriter.Null, []));
+        Should.Throw<IOException>(() => TargetProgram.Build(planned, new Target("host", board), RunnerMode.Plain, TextWriter.Null, []));
 
         Directory.EnumerateDirectories(Path.GetTempPath(), "pnlpc-*").ShouldAllBe(folder => !File.Exists(Path.Combine(folder, prefix + ".h")));
     }

@@ -105,6 +105,7 @@ static pnlp_status infer(unsigned char *arena, const uint8_t *text, uint32_t wor
         return PNLP_EMPTY_TEXT;
     }
     result->word_count = (uint16_t)word_count;
+    PNLP_TRACE("words", arena, word_count * 8);
 
     /* features: words to Bloom filter positions [T][3] */
     pnlp_project_units(&tiny_intent_tokenizer, &tiny_intent_fingerprints, text, word_ranges, word_count, word_scratch,

@@ -1,0 +1,70 @@
+using System.CommandLine;
+using PNlpMixer.Codegen.Boards;
+using PNlpMixer.Codegen.Diagnostics;
+using PNlpMixer.Codegen.Kernels;
+using PNlpMixer.Codegen.Report;
+
+namespace PNlpMixer.Codegen.Commands;
+
+/// <summary><c>pnlpc bench-kernels --board BOARD</c>: instructions of single kernels.</summary>
+internal static class BenchKernelsCommand
+{
+    public static Command Create(CommandConsole console)
+    {
+        Option<string?> board = CommonOptions.Board();
+        Option<string?> boardFile = CommonOptions.BoardFile();
+        Option<string?> kernel = new("--kernel") { HelpName = "KERNEL", Description = $"One kernel alone: {string.Join(", ", KernelKind.All.Select(kind => kind.Name))}." };
+        Option<string?> shape = new("--shape") { HelpName = "AxBxC", Description = "Its shape, such as 64x256x256 (docs/cli.md)." };
+        Option<bool> json = CommonOptions.Json();
+        Command command = new("bench-kernels", "Count the instructions of single kernels on an emulated board.") { board, boardFile, kernel, shape, json };
+        command.SetAction(result => console.Run(diagnostics => Run(
+            console,
+            (result.GetValue(board), result.GetValue(boardFile)),
+            (result.GetValue(kernel), result.GetValue(shape)),
+            result.GetValue(json),
+            diagnostics)));
+        return command;
+    }
+
+    private static int Run(
+        CommandConsole console, (string? Name, string? File) boardChoice, (string? Kernel, string? Shape) choice, bool json, DiagnosticBag diagnostics)
+    {
+        if (Cases(choice, diagnostics) is not { } cases || BenchCommand.EmulatedBoard(boardChoice, diagnostics) is not { } board)
+        {
+            return ExitCode.BadUsage;
+        }
+
+        if (new KernelBenchmark(board, console.Error).Run(cases, diagnostics) is not { } report)
+        {
+            return ExitCode.Toolchain;
+        }
+
+        if (json)
+        {
+            console.Out.Write(JsonOutput.Text(report));
+        }
+        else
+        {
+            report.WriteTo(console.Ansi);
+        }
+
+        return ExitCode.Success;
+    }
+
+    private static IReadOnlyList<KernelCase>? Cases((string? Kernel, string? Shape) choice, DiagnosticBag diagnostics)
+    {
+        switch (choice)
+        {
+            case (null, null):
+                return KernelCase.All;
+            case ({ } kernel, null) when KernelCase.All.Where(c => c.Kind.Name == kernel).ToArray() is { Length: > 0 } cases:
+                return cases;
+            case ({ } kernel, { } shape) when KernelCase.TryParse(kernel, shape) is { } single:
+                return [single];
+            default:
+                diagnostics.BadUsage(
+                    $"There is no such kernel or shape. Kernels are {string.Join(", ", KernelKind.All.Select(kind => $"{kind.Name} ({kind.Shape})"))}; words up to {KernelCase.MaxWords}, the rest up to {KernelCase.MaxDimension}.");
+                return null;
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using PNlpMixer.Codegen.Boards;
+using PNlpMixer.Codegen.Diagnostics;
+using PNlpMixer.Codegen.Report;
+using PNlpMixer.Codegen.Toolchain;
+
+namespace PNlpMixer.Codegen.Evaluation;
+
+/// <summary>
+/// Executed instructions of a model on an emulated board. Totals come from the program that a user would build; those of single steps from one whose
+/// steps are counted.
+/// </summary>
+public sealed class Benchmark(PlannedModel planned, BoardDescription board, TextWriter progressWriter)
+{
+    private readonly Target _target = new(board.Name, board);
+
+    /// <summary>Null after a diagnostic. <paramref name="tokens"/> are numbers of words, none above the model's limit.</summary>
+    public BenchReport? Run(IReadOnlyList<int> tokens, IReadOnlyList<RunnerInput> data, DiagnosticBag diagnostics)
+    {
+        BenchTexts texts = new(planned.Model);
+        RunnerInput[] drawn = [.. tokens.Select(count => new RunnerInput(texts.Text(count), null))];
+        using TargetProgram? program = TargetProgram.Build(planned, _target, RunnerMode.Plain, progressWriter, diagnostics);
+        if (program?.Run([.. drawn, .. data], diagnostics) is not { } output
+            || Profile(drawn, diagnostics) is not { } profile)
+        {
+            return null;
+        }
+
+        RunnerAnswer[] judged = [.. output.Answers.Skip(drawn.Length).Where(answer => answer.Status == 0)];
+        return BenchReport.Create(
+            planned,
+            board,
+            [.. output.Answers.Take(drawn.Length).Zip(tokens, (answer, count) => new BenchRun(count, answer.Instructions, FlashTraffic.Bytes(planned.Graph, count)))],
+            judged,
+            profile,
+            program.TextBytes ?? 0,
+            output);
+    }
+
+    private ImmutableArray<ImmutableArray<ulong>>? Profile(RunnerInput[] inputs, DiagnosticBag diagnostics)
+    {
+        using TargetProgram? program = TargetProgram.Build(planned, _target, RunnerMode.Profile, progressWriter, diagnostics);
+        return program?.Profile(inputs, RunSteps.Of(planned).Length, diagnostics);
+    }
+}
