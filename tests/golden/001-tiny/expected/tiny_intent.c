@@ -4,25 +4,25 @@
  *   template  model.c.hbs
  *
  * Network (T is the number of words):
- *   1  bottleneck.act       [T][3] -> [T][8]          pnlp_bottleneck_s8, leaky_relu
- *   2  bottleneck.norm      [T][8] -> [T][8]          pnlp_layer_norm_s8
- *   3  mixer0.token.norm    [T][8] -> [T][8]          pnlp_layer_norm_s8
- *   4  mixer0.token.act     [T][8] -> [4][8]          pnlp_token_contract_s8, gelu
- *   5  mixer0.token.out     [4][8] -> [T][8]          pnlp_token_expand_s8
- *   6  mixer0.token.add     [T][8] -> [T][8]          pnlp_add_s8
- *   7  mixer0.channel.norm  [T][8] -> [T][8]          pnlp_layer_norm_s8
- *   8  mixer0.channel.act   [T][8] -> [T][12]         pnlp_fully_connected_s8, gelu
- *   9  mixer0.channel.out   [T][12] -> [T][8]         pnlp_fully_connected_s8
- *   10  mixer0.channel.add   [T][8] -> [T][8]          pnlp_add_s8
- *   11  final.norm           [T][8] -> [T][8]          pnlp_layer_norm_s8
- *   12  slot_logits          [T][8] -> [T][5]          pnlp_fully_connected_s16
- *   13  intent.pool          [T][8] -> [1][8]          pnlp_max_pool_s8
- *   14  intent_logits        [1][8] -> [1][3]          pnlp_fully_connected_s16
+ *     1  bottleneck.act       [T][3] -> [T][8]          pnlp_bottleneck_s8, leaky_relu
+ *     2  bottleneck.norm      [T][8] -> [T][8]          pnlp_layer_norm_s8
+ *     3  mixer0.token.norm    [T][8] -> [T][8]          pnlp_layer_norm_s8
+ *     4  mixer0.token.act     [T][8] -> [4][8]          pnlp_token_contract_s8, gelu
+ *     5  mixer0.token.out     [4][8] -> [T][8]          pnlp_token_expand_s8
+ *     6  mixer0.token.add     [T][8] -> [T][8]          pnlp_add_s8
+ *     7  mixer0.channel.norm  [T][8] -> [T][8]          pnlp_layer_norm_s8
+ *     8  mixer0.channel.act   [T][8] -> [T][12]         pnlp_fully_connected_s8, gelu
+ *     9  mixer0.channel.out   [T][12] -> [T][8]         pnlp_fully_connected_s8
+ *    10  mixer0.channel.add   [T][8] -> [T][8]          pnlp_add_s8
+ *    11  final.norm           [T][8] -> [T][8]          pnlp_layer_norm_s8
+ *    12  slot_logits          [T][8] -> [T][5]          pnlp_fully_connected_s16
+ *    13  intent.pool          [T][8] -> [1][8]          pnlp_max_pool_s8
+ *    14  intent_logits        [1][8] -> [1][3]          pnlp_fully_connected_s16
  *
  * Arena, 264 bytes, sized for 6 words:
- *   [  0,  48)  words, words to the end
+ *   [  0,  48)  words, word splitting to the end
  *   [ 48, 208)  word_scratch, projection only
- *   [ 48,  80)  bottleneck.act.accumulators, step 1 only
+ *   [ 48,  80)  bottleneck.act.scratch, step 1 only
  *   [ 48,  96)  mixer0.token.norm, step 3 to step 4
  *   [ 48,  96)  mixer0.token.out, step 5 to step 6
  *   [ 48, 120)  mixer0.channel.act, step 8 to step 9
@@ -51,10 +51,10 @@
 #include "tiny_intent_weights.h"
 
 /* C99 has no static assertion: an array of negative size stops the build instead. */
-typedef char tiny_intent_range_is_8_bytes[sizeof(pnlp_range) == 8 ? 1 : -1];
-typedef char tiny_intent_span_is_12_bytes[sizeof(pnlp_span) == 12 ? 1 : -1];
-typedef char tiny_intent_result_as_planned[sizeof(tiny_intent_result) == 84 ? 1 : -1];
-typedef char tiny_intent_arena_as_planned[TINY_INTENT_ARENA_BYTES == 264 ? 1 : -1];
+typedef char range_is_8_bytes[sizeof(pnlp_range) == 8 ? 1 : -1];
+typedef char span_is_12_bytes[sizeof(pnlp_span) == 12 ? 1 : -1];
+typedef char result_as_planned[sizeof(tiny_intent_result) == 84 ? 1 : -1];
+typedef char arena_as_planned[TINY_INTENT_ARENA_BYTES == 264 ? 1 : -1];
 
 static pnlp_status check(const void *arena, size_t arena_bytes, const char *text, size_t text_bytes)
 {
@@ -74,7 +74,7 @@ static pnlp_status infer(unsigned char *arena, const uint8_t *text, uint32_t wor
     uint32_t *const word_scratch = (uint32_t *)(arena + 48);
     uint32_t *const fingerprint = (uint32_t *)(arena + 248);
     uint16_t *const features = (uint16_t *)(arena + 208);
-    int32_t *const bottleneck_act_accumulators = (int32_t *)(arena + 48);
+    int32_t *const bottleneck_act_scratch = (int32_t *)(arena + 48);
     int8_t *const bottleneck_act = (int8_t *)(arena + 120);
     int8_t *const bottleneck_norm = (int8_t *)(arena + 120);
     int8_t *const mixer0_token_norm = (int8_t *)(arena + 48);
@@ -102,7 +102,7 @@ static pnlp_status infer(unsigned char *arena, const uint8_t *text, uint32_t wor
     PNLP_TRACE("features", features, word_count * 6);
 
     /* 1. bottleneck.act: bottleneck, leaky_relu, [T][3] -> [T][8]; arena 208 -> 120 */
-    pnlp_bottleneck_s8(&tiny_intent_bottleneck_act, features, (int32_t)word_count, rows, bottleneck_act_accumulators,
+    pnlp_bottleneck_s8(&tiny_intent_bottleneck_act, features, (int32_t)word_count, rows, bottleneck_act_scratch,
                        bottleneck_act);
     PNLP_TRACE("bottleneck.act", bottleneck_act, rows * 8);
 
@@ -115,11 +115,11 @@ static pnlp_status infer(unsigned char *arena, const uint8_t *text, uint32_t wor
     PNLP_TRACE("mixer0.token.norm", mixer0_token_norm, rows * 8);
 
     /* 4. mixer0.token.act: token_contract, gelu, [T][8] -> [4][8]; arena 48 -> 168 */
-    pnlp_token_contract_s8(&tiny_intent_mixer0_token_act, mixer0_token_norm, rows, 8, mixer0_token_act);
-    PNLP_TRACE("mixer0.token.act", mixer0_token_act, 4 * 8);
+    pnlp_token_contract_s8(&tiny_intent_mixer0_token_act, mixer0_token_norm, rows, 8, NULL, mixer0_token_act);
+    PNLP_TRACE("mixer0.token.act", mixer0_token_act, 32);
 
     /* 5. mixer0.token.out: token_expand, [4][8] -> [T][8]; arena 168 -> 48 */
-    pnlp_token_expand_s8(&tiny_intent_mixer0_token_out, mixer0_token_act, rows, 8, mixer0_token_out);
+    pnlp_token_expand_s8(&tiny_intent_mixer0_token_out, mixer0_token_act, rows, 8, NULL, mixer0_token_out);
     PNLP_TRACE("mixer0.token.out", mixer0_token_out, rows * 8);
 
     /* 6. mixer0.token.add: add, [T][8] -> [T][8]; arena 120 and 48 -> 120 */
@@ -131,11 +131,11 @@ static pnlp_status infer(unsigned char *arena, const uint8_t *text, uint32_t wor
     PNLP_TRACE("mixer0.channel.norm", mixer0_channel_norm, rows * 8);
 
     /* 8. mixer0.channel.act: fully_connected, gelu, [T][8] -> [T][12]; arena 168 -> 48 */
-    pnlp_fully_connected_s8(&tiny_intent_mixer0_channel_act, mixer0_channel_norm, rows, mixer0_channel_act);
+    pnlp_fully_connected_s8(&tiny_intent_mixer0_channel_act, mixer0_channel_norm, rows, NULL, mixer0_channel_act);
     PNLP_TRACE("mixer0.channel.act", mixer0_channel_act, rows * 12);
 
     /* 9. mixer0.channel.out: fully_connected, [T][12] -> [T][8]; arena 48 -> 168 */
-    pnlp_fully_connected_s8(&tiny_intent_mixer0_channel_out, mixer0_channel_act, rows, mixer0_channel_out);
+    pnlp_fully_connected_s8(&tiny_intent_mixer0_channel_out, mixer0_channel_act, rows, NULL, mixer0_channel_out);
     PNLP_TRACE("mixer0.channel.out", mixer0_channel_out, rows * 8);
 
     /* 10. mixer0.channel.add: add, [T][8] -> [T][8]; arena 120 and 168 -> 120 */
@@ -147,16 +147,16 @@ static pnlp_status infer(unsigned char *arena, const uint8_t *text, uint32_t wor
     PNLP_TRACE("final.norm", final_norm, rows * 8);
 
     /* 12. slot_logits: fully_connected, [T][8] -> [T][5]; arena 120 -> 48 */
-    pnlp_fully_connected_s16(&tiny_intent_slot_logits, final_norm, rows, slot_logits);
+    pnlp_fully_connected_s16(&tiny_intent_slot_logits, final_norm, rows, NULL, slot_logits);
     PNLP_TRACE("slot_logits", slot_logits, rows * 10);
 
     /* 13. intent.pool: max_pool, [T][8] -> [1][8]; arena 120 -> 112 */
     pnlp_max_pool_s8(final_norm, rows, 8, intent_pool);
-    PNLP_TRACE("intent.pool", intent_pool, 1 * 8);
+    PNLP_TRACE("intent.pool", intent_pool, 8);
 
     /* 14. intent_logits: fully_connected, [1][8] -> [1][3]; arena 112 -> 120 */
-    pnlp_fully_connected_s16(&tiny_intent_intent_logits, intent_pool, 1, intent_logits);
-    PNLP_TRACE("intent_logits", intent_logits, 1 * 6);
+    pnlp_fully_connected_s16(&tiny_intent_intent_logits, intent_pool, 1, NULL, intent_logits);
+    PNLP_TRACE("intent_logits", intent_logits, 6);
 
     result->intent = pnlp_sequence_label_s16(intent_logits, 3, 48409u);
     result->slots_count = pnlp_bio_spans_s16(slot_logits, (int32_t)word_count, 5, words, result->slots);
@@ -177,8 +177,8 @@ pnlp_status tiny_intent_run(void *arena, size_t arena_bytes, const char *text, s
     if (status != PNLP_OK) {
         return status;
     }
-    word_count = pnlp_split_words(&tiny_intent_tokenizer, (const uint8_t *)text, (uint32_t)text_bytes, (pnlp_range *)arena,
-                                  TINY_INTENT_MAX_TOKENS, &result->truncated);
+    word_count = pnlp_split_words(&tiny_intent_tokenizer, (const uint8_t *)text, (uint32_t)text_bytes,
+                                  (pnlp_range *)arena, TINY_INTENT_MAX_TOKENS, &result->truncated);
     return infer((unsigned char *)arena, (const uint8_t *)text, word_count, result);
 }
 

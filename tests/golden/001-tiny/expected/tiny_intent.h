@@ -9,7 +9,8 @@
  *     tiny_intent_result result;
  *     pnlp_status status = tiny_intent_run(arena, sizeof arena, text, text_bytes, &result);
  *
- * Nothing is allocated, nothing is kept between calls: threads may share the code, each with an arena and a result of its own.
+ * Nothing is allocated, nothing is kept between calls: threads may share the code, each with an arena and a result of
+ * its own.
  */
 #ifndef TINY_INTENT_H
 #define TINY_INTENT_H
@@ -42,7 +43,7 @@ typedef struct tiny_intent_result {
     uint8_t truncated; /* 1: the text has more than TINY_INTENT_MAX_TOKENS words */
     pnlp_label intent;
     uint16_t slots_count;
-    pnlp_span slots[TINY_INTENT_MAX_TOKENS]; /* the first slots_count, in order */
+    pnlp_span slots[TINY_INTENT_MAX_TOKENS]; /* in order */
 } tiny_intent_result;
 
 /*

@@ -1,0 +1,64 @@
+using PNlpMixer.Codegen.Emit;
+using PNlpMixer.Codegen.Tests.TestModels;
+using PNlpMixer.Codegen.Toolchain;
+using Shouldly;
+
+namespace PNlpMixer.Codegen.Tests.Emit;
+
+/// <summary>Emitted C is held to the rules of hand-written C: our formatter, our warnings, C++ as well.</summary>
+public class EmittedCTests
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+
+    private static readonly string[] Warnings =
+        ["-Wall", "-Wextra", "-Wconversion", "-Wsign-conversion", "-Wshadow", "-Wundef", "-Werror", "-pedantic", "-I.", "-Iruntime/include", "-Iruntime/src", "-fsyntax-only"];
+
+    public static TheoryData<string, string> Models => new()
+    {
+        { "masked", "fnv1a" },
+        { "fixed", "fnv1a" },
+        { "masked", "rows" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public async Task Emitted_C_has_no_warnings_as_C99(string padding, string hashFamily) =>
+        await Check("gcc", ["-std=c99", .. Warnings], Emitted.Tiny("mps2-an386", padding, hashFamily));
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public async Task Emitted_C_has_no_warnings_as_Cpp17(string padding, string hashFamily) =>
+        await Check("g++", ["-x", "c++", "-std=c++17", .. Warnings], Emitted.Tiny("mps2-an386", padding, hashFamily));
+
+    [SkippableTheory]
+    [InlineData("clang")]
+    [InlineData("clang-19")]
+    public async Task Emitted_C_has_no_warnings_under_clang(string clang) =>
+        await Check(clang, ["-std=c99", .. Warnings], Emitted.Tiny());
+
+    [SkippableTheory]
+    [MemberData(nameof(Models))]
+    public async Task Emitted_C_is_formatted(string padding, string hashFamily)
+    {
+        Emission emission = Emitted.Tiny("mps2-an386", padding, hashFamily);
+        string[] files = [.. emission.Files.Select(file => file.Path).Where(path => path.EndsWith(".c", StringComparison.Ordinal) || path.EndsWith(".h", StringComparison.Ordinal))];
+        await Run("clang-format", [$"--style=file:{RepositoryRoot.File(".clang-format")}", "--dry-run", "-Werror", .. files], emission);
+    }
+
+    private static Task Check(string compiler, string[] flags, Emission emission)
+    {
+        string[] sources = [.. emission.Files.Select(file => file.Path).Where(path => path.EndsWith(".c", StringComparison.Ordinal))];
+        return Run(compiler, [.. flags, .. sources], emission);
+    }
+
+    private static async Task Run(string tool, string[] arguments, Emission emission)
+    {
+        using TestModels.TemporaryFolder folder = new();
+        OutputDirectory.WriteFiles(folder.Path, emission.Files);
+
+        ToolResult result = await ProcessRunner.RunAsync(new ToolCall(tool, arguments, folder.Path, Limit));
+
+        Skip.If(result.Outcome == ToolOutcome.NotInstalled, $"{tool} is not installed.");
+        result.Code.ShouldBe(0, result.Output);
+    }
+}
