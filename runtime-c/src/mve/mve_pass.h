@@ -1,0 +1,63 @@
+/*
+ * The product at the heart of the dense kernels for MVE: four rows by all outputs, two outputs at a time.
+ *
+ * Weights come packed (src/Compiler/Packing/MvePacking.cs): for every pair of outputs 16 bytes of the first, 16 of the
+ * second, and so on along the inner side, whose end is filled up with zeros to a multiple of 16. An odd last output
+ * makes a pair with zeros. Biases and multipliers lie pair by pair too: bias, bias, multiplier / 2, multiplier / 2
+ * (the instruction that multiplies doubles).
+ */
+#ifndef PNLP_MVE_PASS_H
+#define PNLP_MVE_PASS_H
+
+#include "pnlp_inner.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* The assembly knows the order: the first 14 words are copied, some are loaded in pairs. */
+typedef struct pnlp_mve_pass {
+    const int8_t *x[4]; /* rows; fewer than four: some of them twice */
+    int32_t left_shift; /* negative: to the right */
+    int32_t zero_point; /* 128 higher where there is a table */
+    const int8_t *table;
+    void *y;
+    const void *end;        /* where y is after the last pair */
+    int32_t step;           /* bytes of y from pair to pair */
+    const int32_t *columns; /* of the first pair */
+    int32_t more;           /* inner / 64 - 1 */
+    int32_t inner;          /* bytes of a row */
+    int32_t skip;           /* bytes of a pair's weights behind those that inner bytes meet */
+    const int8_t *weight;   /* of the first pair */
+    uint16_t offset[8];     /* elements of y from a pair's first: row 0 first output, row 0 second, row 1 first, ... */
+    int32_t element_bytes;
+} pnlp_mve_pass;
+
+/* Pairs of outputs, at least one, of four rows */
+void pnlp_mve_pass_s8(const pnlp_mve_pass *pass);
+void pnlp_mve_pass_s16(const pnlp_mve_pass *pass);
+
+typedef void pnlp_mve_kernel(const pnlp_mve_pass *pass);
+
+/* What all passes of a layer share: "used" bytes of every row, outputs "step" elements apart. */
+void pnlp_mve_begin(pnlp_mve_pass *pass, const pnlp_dense *layer, int32_t used, int32_t step, int32_t element_bytes);
+
+/* Rows of y "step" elements apart; of four, those behind "rows" stand for the last one. */
+void pnlp_mve_place(pnlp_mve_pass *pass, int32_t rows, int32_t row_step, int32_t output_step);
+
+/* The first "outputs" of the layer for the rows at pass->x. */
+void pnlp_mve_run(pnlp_mve_kernel *kernel, pnlp_mve_pass *pass, const pnlp_dense *layer, int32_t outputs, int32_t rows,
+                  void *y);
+
+/*
+ * y [outputs][channels] of token_contract and token_expand, from the first "used" rows of x.
+ * scratch: 64 bytes, and 4 for every row used, their number rounded up to 16.
+ */
+void pnlp_mve_token_mix(const pnlp_dense *layer, const int8_t *x, int32_t used, int32_t outputs, int32_t channels,
+                        void *scratch, int8_t *y);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
