@@ -163,5 +163,9 @@ int main(void)
     fully_connected(3, 512, 5);
     fully_connected(2, WIDE_INNER, 3);
     fully_connected(1, WIDE_INNER, 4);
+    /* About the most that a packed sum of a kernel may have to hold. */
+    for (int32_t inner = 508; inner <= 521; inner++) {
+        fully_connected(random_between(1, 5), inner, random_between(1, 3));
+    }
     return check_result("dense");
 }

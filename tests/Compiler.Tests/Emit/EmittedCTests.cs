@@ -23,18 +23,18 @@ public class EmittedCTests
     [Theory]
     [MemberData(nameof(Models))]
     public async Task Emitted_C_has_no_warnings_as_C99(string padding, string hashFamily) =>
-        await Check("gcc", ["-std=c99", .. Warnings], Emitted.Tiny("mps2-an386", padding, hashFamily));
+        await Check("gcc", ["-std=c99", .. Warnings], Emitted.Tiny("host", padding, hashFamily));
 
     [Theory]
     [MemberData(nameof(Models))]
     public async Task Emitted_C_has_no_warnings_as_Cpp17(string padding, string hashFamily) =>
-        await Check("g++", ["-x", "c++", "-std=c++17", .. Warnings], Emitted.Tiny("mps2-an386", padding, hashFamily));
+        await Check("g++", ["-x", "c++", "-std=c++17", .. Warnings], Emitted.Tiny("host", padding, hashFamily));
 
     [SkippableTheory]
     [InlineData("clang")]
     [InlineData("clang-19")]
     public async Task Emitted_C_has_no_warnings_under_clang(string clang) =>
-        await Check(clang, ["-std=c99", .. Warnings], Emitted.Tiny());
+        await Check(clang, ["-std=c99", .. Warnings], Emitted.Tiny("host"));
 
     [SkippableTheory]
     [MemberData(nameof(Models))]
