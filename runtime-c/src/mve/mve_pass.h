@@ -37,6 +37,9 @@ typedef struct pnlp_mve_pass {
 void pnlp_mve_pass_s8(const pnlp_mve_pass *pass);
 void pnlp_mve_pass_s16(const pnlp_mve_pass *pass);
 
+/* The same of rows of at most 16 bytes: at x[0] byte 0 of all four rows, byte 1, ... up to byte 15. */
+void pnlp_mve_pass_turned_s8(const pnlp_mve_pass *pass);
+
 typedef void pnlp_mve_kernel(const pnlp_mve_pass *pass);
 
 /* What all passes of a layer share: "used" bytes of every row, outputs "step" elements apart. */

@@ -14,21 +14,28 @@ static void gather_bytes(const int8_t *x, int32_t stride, int32_t used, int32_t 
 }
 
 /*
- * The same for aligned words: a gathering load takes four channels of four rows, and 16 rows that were stored in turn
- * come back channel by channel. What lies behind the last row is zero.
+ * For aligned words a gathering load takes four channels of four rows: byte 0 of four channels, byte 1, ... up to byte
+ * 15, zeros behind the last row.
  */
-static void gather_words(const int8_t *x, int32_t stride, int32_t used, int32_t panel_bytes, int8_t *panel)
+static void turn_words(const int8_t *x, int32_t stride, int32_t used, int8_t *turned)
 {
     const uint32x4_t rows = vmulq_n_u32(vidupq_n_u32(0, 1), (uint32_t)stride);
+
+    for (int32_t i = 0; i < 4; i++) {
+        const mve_pred16_t there = vctp32q((uint32_t)(used - 4 * i > 0 ? used - 4 * i : 0));
+        const uint32x4_t words = vldrwq_gather_offset_z_u32((const uint32_t *)(const void *)x, rows, there);
+        vst1q_u32((uint32_t *)(void *)(turned + 16 * i), words);
+        x += 4 * stride;
+    }
+}
+
+/* As gather_bytes; what was stored in turn comes back channel by channel. */
+static void gather_words(const int8_t *x, int32_t stride, int32_t used, int32_t panel_bytes, int8_t *panel)
+{
     int8_t *turned = panel + 4 * panel_bytes;
 
-    for (int32_t left = used; left > 0; left -= 16) {
-        for (int32_t i = 0; i < 4; i++) {
-            const mve_pred16_t there = vctp32q((uint32_t)(left - 4 * i > 0 ? left - 4 * i : 0));
-            const uint32x4_t words = vldrwq_gather_offset_z_u32((const uint32_t *)(const void *)x, rows, there);
-            vst1q_u32((uint32_t *)(void *)(turned + 16 * i), words);
-            x += 4 * stride;
-        }
+    for (int32_t t = 0; t < used; t += 16) {
+        turn_words(x + t * stride, stride, used - t, turned);
         const int8x16x4_t channels = vld4q_s8(turned);
         vst1q_s8(panel, channels.val[0]);
         vst1q_s8(panel + panel_bytes, channels.val[1]);
@@ -44,6 +51,7 @@ void pnlp_mve_token_mix(const pnlp_dense *layer, const int8_t *x, int32_t used, 
     const int32_t panel_bytes = (used + 15) / 16 * 16;
     const int32_t words = channels % 4 == 0 && ((uintptr_t)x & 3u) == 0;
     int8_t *panel = (int8_t *)scratch;
+    pnlp_mve_kernel *kernel = pnlp_mve_pass_s8;
     pnlp_mve_pass pass;
 
     pnlp_mve_begin(&pass, layer, used, channels, 1);
@@ -53,7 +61,10 @@ void pnlp_mve_token_mix(const pnlp_dense *layer, const int8_t *x, int32_t used, 
     pnlp_mve_place(&pass, 4, 1, channels);
     for (int32_t c = 0; c < channels; c += 4) {
         const int32_t count = channels - c < 4 ? channels - c : 4;
-        if (words) {
+        if (words && used <= 16) {
+            turn_words(x + c, channels, used, panel);
+            kernel = pnlp_mve_pass_turned_s8;
+        } else if (words) {
             gather_words(x + c, channels, used, panel_bytes, panel);
         } else {
             gather_bytes(x + c, channels, used, count, panel_bytes, panel);
@@ -62,6 +73,6 @@ void pnlp_mve_token_mix(const pnlp_dense *layer, const int8_t *x, int32_t used, 
             }
             pnlp_mve_place(&pass, count, 1, channels);
         }
-        pnlp_mve_run(pnlp_mve_pass_s8, &pass, layer, outputs, count, y + c);
+        pnlp_mve_run(kernel, &pass, layer, outputs, count, y + c);
     }
 }
