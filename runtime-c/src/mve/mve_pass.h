@@ -30,7 +30,6 @@ typedef struct pnlp_mve_pass {
     int32_t skip;           /* bytes of a pair's weights behind those that inner bytes meet */
     const int8_t *weight;   /* of the first pair */
     uint16_t offset[8];     /* elements of y from a pair's first: row 0 first output, row 0 second, row 1 first, ... */
-    int32_t element_bytes;
 } pnlp_mve_pass;
 
 /* Pairs of outputs, at least one, of four rows */
@@ -42,15 +41,27 @@ void pnlp_mve_pass_turned_s8(const pnlp_mve_pass *pass);
 
 typedef void pnlp_mve_kernel(const pnlp_mve_pass *pass);
 
-/* What all passes of a layer share: "used" bytes of every row, outputs "step" elements apart. */
-void pnlp_mve_begin(pnlp_mve_pass *pass, const pnlp_dense *layer, int32_t used, int32_t step, int32_t element_bytes);
+/* All passes of a layer: those of pairs, and that of an output without a partner, which is stored aside. */
+typedef struct pnlp_mve_job {
+    pnlp_mve_pass pairs;
+    pnlp_mve_pass last;
+    pnlp_mve_kernel *kernel;
+    int32_t pair_count;
+    int32_t has_last;
+    int32_t element_bytes;
+} pnlp_mve_job;
 
-/* Rows of y "step" elements apart; of four, those behind "rows" stand for the last one. */
-void pnlp_mve_place(pnlp_mve_pass *pass, int32_t rows, int32_t row_step, int32_t output_step);
+/* The first "outputs" of the layer from "used" bytes of every row; outputs lie "step" elements apart. */
+void pnlp_mve_begin(pnlp_mve_job *job, pnlp_mve_kernel *kernel, const pnlp_dense *layer, int32_t used, int32_t outputs,
+                    int32_t step, int32_t element_bytes);
 
-/* The first "outputs" of the layer for the rows at pass->x. */
-void pnlp_mve_run(pnlp_mve_kernel *kernel, pnlp_mve_pass *pass, const pnlp_dense *layer, int32_t outputs, int32_t rows,
-                  void *y);
+/* Where four rows are, "x_step" bytes apart, and their outputs, "y_step" elements apart; those behind "rows" are the
+ * last one. */
+void pnlp_mve_place(pnlp_mve_job *job, const int8_t *x, int32_t x_step, int32_t y_step, int32_t output_step,
+                    int32_t rows);
+
+/* Computes the outputs of these rows. */
+void pnlp_mve_run(pnlp_mve_job *job, int32_t rows, void *y);
 
 /*
  * y [outputs][channels] of token_contract and token_expand, from the first "used" rows of x.
