@@ -18,6 +18,13 @@ extern "C" {
 #error "The runtime needs arithmetic right shifts of negative numbers."
 #endif
 
+/* Kernels read weights as words; a compiler that does not know the attribute must align arrays of bytes by itself. */
+#if defined(__GNUC__)
+#define PNLP_ALIGNED(bytes) __attribute__((aligned(bytes)))
+#else
+#define PNLP_ALIGNED(bytes)
+#endif
+
 /* (v * m + 2^31) >> 32; written so that compilers see one long product and one addition of its bit 31. */
 static inline int32_t pnlp_high(int32_t v, int32_t m)
 {

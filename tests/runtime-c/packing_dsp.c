@@ -35,5 +35,15 @@ uint32_t pack_dense(packing_kind kind, pnlp_dense *layer, int32_t max_rows)
 
 uint32_t pack_bottleneck(pnlp_bottleneck *layer)
 {
-    return (uint32_t)layer->outputs * (uint32_t)sizeof(int32_t);
+    const int32_t features = (2 * layer->window + 1) * layer->feature_size;
+    const int32_t padded = (layer->outputs + 3) / 4 * 4;
+    const int32_t stride = padded < 16 ? 16 : padded;
+    int8_t *to = (int8_t *)packed;
+
+    memset(to, 0, (size_t)(features * stride));
+    for (int32_t feature = 0; feature < features; feature++) {
+        memcpy(to + feature * stride, layer->weight + feature * layer->outputs, (size_t)layer->outputs);
+    }
+    layer->weight = to;
+    return 0;
 }

@@ -23,7 +23,7 @@ internal static class CacheCommand
     private static Command Build(CommandConsole console)
     {
         Argument<string> model = CommonOptions.Model();
-        Option<string> output = new("--output", "-o") { HelpName = "FILE", Description = "The file to write.", Required = true };
+        Option<string> output = CommonOptions.Output("FILE", "The file to write.");
         Option<string> encoding = new("--encoding") { Description = "units: base hashes of distinct n-grams; rows: every value of every subword.", DefaultValueFactory = _ => "units" };
         encoding.AcceptOnlyFromAmong("units", "rows");
         Option<bool> json = CommonOptions.Json();

@@ -7,16 +7,19 @@ internal static class CommonOptions
 {
     public static Argument<string> Model() => new("MODEL") { Description = "The model folder (docs/model-format.md)." };
 
-    public static Option<string?> Cache() => new("--cache") { HelpName = "FILE", Description = "A fingerprint cache in place of the model's own." };
+    public static Option<string?> Cache() => Path<string?>(new("--cache") { HelpName = "FILE", Description = "A fingerprint cache in place of the model's own." });
 
     public static Option<string?> Board() => new("--board") { HelpName = "BOARD", Description = "The board to compile for (pnlpc boards lists them)." };
 
-    public static Option<string?> BoardFile() => new("--board-file") { HelpName = "FILE", Description = "A board.json of your own in place of --board." };
+    public static Option<string?> BoardFile() => Path<string?>(new("--board-file") { HelpName = "FILE", Description = "A board.json of your own in place of --board." });
+
+    public static Option<string> Output(string helpName, string description) =>
+        Path<string>(new("--output", "-o") { HelpName = helpName, Description = description, Required = true });
 
     public static Option<bool> Json() => new("--json") { Description = "Write the result as JSON (docs/cli.md)." };
 
     public static Option<string?> Data(bool required) =>
-        new("--data") { HelpName = "FILE", Description = "Utterances: .jsonl or .jsonl.gz, one object a line.", Required = required };
+        Path<string?>(new("--data") { HelpName = "FILE", Description = "Utterances: .jsonl or .jsonl.gz, one object a line.", Required = required });
 
     public static Option<int?> Limit()
     {
@@ -26,6 +29,19 @@ internal static class CommonOptions
             if (result.Tokens.Count > 0 && (!int.TryParse(result.Tokens[0].Value, out int limit) || limit < 1))
             {
                 result.AddError("--limit takes a number from 1.");
+            }
+        });
+        return option;
+    }
+
+    /// <summary>An empty path is a variable that a script forgot to set.</summary>
+    private static Option<T> Path<T>(Option<T> option)
+    {
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Any(token => token.Value.Length == 0 || token.Value.Contains('\0', StringComparison.Ordinal)))
+            {
+                result.AddError($"{option.Name} is empty.");
             }
         });
         return option;

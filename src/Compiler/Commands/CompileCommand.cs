@@ -13,7 +13,7 @@ internal static class CompileCommand
     public static Command Create(CommandConsole console)
     {
         Argument<string> model = CommonOptions.Model();
-        Option<string> output = new("--output", "-o") { HelpName = "DIR", Description = "The directory to write; an earlier output in it is replaced.", Required = true };
+        Option<string> output = CommonOptions.Output("DIR", "The directory to write; an earlier output in it is replaced.");
         Option<string?> board = CommonOptions.Board();
         Option<string?> boardFile = CommonOptions.BoardFile();
         Option<string?> cache = CommonOptions.Cache();

@@ -83,10 +83,10 @@ internal static class EvalCommand
     {
         if (target.IsReference)
         {
-            return [.. new ReferenceRunner(planned.Model).Run(inputs, new Progress(progressWriter, target.Name, inputs.Length)).Select(inference => inference.Heads)];
+            return [.. new ReferenceRunner(planned.Model, progressWriter).Run(inputs).Select(inference => inference.Heads)];
         }
 
-        using TargetProgram? program = TargetProgram.Build(planned, target.Board!, trace: false, diagnostics);
-        return program?.Run(inputs, new Progress(progressWriter, target.Name, inputs.Length), diagnostics) is { } output ? [.. output.Answers.Select(answer => answer.Heads)] : null;
+        using TargetProgram? program = TargetProgram.Build(planned, target, trace: false, progressWriter, diagnostics);
+        return program?.Run(inputs, diagnostics) is { } output ? [.. output.Answers.Select(answer => answer.Heads)] : null;
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text;
 using PNlpMixer.Codegen.Diagnostics;
@@ -23,15 +24,30 @@ internal static class RunCommand
         Option<string?> cache = CommonOptions.Cache();
         Option<bool> json = CommonOptions.Json();
         Command command = new("run", "Show what a model makes of texts.") { model, texts, target, cache, json };
-        command.SetAction(result => console.Run(diagnostics => Run(
-            console,
-            result.GetRequiredValue(model),
-            result.GetValue(texts) ?? [],
-            result.GetRequiredValue(target),
-            result.GetValue(cache),
-            result.GetValue(json),
-            diagnostics)));
+        command.SetAction(result => console.Run(diagnostics => RefuseMistypedOption(result, result.GetValue(texts) ?? [], diagnostics)
+            ? ExitCode.BadUsage
+            : Run(
+                console,
+                result.GetRequiredValue(model),
+                result.GetValue(texts) ?? [],
+                result.GetRequiredValue(target),
+                result.GetValue(cache),
+                result.GetValue(json),
+                diagnostics)));
         return command;
+    }
+
+    /// <summary>TEXT takes whatever stands there: a mistyped option must not become a text.</summary>
+    private static bool RefuseMistypedOption(ParseResult result, string[] texts, DiagnosticBag diagnostics)
+    {
+        string? option = texts.FirstOrDefault(text => text.Length > 1 && text[0] == '-');
+        if (option is null || result.Tokens.Any(token => token.Type == TokenType.DoubleDash))
+        {
+            return false;
+        }
+
+        diagnostics.BadUsage($"Unrecognized option '{option}'; texts that begin with a hyphen stand behind --.");
+        return true;
     }
 
     private static int Run(CommandConsole console, string folder, string[] texts, string targetName, string? cache, bool json, DiagnosticBag diagnostics)
@@ -85,8 +101,8 @@ internal static class RunCommand
             }
         }
 
-        using TargetProgram? program = texts.Length == 0 ? null : TargetProgram.Build(planned, target.Board!, trace: false, diagnostics);
-        RunnerOutput? output = program?.Run([.. utf8.Select(bytes => new RunnerInput(bytes, null))], new Report.Progress(console.Error, target.Name, texts.Length), diagnostics);
+        using TargetProgram? program = texts.Length == 0 ? null : TargetProgram.Build(planned, target, trace: false, console.Error, diagnostics);
+        RunnerOutput? output = program?.Run([.. utf8.Select(bytes => new RunnerInput(bytes, null))], diagnostics);
         return output is null && texts.Length > 0 ? null : [.. texts.Select((text, i) => InferenceReport.Create(text, utf8[i], output!.Answers[i], planned.Graph))];
     }
 

@@ -15,9 +15,10 @@ public sealed class InferenceSpecBuilder(Model model, Graph graph, MemoryPlan pl
         return new InferenceSpec(
             padded ? $"{names.Upper}_MAX_TOKENS" : "(int32_t)word_count",
             plan.Buffers.Max(b => (b.End + MemoryPlan.Alignment - 1) / MemoryPlan.Alignment * MemoryPlan.Alignment),
-            CCall.Statement(
+            CCall.Assignment(
                 Indent,
-                "word_count = pnlp_split_words(",
+                "word_count",
+                "pnlp_split_words(",
                 $"&{names.Tokenizer}",
                 "(const uint8_t *)text",
                 "(uint32_t)text_bytes",
@@ -47,15 +48,17 @@ public sealed class InferenceSpecBuilder(Model model, Graph graph, MemoryPlan pl
         string field = "result->" + names.Field(head);
         return head switch
         {
-            SequenceHead sequence => CCall.Statement(
+            SequenceHead sequence => CCall.Assignment(
                 Indent,
-                $"{field} = pnlp_sequence_label_s16(",
+                field,
+                "pnlp_sequence_label_s16(",
                 names.Local(head.Logits.Name),
                 CLiteral.Of(head.Labels.Length),
                 CLiteral.Of(sequence.ScoreFactor)),
-            BioHead => CCall.Statement(
+            BioHead => CCall.Assignment(
                 Indent,
-                $"{field}_count = pnlp_bio_spans_s16(",
+                $"{field}_count",
+                "pnlp_bio_spans_s16(",
                 names.Local(head.Logits.Name),
                 "(int32_t)word_count",
                 CLiteral.Of(head.Labels.Length),

@@ -12,6 +12,8 @@ public sealed record ModelNames(
     ImmutableDictionary<string, string> Globals,
     ImmutableDictionary<string, string> Fields)
 {
+    private const int LongestName = 40;
+
     public string Tokenizer => Prefix + "_tokenizer";
 
     public string Fingerprints => Prefix + "_fingerprints";
@@ -24,6 +26,10 @@ public sealed record ModelNames(
 
     /// <summary>The member of the result.</summary>
     public string Field(Head head) => Fields[head.Name];
+
+    /// <summary>The end of a name too long for a line of C: "encoder.block3.mixer0.token.norm" differs from its neighbours there.</summary>
+    public static string Clip(string name) =>
+        name.Length <= LongestName ? name : name[^LongestName..].TrimStart('0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '.', '_', ' ');
 
     public static string PrefixOf(string modelName) => CIdentifier.Clean(modelName);
 
@@ -39,11 +45,11 @@ public sealed record ModelNames(
         CScope globalScope = new(
             [$"{prefix}_run", $"{prefix}_run_words", $"{prefix}_result", $"{prefix}_tokenizer", $"{prefix}_fingerprints", .. fields.Values.Select(f => $"{prefix}_{f}_name")]);
         ImmutableDictionary<string, string> globals = graph.Nodes.ToImmutableDictionary(
-            node => node.Name, node => globalScope.Declare($"{prefix}_{node.Name}"), StringComparer.Ordinal);
+            node => node.Name, node => globalScope.Declare($"{prefix}_{Clip(node.Name)}"), StringComparer.Ordinal);
 
         CScope localScope = new("arena", "text", "word_count", "rows", "result", "check", "infer");
         ImmutableDictionary<string, string> locals = plan.Buffers.ToImmutableDictionary(
-            buffer => buffer.Range.Name, buffer => localScope.Declare(buffer.Range.Name), StringComparer.Ordinal);
+            buffer => buffer.Range.Name, buffer => localScope.Declare(Clip(buffer.Range.Name)), StringComparer.Ordinal);
 
         return new ModelNames(prefix, CIdentifier.Upper(prefix), locals, globals, fields);
     }

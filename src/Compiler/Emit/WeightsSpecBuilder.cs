@@ -102,7 +102,7 @@ public sealed class WeightsSpecBuilder(Graph graph, ModelNames names, IWeightPac
     private IEnumerable<(string, string)> DenseArrays(Node node, DenseParameters dense)
     {
         PackedDense packed = packing.Pack(node, dense);
-        yield return ("weight", AddArray(node, "weight", "int8_t", packed.Weights.AsSpan(), packed.WeightNote));
+        yield return ("weight", AddArray(node, "weight", "int8_t", packed.Weights.AsSpan(), packed.WeightNote, " PNLP_ALIGNED(4)"));
         yield return ("bias", AddArray(node, "bias", "int32_t", packed.Bias.AsSpan(), packed.BiasNote));
         yield return ("multiplier", packed.Multipliers.IsEmpty
             ? "NULL"
@@ -133,12 +133,12 @@ public sealed class WeightsSpecBuilder(Graph graph, ModelNames names, IWeightPac
             ("zero_point", CLiteral.Of(norm.ZeroPoint)));
     }
 
-    private string AddArray<T>(Node node, string role, string type, ReadOnlySpan<T> values, string comment)
+    private string AddArray<T>(Node node, string role, string type, ReadOnlySpan<T> values, string comment, string attributes = "")
         where T : unmanaged, System.Numerics.IBinaryInteger<T>
     {
-        string name = _scope.Declare($"{node.Name}_{role}");
+        string name = _scope.Declare($"{ModelNames.Clip(node.Name)}_{role}");
         Bytes += (long)values.Length * System.Runtime.CompilerServices.Unsafe.SizeOf<T>();
-        _arrays.Add(new ArraySpec(CComment.Block(0, $"{node.Name}.{role}: {comment}"), FormattableString.Invariant($"{type} {name}[{values.Length}]"), CArray.Format(values)));
+        _arrays.Add(new ArraySpec(CComment.Block(0, $"{node.Name}.{role}: {comment}"), FormattableString.Invariant($"{type} {name}[{values.Length}]{attributes}"), CArray.Format(values)));
         return name;
     }
 

@@ -9,13 +9,14 @@ namespace PNlpMixer.Codegen.Evaluation;
 /// The reference over many texts, on all cores, in their order. It executes the graph as it was imported, before any pass: what the C is compared with
 /// then judges the passes as well.
 /// </summary>
-public sealed class ReferenceRunner(Model model)
+public sealed class ReferenceRunner(Model model, TextWriter progressWriter)
 {
     private static readonly IReadOnlyDictionary<string, TensorValue> NoTensors = ImmutableDictionary<string, TensorValue>.Empty;
 
     /// <summary>Without tensors: those of thousands of texts would fill the memory.</summary>
-    public Inference[] Run(IReadOnlyList<RunnerInput> inputs, Progress progress)
+    public Inference[] Run(IReadOnlyList<RunnerInput> inputs)
     {
+        using Progress progress = new(progressWriter, Target.Reference, inputs.Count);
         Inference[] results = new Inference[inputs.Count];
         Parallel.For(
             0,

@@ -16,22 +16,26 @@ public sealed class TargetProgram : IDisposable
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(20);
 
     private readonly TemporaryFolder _folder;
-    private readonly BoardDescription _board;
+    private readonly Target _target;
+    private readonly TextWriter _progressWriter;
     private readonly ImmutableArray<Head> _heads;
     private readonly string _program;
     private int _runs;
 
-    private TargetProgram(TemporaryFolder folder, BoardDescription board, ImmutableArray<Head> heads, string program)
+    private TargetProgram(TemporaryFolder folder, Target target, ImmutableArray<Head> heads, string program, TextWriter progressWriter)
     {
         _folder = folder;
-        _board = board;
+        _target = target;
+        _progressWriter = progressWriter;
         _heads = heads;
         _program = program;
     }
 
-    /// <summary>Emits, compiles and links; null after a diagnostic.</summary>
-    public static TargetProgram? Build(PlannedModel planned, BoardDescription board, bool trace, DiagnosticBag diagnostics)
+    /// <summary>Emits, compiles and links for a target that is not the reference; null after a diagnostic.</summary>
+    public static TargetProgram? Build(PlannedModel planned, Target target, bool trace, TextWriter progressWriter, DiagnosticBag diagnostics)
     {
+        using Progress progress = new(progressWriter, $"{target.Name}, building");
+        BoardDescription board = target.Board ?? throw new ArgumentException("The reference is not built.", nameof(target));
         if (CompilationPipeline.Emit(planned, board, diagnostics) is not { } emission)
         {
             return null;
@@ -45,14 +49,15 @@ public sealed class TargetProgram : IDisposable
             return null;
         }
 
-        return new TargetProgram(folder, board, planned.Graph.Heads, program);
+        return new TargetProgram(folder, target, planned.Graph.Heads, program, progressWriter);
     }
 
     /// <summary>
     /// The answers to all texts in their order. Texts are dealt to as many processes at a time as there are cores. Null after a diagnostic.
     /// </summary>
-    public RunnerOutput? Run(IReadOnlyList<RunnerInput> inputs, Progress progress, DiagnosticBag diagnostics)
+    public RunnerOutput? Run(IReadOnlyList<RunnerInput> inputs, DiagnosticBag diagnostics)
     {
+        using Progress progress = new(_progressWriter, _target.Name, inputs.Count);
         int cores = Environment.ProcessorCount;
         int size = Math.Clamp((inputs.Count + cores * 4 - 1) / (cores * 4), 1, LargestChunk);
         RunnerInput[][] chunks = [.. inputs.Chunk(size)];
@@ -104,7 +109,7 @@ public sealed class TargetProgram : IDisposable
     private RunnerOutput? RunIn(string folder, RunnerInput[] inputs, DiagnosticBag diagnostics)
     {
         File.WriteAllBytes(Path.Combine(folder, "input.bin"), RunnerProtocol.Write(inputs));
-        ToolCall call = _board.Emulator is { } emulator
+        ToolCall call = _target.Board!.Emulator is { } emulator
             ? new ToolCall(emulator.Command, ["-M", emulator.Machine, .. emulator.Arguments, "-kernel", _program], folder, Limit)
             : new ToolCall(_program, ["input.bin", "output.bin", "trace.bin"], folder, Limit);
         ToolResult result = ProcessRunner.RunAsync(call).GetAwaiter().GetResult();
@@ -127,7 +132,7 @@ public sealed class TargetProgram : IDisposable
         RunnerOutput? output = RunnerProtocol.Read(File.ReadAllBytes(Path.Combine(folder, "output.bin")), inputs.Length, _heads);
         if (output is null)
         {
-            diagnostics.BadRunnerOutput(_board.Name, "output.bin is malformed or too short");
+            diagnostics.BadRunnerOutput(_target.Name, "output.bin is malformed or too short");
         }
 
         return output;

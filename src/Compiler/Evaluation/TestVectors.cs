@@ -32,7 +32,14 @@ public static class TestVectors
             try
             {
                 using JsonDocument document = JsonDocument.Parse(text);
-                vectors.Add(Parse(document.RootElement, line));
+                TestVector vector = Parse(document.RootElement, line);
+                if (vector.Utf8.Length > RunnerProtocol.MaxTextBytes)
+                {
+                    diagnostics.TextTooLong(FileName, line, vector.Utf8.Length, RunnerProtocol.MaxTextBytes);
+                    return null;
+                }
+
+                vectors.Add(vector);
             }
             catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or IndexOutOfRangeException)
             {
@@ -78,7 +85,7 @@ public static class TestVectors
 
     private static TestVector Parse(JsonElement root, int line)
     {
-        string text = root.GetProperty("text").GetString()!;
+        string text = root.GetProperty("text").GetString() ?? throw new FormatException("\"text\" is null.");
         ImmutableArray<WordRange> words = [.. root.GetProperty("words").EnumerateArray().Select(word => new WordRange(word[0].GetInt32(), word[1].GetInt32()))];
         bool truncated = root.GetProperty("truncated").GetBoolean();
         ImmutableArray<HeadResult> heads = root.TryGetProperty("heads", out JsonElement map)

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.Quantization;
-using PNlpMixer.Codegen.Report;
 
 namespace PNlpMixer.Codegen.Evaluation;
 
@@ -29,17 +28,16 @@ public sealed record VerifyInput(string Source, int Line, string Text, RunnerInp
 /// </summary>
 public sealed class Verifier(PlannedModel planned, TextWriter progressWriter)
 {
-    private readonly ReferenceRunner _reference = new(planned.Model);
+    private readonly ReferenceRunner _reference = new(planned.Model, progressWriter);
 
     /// <summary>The reference's results for the inputs.</summary>
-    public Inference[] RunReference(IReadOnlyList<VerifyInput> inputs) =>
-        _reference.Run([.. inputs.Select(i => i.Input)], new Progress(progressWriter, "reference", inputs.Count));
+    public Inference[] RunReference(IReadOnlyList<VerifyInput> inputs) => _reference.Run([.. inputs.Select(i => i.Input)]);
 
     /// <summary>Null after a diagnostic. The last <paramref name="vectors"/> inputs are test vectors, counted by themselves.</summary>
     public TargetReport? Verify(Target target, IReadOnlyList<VerifyInput> inputs, int vectors, Inference[] expected, DiagnosticBag diagnostics)
     {
-        using TargetProgram? program = TargetProgram.Build(planned, target.Board!, trace: false, diagnostics);
-        RunnerOutput? output = program?.Run([.. inputs.Select(i => i.Input)], new Progress(progressWriter, target.Name, inputs.Count), diagnostics);
+        using TargetProgram? program = TargetProgram.Build(planned, target, trace: false, progressWriter, diagnostics);
+        RunnerOutput? output = program?.Run([.. inputs.Select(i => i.Input)], diagnostics);
         if (output is null)
         {
             return null;
@@ -75,7 +73,7 @@ public sealed class Verifier(PlannedModel planned, TextWriter progressWriter)
     /// <summary>Runs the text again in a traced build: the first tensor whose bytes are not the reference's.</summary>
     private string? FirstTensor(Target target, RunnerInput input, DiagnosticBag diagnostics)
     {
-        using TargetProgram? program = TargetProgram.Build(planned, target.Board!, trace: true, diagnostics);
+        using TargetProgram? program = TargetProgram.Build(planned, target, trace: true, progressWriter, diagnostics);
         IReadOnlyDictionary<string, TensorValue> expected = _reference.Run(input).Tensors;
         return program?.Trace(input, diagnostics)?
             .FirstOrDefault(traced => expected.TryGetValue(traced.Name, out TensorValue? value) && TraceFile.Crc32(value.Bytes) != traced.Crc32)?.Name;

@@ -1,16 +1,16 @@
 namespace PNlpMixer.Codegen.Memory;
 
-/// <summary>Names of the buffers that are not tensors.</summary>
+/// <summary>Names of the buffers that are not tensors. They hold a space, which no layer's name does.</summary>
 public static class ArenaBuffers
 {
     /// <summary>pnlp_range [max_tokens]: the words, from first to last step, at offset 0.</summary>
-    public const string Words = "words";
+    public const string Words = "word ranges";
 
     /// <summary>Characters and subwords of the word at hand: 8 bytes for each of max_word_chars.</summary>
-    public const string WordScratch = "word_scratch";
+    public const string WordScratch = "word scratch";
 
     /// <summary>u32 [num_hashes]: the fingerprint of the word at hand.</summary>
-    public const string Fingerprint = "fingerprint";
+    public const string Fingerprint = "fingerprint scratch";
 
     /// <summary>Behind a layer's name: what its kernel works in.</summary>
     public const string Scratch = "scratch";

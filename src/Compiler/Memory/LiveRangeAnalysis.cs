@@ -37,7 +37,7 @@ public static class LiveRangeAnalysis
     }
 
     /// <summary>What the kernel of one node works in.</summary>
-    public static string Scratch(Node node) => $"{node.Name}.{ArenaBuffers.Scratch}";
+    public static string Scratch(Node node) => $"{node.Name} {ArenaBuffers.Scratch}";
 
     private static int LastUse(Graph graph, Tensor tensor)
     {

@@ -17,17 +17,34 @@ public sealed class DspPacking : IWeightPacking
     public PackedDense Pack(Node node, DenseParameters dense)
     {
         PackedDense portable = WeightPackings.Portable.Pack(node, dense);
-        return node is BottleneckNode ? portable : portable with { Weights = InPairs(dense, Group(node)), WeightNote = Note(node, dense) };
+        return node is BottleneckNode
+            ? portable with { Weights = InWords(portable.Weights, dense), WeightNote = $"{portable.WeightNote}, {BlockStride(dense)} bytes each" }
+            : portable with { Weights = InPairs(dense, Group(node)), WeightNote = Note(node, dense) };
     }
 
-    /// <summary>A panel of halfwords; the bottleneck adds in s32.</summary>
+    /// <summary>A panel of halfwords; the bottleneck adds in registers.</summary>
     public int ScratchBytes(Node node, int maxTokens) => node switch
     {
         FullyConnectedNode n => Math.Min(PanelRows, n.Output.Shape.FixedRows ?? maxTokens) * Padded(n.Dense.Inner, Group(n)) * sizeof(short),
         TokenContractNode n => PanelRows * Padded(n.Dense.Inner, Group(n)) * sizeof(short),
         TokenExpandNode n => PanelRows * Padded(n.Dense.Inner, Group(n)) * sizeof(short),
-        _ => WeightPackings.Portable.ScratchBytes(node, maxTokens),
+        _ => 0,
     };
+
+    /// <summary>The bottleneck sums 16 outputs at a time and reads them as words.</summary>
+    private static int BlockStride(DenseParameters dense) => Math.Max(16, Padded(dense.Outputs, 4));
+
+    private static ImmutableArray<sbyte> InWords(ImmutableArray<sbyte> byFeature, DenseParameters dense)
+    {
+        int stride = BlockStride(dense);
+        sbyte[] padded = new sbyte[dense.Inner * stride];
+        for (int feature = 0; feature < dense.Inner; feature++)
+        {
+            byFeature.AsSpan(feature * dense.Outputs, dense.Outputs).CopyTo(padded.AsSpan(feature * stride));
+        }
+
+        return [.. padded];
+    }
 
     /// <summary>
     /// Bytes of four in a row widen to the pairs (0, 2) and (1, 3); token mixing pairs neighbouring rows (0, 1), and so is content with an even number of them.

@@ -3,28 +3,54 @@ using System.Globalization;
 
 namespace PNlpMixer.Codegen.Report;
 
-/// <summary>Says on standard error how far a long work is: nothing for the first two seconds, then a line every two.</summary>
-public sealed class Progress(TextWriter writer, string what, int total)
+/// <summary>
+/// Says how far a long work is, from its creation to its disposal: nothing for the first two seconds, then a line every two, whether or not something was
+/// finished in between.
+/// </summary>
+public sealed class Progress : IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
     private readonly Stopwatch _watch = Stopwatch.StartNew();
     private readonly Lock _lock = new();
-    private TimeSpan _next = Interval;
+    private readonly TextWriter _writer;
+    private readonly string _what;
+    private readonly int? _total;
+    private readonly Timer _timer;
     private int _done;
+    private bool _over;
+
+    /// <param name="total">Null for work that cannot be counted.</param>
+    public Progress(TextWriter writer, string what, int? total = null)
+    {
+        _writer = writer;
+        _what = what;
+        _total = total;
+        _timer = new Timer(_ => Write(), null, Interval, Interval);
+    }
 
     /// <summary>May be called from any thread.</summary>
-    public void Advance(int count = 1)
+    public void Advance(int count = 1) => Interlocked.Add(ref _done, count);
+
+    /// <summary>No line is written after this returns.</summary>
+    public void Dispose()
     {
         lock (_lock)
         {
-            _done += count;
-            if (_watch.Elapsed < _next)
-            {
-                return;
-            }
+            _over = true;
+        }
 
-            _next = _watch.Elapsed + Interval;
-            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what}: {_done:N0} of {total:N0}, {_watch.Elapsed.TotalSeconds:F0} s"));
+        _timer.Dispose();
+    }
+
+    private void Write()
+    {
+        lock (_lock)
+        {
+            if (!_over)
+            {
+                string count = _total is { } total ? string.Create(CultureInfo.InvariantCulture, $": {_done:N0} of {total:N0}") : string.Empty;
+                _writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{_what}{count}, {_watch.Elapsed.TotalSeconds:F0} s"));
+            }
         }
     }
 }

@@ -67,12 +67,15 @@ public class CommandLineTests
     [InlineData(2, "PNLP0909", "compile")]
     [InlineData(2, "PNLP0909", "verify", "MODEL", "--limit", "0")]
     [InlineData(2, "PNLP0909", "eval", "MODEL")]
+    [InlineData(2, "PNLP0909", "eval", "MODEL", "--data", "")]
+    [InlineData(2, "PNLP0909", "compile", "MODEL", "-o", "")]
     [InlineData(2, "PNLP0909", "cache", "build", "MODEL", "-o", "f", "--encoding", "zip")]
     [InlineData(2, "PNLP0720", "compile", "MODEL", "-o", "OUT", "--board", "none")]
     [InlineData(2, "PNLP0901", "verify", "MODEL", "--target", "moon")]
     [InlineData(2, "PNLP0901", "verify", "MODEL", "--target", "reference")]
     [InlineData(2, "PNLP0722", "verify", "MODEL", "--target", "qemu:host")]
     [InlineData(2, "PNLP0909", "verify", "MODEL")]
+    [InlineData(2, "PNLP0909", "run", "MODEL", "--taget", "host", "play music")]
     [InlineData(3, "PNLP0101", "run", "no-such-folder", "text")]
     [InlineData(5, "PNLP0906", "eval", "MODEL", "--data", "no-such-file", "--target", "reference")]
     [InlineData(5, "PNLP0906", "cache", "inspect", "no-such-file")]
@@ -120,6 +123,7 @@ public class CommandLineTests
         answers[0].GetProperty("heads").EnumerateArray().Select(head => head.GetProperty("head").GetString()).Order().ShouldBe(["intent", "slots"]);
         answers[1].GetProperty("heads").GetArrayLength().ShouldBe(0);
 
+        Run("run", folder.Path, "--", "--weather").Code.ShouldBe(0);
         string text = Run("run", folder.Path, "weather in paris").Output;
         text.ShouldStartWith("weather in paris\n");
         text.ShouldNotContain('\u001b');

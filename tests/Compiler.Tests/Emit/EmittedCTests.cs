@@ -30,6 +30,20 @@ public class EmittedCTests
     public async Task Emitted_C_has_no_warnings_as_Cpp17(string padding, string hashFamily) =>
         await Check("g++", ["-x", "c++", "-std=c++17", .. Warnings], Emitted.Tiny("host", padding, hashFamily));
 
+    /// <summary>Shapes, heads and layers that the tiny model does not have.</summary>
+    [SkippableTheory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public async Task Emitted_C_of_random_models_is_formatted_and_has_no_warnings(int seed)
+    {
+        Emission emission = Emitted.Of(RandomModel.Read(seed));
+        await Check("gcc", ["-std=c99", .. Warnings], emission);
+        await Check("g++", ["-x", "c++", "-std=c++17", .. Warnings], emission);
+        await Format(emission);
+    }
+
     [SkippableTheory]
     [InlineData("clang")]
     [InlineData("clang-19")]
@@ -38,9 +52,10 @@ public class EmittedCTests
 
     [SkippableTheory]
     [MemberData(nameof(Models))]
-    public async Task Emitted_C_is_formatted(string padding, string hashFamily)
+    public async Task Emitted_C_is_formatted(string padding, string hashFamily) => await Format(Emitted.Tiny("mps2-an386", padding, hashFamily));
+
+    internal static async Task Format(Emission emission)
     {
-        Emission emission = Emitted.Tiny("mps2-an386", padding, hashFamily);
         string[] files = [.. emission.Files.Select(file => file.Path).Where(path => path.EndsWith(".c", StringComparison.Ordinal) || path.EndsWith(".h", StringComparison.Ordinal))];
         await Run("clang-format", [$"--style=file:{RepositoryRoot.File(".clang-format")}", "--dry-run", "-Werror", .. files], emission);
     }

@@ -20,23 +20,22 @@
  *    14  intent_logits        [1][8] -> [1][3]          pnlp_fully_connected_s16
  *
  * Arena, 312 bytes, sized for 6 words:
- *   [  0,  48)  words, word splitting to the end
- *   [ 48, 208)  word_scratch, projection only
- *   [ 48,  80)  bottleneck.act.scratch, step 1 only
+ *   [  0,  48)  word ranges, word splitting to the end
+ *   [ 48, 208)  word scratch, projection only
  *   [ 48,  96)  mixer0.token.norm, step 3 to step 4
  *   [ 48,  96)  mixer0.token.out, step 5 to step 6
- *   [ 48, 112)  mixer0.channel.act.scratch, step 8 only
- *   [ 48, 144)  mixer0.channel.out.scratch, step 9 only
+ *   [ 48, 112)  mixer0.channel.act scratch, step 8 only
+ *   [ 48, 144)  mixer0.channel.out scratch, step 9 only
  *   [ 48, 108)  slot_logits, step 12 to the end
- *   [ 96, 144)  mixer0.token.act.scratch, step 4 only
- *   [ 96, 128)  mixer0.token.out.scratch, step 5 only
- *   [112, 176)  slot_logits.scratch, step 12 only
- *   [112, 128)  intent_logits.scratch, step 14 only
+ *   [ 96, 144)  mixer0.token.act scratch, step 4 only
+ *   [ 96, 128)  mixer0.token.out scratch, step 5 only
+ *   [112, 176)  slot_logits scratch, step 12 only
+ *   [112, 128)  intent_logits scratch, step 14 only
  *   [128, 136)  intent.pool, step 13 to step 14
  *   [136, 142)  intent_logits, step 14 to the end
  *   [144, 176)  mixer0.token.act, step 4 to step 5
  *   [144, 216)  mixer0.channel.act, step 8 to step 9
- *   [208, 220)  fingerprint, projection only
+ *   [208, 220)  fingerprint scratch, projection only
  *   [216, 264)  bottleneck.act, step 1 to step 2
  *   [216, 264)  bottleneck.norm, step 2 to step 6
  *   [216, 264)  mixer0.token.add, step 6 to step 10
@@ -76,11 +75,10 @@ static pnlp_status check(const void *arena, size_t arena_bytes, const char *text
 /* From the words at the start of the arena to the result. */
 static pnlp_status infer(unsigned char *arena, const uint8_t *text, uint32_t word_count, tiny_intent_result *result)
 {
-    pnlp_range *const words = (pnlp_range *)(arena + 0);
+    pnlp_range *const word_ranges = (pnlp_range *)(arena + 0);
     uint32_t *const word_scratch = (uint32_t *)(arena + 48);
-    uint32_t *const fingerprint = (uint32_t *)(arena + 208);
+    uint32_t *const fingerprint_scratch = (uint32_t *)(arena + 208);
     uint16_t *const features = (uint16_t *)(arena + 264);
-    int32_t *const bottleneck_act_scratch = (int32_t *)(arena + 48);
     int8_t *const bottleneck_act = (int8_t *)(arena + 216);
     int8_t *const bottleneck_norm = (int8_t *)(arena + 216);
     int8_t *const mixer0_token_norm = (int8_t *)(arena + 48);
@@ -109,13 +107,12 @@ static pnlp_status infer(unsigned char *arena, const uint8_t *text, uint32_t wor
     result->word_count = (uint16_t)word_count;
 
     /* features: words to Bloom filter positions [T][3] */
-    pnlp_project_units(&tiny_intent_tokenizer, &tiny_intent_fingerprints, text, words, word_count, word_scratch,
-                       fingerprint, features);
+    pnlp_project_units(&tiny_intent_tokenizer, &tiny_intent_fingerprints, text, word_ranges, word_count, word_scratch,
+                       fingerprint_scratch, features);
     PNLP_TRACE("features", features, word_count * 6);
 
     /* 1. bottleneck.act: bottleneck, leaky_relu, [T][3] -> [T][8]; arena 264 -> 216 */
-    pnlp_bottleneck_s8(&tiny_intent_bottleneck_act, features, (int32_t)word_count, rows, bottleneck_act_scratch,
-                       bottleneck_act);
+    pnlp_bottleneck_s8(&tiny_intent_bottleneck_act, features, (int32_t)word_count, rows, NULL, bottleneck_act);
     PNLP_TRACE("bottleneck.act", bottleneck_act, rows * 8);
 
     /* 2. bottleneck.norm: layer_norm, [T][8] -> [T][8]; arena 216 -> 216 */
@@ -175,7 +172,7 @@ static pnlp_status infer(unsigned char *arena, const uint8_t *text, uint32_t wor
     PNLP_TRACE("intent_logits", intent_logits, 6);
 
     result->intent = pnlp_sequence_label_s16(intent_logits, 3, 48409u);
-    result->slots_count = pnlp_bio_spans_s16(slot_logits, (int32_t)word_count, 5, words, result->slots);
+    result->slots_count = pnlp_bio_spans_s16(slot_logits, (int32_t)word_count, 5, word_ranges, result->slots);
     return PNLP_OK;
 }
 

@@ -1,0 +1,55 @@
+using PNlpMixer.Codegen.Emit;
+using Shouldly;
+
+namespace PNlpMixer.Codegen.Tests.Emit;
+
+public class RuntimeLibraryTests
+{
+    private readonly RuntimeLibrary _library = new("portable");
+
+    [Fact]
+    public void A_symbol_brings_its_source_what_that_calls_and_the_headers()
+    {
+        string[] files = [.. _library.FilesFor(["pnlp_sequence_label_s16"])];
+
+        files.ShouldContain("runtime-c/src/portable/sequence_label_s16.c");
+        files.ShouldContain("runtime-c/src/portable/argmax_s16.c");
+        files.ShouldContain("runtime-c/src/pnlp_inner.h");
+        files.ShouldContain("runtime-c/include/pnlp/pnlp.h");
+        files.ShouldNotContain(path => path.Contains("layer_norm", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_symbol_that_nobody_defines_is_a_fault_of_the_compiler() =>
+        Should.Throw<InvalidOperationException>(() => _library.FilesFor(["pnlp_no_such_kernel"])).Message.ShouldContain("pnlp_no_such_kernel");
+
+    [Fact]
+    public void A_source_of_the_instruction_set_replaces_the_portable_one_of_its_name()
+    {
+        string[] files = [.. new RuntimeLibrary("dsp").FilesFor(["pnlp_fully_connected_s8", "pnlp_lookup_s8"])];
+
+        files.ShouldContain("runtime-c/src/dsp/fully_connected_s8.c");
+        files.ShouldContain("runtime-c/src/dsp/dense_dot.c");
+        files.ShouldContain("runtime-c/src/dsp/pnlp_dsp.h");
+        files.ShouldContain("runtime-c/src/portable/lookup_s8.c");
+        files.ShouldNotContain("runtime-c/src/portable/fully_connected_s8.c");
+    }
+
+    /// <summary>A source that no symbol leads to would never be copied, and its kernel never linked.</summary>
+    [Theory]
+    [InlineData("portable")]
+    [InlineData("dsp")]
+    public void Every_source_can_be_reached(string isa)
+    {
+        string[] sources = [.. EmbeddedFiles.Under($"runtime-c/src/{isa}").Where(path => path.EndsWith(".c", StringComparison.Ordinal))];
+        string[] kernels =
+        [
+            "pnlp_bottleneck_s8", "pnlp_fully_connected_s8", "pnlp_fully_connected_s16", "pnlp_token_contract_s8", "pnlp_token_expand_s8", "pnlp_layer_norm_s8", "pnlp_lookup_s8",
+            "pnlp_add_s8", "pnlp_max_pool_s8", "pnlp_sequence_label_s16", "pnlp_bio_spans_s16", "pnlp_split_words", "pnlp_project_units", "pnlp_project_rows",
+        ];
+
+        string[] reached = [.. new RuntimeLibrary(isa).FilesFor(kernels)];
+
+        reached.Where(path => path.StartsWith($"runtime-c/src/{isa}/", StringComparison.Ordinal) && path.EndsWith(".c", StringComparison.Ordinal)).ShouldBe(sources);
+    }
+}

@@ -1,0 +1,21 @@
+using PNlpMixer.Codegen.Emit;
+using Shouldly;
+
+namespace PNlpMixer.Codegen.Tests.Emit;
+
+public class TemplateRendererTests
+{
+    /// <summary>An empty place in generated C would be found by luck; a property that is not there is found at once.</summary>
+    [Fact]
+    public void A_property_that_is_missing_is_an_error() =>
+        Should.Throw<Exception>(() => TemplateRenderer.Render("labels.c.hbs", new { File = "x.c", Template = "labels.c.hbs", Model = new { Prefix = "x" } }));
+
+    [Fact]
+    public void Every_template_that_is_there_is_used()
+    {
+        string[] templates = [.. EmbeddedFiles.Under("Templates").Select(path => path["Templates/".Length..])];
+
+        templates.ShouldBe(
+            ["CMakeLists.txt.hbs", "_banner.hbs", "labels.c.hbs", "model.c.hbs", "model.h.hbs", "runner_model.h.hbs", "tables.c.hbs", "tables.h.hbs", "weights.c.hbs", "weights.h.hbs"]);
+    }
+}

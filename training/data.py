@@ -1,0 +1,154 @@
+"""Reads the data sets and prepares words and labels in two tokenizations."""
+
+import gzip
+import hashlib
+import json
+import os
+
+import numpy as np
+
+OFFICIAL, OWN = 0, 1
+
+
+class DataSet:
+    """One language of one set: <root>/<set>/<language>/{train,dev,test}.jsonl.gz and the label lists."""
+
+    def __init__(self, root, set, language):
+        self.folder = os.path.join(root, set, language)
+        self.intents = _lines(os.path.join(root, set, "intents.txt"))
+        self.labels = _lines(os.path.join(root, set, "bio.txt"))
+
+    def rows(self, split):
+        with gzip.open(self._path(split), "rt", encoding="utf-8") as file:
+            return [json.loads(line) for line in file]
+
+    def sha256(self, split):
+        with open(self._path(split), "rb") as file:
+            return hashlib.sha256(file.read()).hexdigest()
+
+    def _path(self, split):
+        return os.path.join(self.folder, split + ".jsonl.gz")
+
+
+def _lines(path):
+    with open(path, encoding="utf-8") as file:
+        return file.read().splitlines()
+
+
+def token_ranges(row):
+    """The byte range of each official token in the text."""
+    text, position, ranges = row["text"], 0, []
+    for token in row["tokens"]:
+        begin = None
+        for character in token:
+            if character.isspace():
+                continue
+            while text[position] != character:
+                position += 1
+            if begin is None:
+                begin = position
+            position += 1
+        begin = position if begin is None else begin
+        ranges.append((len(text[:begin].encode("utf-8")), len(text[:position].encode("utf-8"))))
+    return ranges
+
+
+def spans(labels):
+    """BIO labels -> [(slot, first word, last word + 1)]; an I- that continues nothing opens a span."""
+    found = []
+    for index, label in enumerate(labels):
+        if label == "O":
+            continue
+        kind, slot = label.split("-", 1)
+        if kind == "I" and found and found[-1][0] == slot and found[-1][2] == index:
+            found[-1] = (slot, found[-1][1], index + 1)
+        else:
+            found.append((slot, index, index + 1))
+    return found
+
+
+def byte_spans(labels, ranges):
+    """BIO labels and the words' byte ranges -> [(slot, begin, end)] in bytes."""
+    return [(slot, ranges[first][0], ranges[last - 1][1]) for slot, first, last in spans(labels)]
+
+
+def project(gold, ranges):
+    """[(slot, begin, end)] in bytes -> BIO labels of words with other ranges."""
+    labels = []
+    for begin, end in ranges:
+        label = "O"
+        for slot, first, last in gold:
+            if begin <= first < end:
+                label = "B-" + slot
+                break
+            if first < begin < last:
+                label = "I-" + slot
+        labels.append(label)
+    return labels
+
+
+class WordTable:
+    """Every different word (tuple of subwords) once, with its counters."""
+
+    def __init__(self, projection):
+        self.projection = projection
+        self.ids = {}
+        self.rows = []
+
+    def add(self, subwords):
+        key = tuple(subwords)
+        if key not in self.ids:
+            self.ids[key] = len(self.rows)
+            self.rows.append(self.projection.counters(key).astype(np.uint8 if self.projection.num_hashes < 256
+                                                                   else np.uint16))
+        return self.ids[key]
+
+    def counters(self):
+        """[words, feature_size]"""
+        return np.stack(self.rows)
+
+
+class Example:
+    """One utterance: per tokenization word ids, BIO label ids and byte ranges; the intent id; gold byte spans."""
+
+    def __init__(self, row, data_set, tokenizer, table, label_ids, intent_ids):
+        data = row["text"].encode("utf-8")
+        ranges = token_ranges(row)
+        own = tokenizer.words(data)
+        own_ranges = [(begin, end) for _, begin, end in own]
+        self.spans = byte_spans(row["slots"], ranges)
+        self.intent = intent_ids[row["intent"]]
+        self.ranges = (ranges, own_ranges)
+        self.words = (
+            [table.add(tokenizer.given_word(token.encode("utf-8"))) for token in row["tokens"]],
+            [table.add(subwords) for subwords, _, _ in own],
+        )
+        self.labels = (
+            [label_ids[label] for label in row["slots"]],
+            [label_ids.get(label, 0) for label in project(self.spans, own_ranges)],
+        )
+
+
+def prepare(data_set, split, tokenizer, table):
+    label_ids = {label: number for number, label in enumerate(data_set.labels)}
+    intent_ids = {intent: number for number, intent in enumerate(data_set.intents)}
+    return [Example(row, data_set, tokenizer, table, label_ids, intent_ids) for row in data_set.rows(split)]
+
+
+def batches(sequences, batch_size, order=None):
+    """Groups indices of sequences of like length; `order` (a permutation) breaks ties, so that batches differ."""
+    order = range(len(sequences)) if order is None else order
+    by_length = sorted(order, key=lambda index: len(sequences[index][0]))
+    return [by_length[i:i + batch_size] for i in range(0, len(by_length), batch_size)]
+
+
+def collate(sequences, indices, max_tokens):
+    """-> words int64 [B, T], labels int64 [B, T] (-100 = padding), lengths int64 [B]"""
+    chosen = [(sequences[i][0][:max_tokens], sequences[i][1][:max_tokens]) for i in indices]
+    longest = max(len(words) for words, _ in chosen)
+    words = np.zeros((len(chosen), longest), np.int64)
+    labels = np.full((len(chosen), longest), -100, np.int64)
+    for row, (w, l) in enumerate(chosen):
+        words[row, :len(w)] = w
+        labels[row, :len(l)] = l
+    return words, labels, np.array([len(w) for w, _ in chosen])

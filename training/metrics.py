@@ -1,0 +1,35 @@
+"""Exact match, slot F1, intent accuracy and their conjunction."""
+
+import data
+
+
+def score(examples, predictions, names, official):
+    """predictions: per example (label ids, intent id) -> percentages
+
+    slot_exact_match: with official tokens every label right; with the device's own words, which have no gold labels,
+    the same as span_exact_match. span_exact_match: every span right, as ranges of bytes, so that a border inside a
+    word counts as a mistake. The two differ by spans that a prediction opens with I- instead of B-.
+    """
+    labels_right = spans_right = intents_right = both_right = 0
+    true_positive = predicted_spans = gold_spans = 0
+    for example, (labels, intent) in zip(examples, predictions):
+        ranges = example.ranges[data.OFFICIAL if official else data.OWN]
+        found = set(data.byte_spans([names[number] for number in labels], ranges))
+        gold = set(example.spans)
+        exact = labels == example.labels[data.OFFICIAL] if official else found == gold
+        true_positive += len(found & gold)
+        predicted_spans += len(found)
+        gold_spans += len(gold)
+        labels_right += exact
+        spans_right += found == gold
+        intents_right += intent == example.intent
+        both_right += exact and intent == example.intent
+    percent = 100.0 / len(examples)
+    return {
+        "slot_exact_match": round(labels_right * percent, 2),
+        "span_exact_match": round(spans_right * percent, 2),
+        "slot_f1": round(200.0 * true_positive / max(1, predicted_spans + gold_spans), 2),
+        "intent_accuracy": round(intents_right * percent, 2),
+        "joint_accuracy": round(both_right * percent, 2),
+        "utterances": len(examples),
+    }

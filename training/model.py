@@ -1,0 +1,87 @@
+"""The pNLP-Mixer in float: counters of words in, slot and intent logits out, padding masked."""
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+
+class Bottleneck(nn.Module):
+    """[B, T, feature_size] counters -> [B, T, hidden]: dense over a window of words, LeakyReLU, LayerNorm."""
+
+    def __init__(self, feature_size, window, num_hashes, hidden, slope, eps):
+        super().__init__()
+        self.window = window
+        self.hidden = hidden
+        self.weight = nn.Parameter(torch.randn(hidden, (2 * window + 1) * feature_size) * num_hashes**-0.5)
+        self.bias = nn.Parameter(torch.zeros(hidden))
+        self.slope = slope
+        self.norm = nn.LayerNorm(hidden, eps)
+
+    def dense(self, counters):
+        batch, words, features = counters.shape
+        width = 2 * self.window + 1
+        # one product for all windows: [B*T, features] x [features, width*hidden]
+        blocks = self.weight.view(self.hidden, width, features).permute(2, 1, 0).reshape(features, width * self.hidden)
+        each = (counters.reshape(-1, features) @ blocks).view(batch, words, width, self.hidden)
+        total = each[:, :, self.window]
+        for shift in range(1, self.window + 1):
+            before = F.pad(each[:, :-shift, self.window - shift], (0, 0, min(shift, words), 0))[:, :words]
+            after = F.pad(each[:, shift:, self.window + shift], (0, 0, 0, min(shift, words)))[:, :words]
+            total = total + before + after
+        return total + self.bias
+
+    def forward(self, counters):
+        return self.norm(F.leaky_relu(self.dense(counters), self.slope))
+
+
+class MixerLayer(nn.Module):
+    """[B, T, hidden] -> the same: token mixing over T, then channel mixing, each with its residual."""
+
+    def __init__(self, hidden, token_hidden, channel_hidden, max_tokens, eps):
+        super().__init__()
+        self.token_norm = nn.LayerNorm(hidden, eps)
+        self.token_contract = nn.Linear(max_tokens, token_hidden)
+        self.token_expand = nn.Linear(token_hidden, max_tokens)
+        self.channel_norm = nn.LayerNorm(hidden, eps)
+        self.channel_hidden = nn.Linear(hidden, channel_hidden)
+        self.channel_out = nn.Linear(channel_hidden, hidden)
+
+    def forward(self, x, mask, dropout):
+        words = x.shape[1]
+        y = (self.token_norm(x) * mask).transpose(1, 2)
+        y = F.gelu(F.linear(y, self.token_contract.weight[:, :words], self.token_contract.bias))
+        y = F.linear(y, self.token_expand.weight[:words], self.token_expand.bias[:words]).transpose(1, 2)
+        x = x + dropout(y)
+        y = self.channel_out(F.gelu(self.channel_hidden(self.channel_norm(x))))
+        return x + dropout(y)
+
+
+class Mixer(nn.Module):
+    """The whole model. `config` is a file of configs/; `labels` and `intents` are the numbers of classes."""
+
+    def __init__(self, config, labels, intents):
+        super().__init__()
+        projection, options = config["projection"], config["model"]
+        hidden, eps = options["hidden_size"], options["layer_norm_eps"]
+        self.bottleneck = Bottleneck(projection["feature_size"], projection["window"], projection["num_hashes"],
+                                     hidden, options["leaky_relu_slope"], eps)
+        self.layers = nn.ModuleList(
+            MixerLayer(hidden, options["token_hidden"], options["channel_hidden"], options["max_tokens"], eps)
+            for _ in range(options["num_layers"]))
+        self.final_norm = nn.LayerNorm(hidden, eps)
+        self.slot_hidden = nn.Linear(hidden, options["slot_hidden"]) if options["slot_hidden"] else None
+        self.slots = nn.Linear(options["slot_hidden"] or hidden, labels)
+        self.intent = nn.Linear(hidden, intents)
+        self.feature_dropout = nn.Dropout(0.0)
+        self.block_dropout = nn.Dropout(0.0)
+
+    def forward(self, counters, mask):
+        """counters [B, T, feature_size], mask [B, T, 1] (1 = word) -> slot logits [B, T, labels], intent logits [B, intents]"""
+        x = self.bottleneck(self.feature_dropout(counters))
+        for layer in self.layers:
+            x = layer(x, mask, self.block_dropout)
+        x = self.final_norm(x)
+        pooled = x.masked_fill(mask == 0, float("-inf")).amax(1)
+        if self.slot_hidden is not None:
+            return self.slots(F.gelu(self.slot_hidden(x))), self.intent(pooled)
+        return self.slots(x), self.intent(pooled)

@@ -1,0 +1,32 @@
+"""Float predictions and their scores."""
+
+import numpy as np
+import torch
+
+import data
+import metrics
+
+
+def predict(model, sequences, counters, max_tokens, batch_size=256):
+    """counters: [words of the table, feature_size] -> per sequence (label ids, intent id)"""
+    model.eval()
+    predictions = [None] * len(sequences)
+    with torch.no_grad():
+        for indices in data.batches(sequences, batch_size):
+            words, _, lengths = data.collate(sequences, indices, max_tokens)
+            mask = torch.from_numpy(np.arange(words.shape[1])[None] < lengths[:, None]).float()[..., None]
+            features = counters[torch.from_numpy(words)] * mask
+            slots, intents = (logits.argmax(-1).numpy() for logits in model(features, mask))
+            for row, index in enumerate(indices):
+                predictions[index] = (slots[row, :lengths[row]].tolist(), int(intents[row]))
+    return predictions
+
+
+def evaluate(model, examples, counters, names, max_tokens):
+    """-> {official_tokens: scores, own_words: scores}"""
+    results = {}
+    for key, which in (("official_tokens", data.OFFICIAL), ("own_words", data.OWN)):
+        sequences = [(example.words[which], example.labels[which]) for example in examples]
+        found = predict(model, sequences, counters, max_tokens)
+        results[key] = metrics.score(examples, found, names, which == data.OFFICIAL)
+    return results

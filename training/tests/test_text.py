@@ -1,0 +1,62 @@
+import os
+import sys
+import unittest
+
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
+import text  # noqa: E402
+
+
+def split(data, **switches):
+    options = {"lowercase": True, "strip_accents": True, "map_quotes_and_dashes": True, **switches}
+    data = data.encode("utf-8") if isinstance(data, str) else data
+    return text.Splitter(**options).split(data)
+
+
+class SplitterTests(unittest.TestCase):
+    def test_invalid_bytes_are_removed_one_per_maximal_subpart(self):
+        self.assertEqual([("ab", 0, 5)], split(b"a\xf0\x9f\x98b"))
+        self.assertEqual([("\ufffd", 0, 1), ("\ufffd", 1, 2), ("a", 2, 3)], text.decode(b"\xe0\x80a"))
+
+    def test_a_zero_byte_is_a_removed_character(self):
+        self.assertEqual([("ab", 0, 3)], split(b"a\0b"))
+
+    def test_ranges_cover_the_removed_accent(self):
+        self.assertEqual([("e", 0, 3)], split("e\u0301"))
+        self.assertEqual([("ee", 0, 4)], split("e\u0301e"))
+        self.assertEqual([("-", 0, 3)], split("-\u0301"))
+
+    def test_an_accent_after_a_space_belongs_to_nothing(self):
+        self.assertEqual([("e", 0, 1)], split("e \u0301"))
+
+    def test_accents_stay_when_told(self):
+        self.assertEqual([("e\u0301", 0, 3)], split("e\u0301", strip_accents=False))
+
+    def test_punctuation_and_ideographs_stand_alone(self):
+        self.assertEqual([("7", 0, 1), (":", 1, 2), ("30pm", 2, 6)], split("7:30pm"))
+        self.assertEqual([("a", 0, 1), ("\u6771", 1, 4), ("b", 4, 5)], split("a\u6771b"))
+
+    def test_typographic_quotes_become_ascii(self):
+        self.assertEqual(["o", "'", "clock"], [word for word, _, _ in split("o\u2019clock")])
+
+    def test_capital_i_with_dot(self):
+        self.assertEqual([("i", 0, 2)], split("\u0130"))
+        self.assertEqual([("i\u0307", 0, 2)], split("\u0130", strip_accents=False))
+
+
+class WordPieceTests(unittest.TestCase):
+    word_piece = text.WordPiece(["[PAD]", "[UNK]", "a", "##b", "ab", "##bc"], 4)
+
+    def test_longest_match_first(self):
+        self.assertEqual(["ab", "##b"], self.word_piece.subwords("abb"))
+        self.assertEqual(["ab", "##bc"], self.word_piece.subwords("abbc"))
+
+    def test_what_nothing_covers_is_unknown(self):
+        self.assertEqual(["[UNK]"], self.word_piece.subwords("abc"))
+
+    def test_long_words_are_unknown(self):
+        self.assertEqual(["[UNK]"], self.word_piece.subwords("abbbb"))
+
+
+if __name__ == "__main__":
+    unittest.main()
