@@ -30,6 +30,7 @@ typedef struct pnlp_mve_pass {
     int32_t skip;           /* bytes of a pair's weights behind those that inner bytes meet */
     const int8_t *weight;   /* of the first pair */
     uint16_t offset[8];     /* elements of y from a pair's first: row 0 first output, row 0 second, row 1 first, ... */
+    int32_t rows;           /* how many of the four are different: fewer take less time */
 } pnlp_mve_pass;
 
 /* Pairs of outputs, at least one, of four rows */

@@ -14,28 +14,30 @@
 #define PNLP_MVE_PASS_ASM_H
 
 /* 16 elements of 4 rows and 2 outputs. at: how rows are addressed; next: loads of the next step, or nothing */
-#define MVE_STEP(a, at, next)                                                                                          \
-    "vmladav" a ".s8 r0, q2, q0\n"                                                                                     \
-    "vldrb.u8 q1, [r1], #16\n"                                                                                         \
-    "vmladav" a ".s8 r2, q2, q1\n"                                                                                     \
-    "vldrb.u8 q3, [r5" at "\n"                                                                                         \
-    "vmladav" a ".s8 r4, q3, q0\n"                                                                                     \
-    "vldrb.u8 q4, [r7" at "\n"                                                                                         \
-    "vmladav" a ".s8 r6, q3, q1\n"                                                                                     \
-    "vldrb.u8 q5, [r9" at "\n"                                                                                         \
-    "vmladav" a ".s8 r8, q4, q0\n"                                                                                     \
-    "vmladav" a ".s8 r12, q5, q0\n" next "vmladav" a ".s8 r10, q4, q1\n"                                               \
-    "vmladav" a ".s8 lr, q5, q1\n"
+#define MVE_STEP_4(a, at, next)                                                                                        \
+    "vmladav" a ".s8 r0, q2, q0\nvldrb.u8 q1, [r1], #16\n"                                                             \
+    "vmladav" a ".s8 r2, q2, q1\nvldrb.u8 q3, [r5" at "\n"                                                             \
+    "vmladav" a ".s8 r4, q3, q0\nvldrb.u8 q4, [r7" at "\n"                                                             \
+    "vmladav" a ".s8 r6, q3, q1\nvldrb.u8 q5, [r9" at "\n"                                                             \
+    "vmladav" a ".s8 r8, q4, q0\nvmladav" a ".s8 r12, q5, q0\n" next "vmladav" a ".s8 r10, q4, q1\nvmladav" a          \
+    ".s8 lr, q5, q1\n"
+
+/* The same of 2 rows, of 1 */
+#define MVE_STEP_2(a, at, next)                                                                                        \
+    "vmladav" a ".s8 r0, q2, q0\nvldrb.u8 q1, [r1], #16\n"                                                             \
+    "vmladav" a ".s8 r2, q2, q1\nvldrb.u8 q3, [r5" at "\n"                                                             \
+    "vmladav" a ".s8 r4, q3, q0\n" next "vmladav" a ".s8 r6, q3, q1\n"
+#define MVE_STEP_1(a, at, next)                                                                                        \
+    "vmladav" a ".s8 r0, q2, q0\nvldrb.u8 q1, [r1], #16\n"                                                             \
+    "vmladav" a ".s8 r2, q2, q1\n" next
 
 #define MVE_LOAD(at) "vldrb.u8 q0, [r1], #16\nvldrb.u8 q2, [r3" at "\n"
 
 /* 64 elements; at: of the first 16 */
-#define MVE_CHUNK(a, at)                                                                                               \
+#define MVE_CHUNK(step, a, at)                                                                                         \
     MVE_LOAD(at)                                                                                                       \
-    MVE_STEP(a, at, MVE_LOAD(", #16]"))                                                                                \
-    MVE_STEP("a", ", #16]", MVE_LOAD(", #32]"))                                                                        \
-    MVE_STEP("a", ", #32]", MVE_LOAD(", #48]"))                                                                        \
-    MVE_STEP("a", ", #48]", "")
+    step(a, at, MVE_LOAD(", #16]")) step("a", ", #16]", MVE_LOAD(", #32]")) step("a", ", #32]", MVE_LOAD(", #48]"))    \
+        step("a", ", #48]", "")
 
 /* At most 16 elements, as many as r11 says */
 #define MVE_PART(a)                                                                                                    \
@@ -59,13 +61,13 @@
 #define MVE_ROWS "ldrd r3, r5, [sp, #0]\nldrd r7, r9, [sp, #8]\n"
 
 /* Inner sizes that are multiples of 64 */
-#define MVE_SUMS_OF_CHUNKS                                                                                             \
-    MVE_CHUNK("", "]")                                                                                                 \
+#define MVE_SUMS_OF_CHUNKS(step)                                                                                       \
+    MVE_CHUNK(step, "", "]")                                                                                           \
     "ldr r11, [sp, #44]\n"                                                                                             \
     "cmp r11, #0\n"                                                                                                    \
     "beq 3f\n"                                                                                                         \
-    "2:\n" MVE_CHUNK("a", ", #64]!") "subs r11, #1\n"                                                                  \
-                                     "bne 2b\n" MVE_ROWS "3:\n"
+    "2:\n" MVE_CHUNK(step, "a", ", #64]!") "subs r11, #1\n"                                                            \
+                                           "bne 2b\n" MVE_ROWS "3:\n"
 
 /* All others */
 #define MVE_SUMS_OF_PARTS                                                                                              \
@@ -78,12 +80,17 @@
                                                              "ldr r11, [sp, #52]\n"                                    \
                                                              "add r1, r11\n"
 
-/* From the sums to eight numbers before the zero point: q0 the first output's, q1 the second's; r10 the zero point */
+/* The sums as vectors, q0 of the first output, q1 of the second; rows that are not there repeat the last. */
+#define MVE_LANES_4                                                                                                    \
+    "vmov q0[2], q0[0], r0, r8\nvmov q1[2], q1[0], r2, r10\n"                                                          \
+    "vmov q0[3], q0[1], r4, r12\nvmov q1[3], q1[1], r6, lr\n"
+#define MVE_LANES_2                                                                                                    \
+    "vmov q0[2], q0[0], r0, r4\nvmov q1[2], q1[0], r2, r6\n"                                                           \
+    "vmov q0[3], q0[1], r4, r4\nvmov q1[3], q1[1], r6, r6\n"
+#define MVE_LANES_1 "vdup.32 q0, r0\nvdup.32 q1, r2\n"
+
+/* From the sums to eight numbers before the zero point, which is r10 */
 #define MVE_REQUANTIZE                                                                                                 \
-    "vmov q0[2], q0[0], r0, r8\n"                                                                                      \
-    "vmov q1[2], q1[0], r2, r10\n"                                                                                     \
-    "vmov q0[3], q0[1], r4, r12\n"                                                                                     \
-    "vmov q1[3], q1[1], r6, lr\n"                                                                                      \
     "ldr r11, [sp, #40]\n"                                                                                             \
     "ldm r11!, {r0, r2, r4, r6}\n"                                                                                     \
     "ldrd r8, r10, [sp, #16]\n"                                                                                        \

@@ -44,6 +44,8 @@ void pnlp_mve_begin(pnlp_mve_job *job, pnlp_mve_kernel *kernel, const pnlp_dense
 void pnlp_mve_place(pnlp_mve_job *job, const int8_t *x, int32_t x_step, int32_t y_step, int32_t output_step,
                     int32_t rows)
 {
+    job->pairs.rows = rows;
+    job->last.rows = rows;
     for (int32_t r = 0; r < 4; r++) {
         const int32_t row = r < rows ? r : rows - 1;
         job->pairs.x[r] = x + row * x_step;
