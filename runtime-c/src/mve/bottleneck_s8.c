@@ -116,7 +116,8 @@ void pnlp_bottleneck_s8(const pnlp_bottleneck *layer, const uint16_t *positions,
             const int8_t *weight = l.weight + place * l.feature_size * l.outputs;
             const uint16_t *features = positions + neighbour * l.num_hashes;
             for (int32_t i = 0; i < l.num_hashes; i += FEATURES_AT_ONCE) {
-                const int32_t count = l.num_hashes - i < FEATURES_AT_ONCE ? l.num_hashes - i : FEATURES_AT_ONCE;
+                const int32_t left = l.num_hashes - i;
+                const int32_t count = left < FEATURES_AT_ONCE ? left : (int32_t)FEATURES_AT_ONCE;
                 add_features(weight, l.outputs, features + i, count, accumulators);
             }
         }
