@@ -23,5 +23,5 @@ public static class TemplateRenderer
         return engine;
     }
 
-    private static string Source(string name) => EmbeddedFiles.Text("Templates/" + name).ReplaceLineEndings("\n");
+    private static string Source(string name) => EmbeddedFiles.Text("Templates/" + name);
 }
