@@ -40,20 +40,21 @@ void pnlp_mve_pass_s16(const pnlp_mve_pass *pass);
 /* The same of rows of at most 16 bytes: at x[0] byte 0 of all four rows, byte 1, ... up to byte 15. */
 void pnlp_mve_pass_turned_s8(const pnlp_mve_pass *pass);
 
-typedef void pnlp_mve_kernel(const pnlp_mve_pass *pass);
+/* Which of the passes above: a name instead of a pointer, so that tools can follow the calls and add up the stack. */
+typedef enum pnlp_mve_kernel { PNLP_MVE_S8, PNLP_MVE_S16, PNLP_MVE_TURNED_S8 } pnlp_mve_kernel;
 
 /* All passes of a layer: those of pairs, and that of an output without a partner, which is stored aside. */
 typedef struct pnlp_mve_job {
     pnlp_mve_pass pairs;
     pnlp_mve_pass last;
-    pnlp_mve_kernel *kernel;
+    pnlp_mve_kernel kernel;
     int32_t pair_count;
     int32_t has_last;
     int32_t element_bytes;
 } pnlp_mve_job;
 
 /* The first "outputs" of the layer from "used" bytes of every row; outputs lie "step" elements apart. */
-void pnlp_mve_begin(pnlp_mve_job *job, pnlp_mve_kernel *kernel, const pnlp_dense *layer, int32_t used, int32_t outputs,
+void pnlp_mve_begin(pnlp_mve_job *job, pnlp_mve_kernel kernel, const pnlp_dense *layer, int32_t used, int32_t outputs,
                     int32_t step, int32_t element_bytes);
 
 /* Where four rows are, "x_step" bytes apart, and their outputs, "y_step" elements apart; those behind "rows" are the

@@ -8,7 +8,7 @@ static int32_t pair_bytes(int32_t inner)
     return (inner + 15) / 16 * 32;
 }
 
-void pnlp_mve_begin(pnlp_mve_job *job, pnlp_mve_kernel *kernel, const pnlp_dense *layer, int32_t used, int32_t outputs,
+void pnlp_mve_begin(pnlp_mve_job *job, pnlp_mve_kernel kernel, const pnlp_dense *layer, int32_t used, int32_t outputs,
                     int32_t step, int32_t element_bytes)
 {
     pnlp_mve_pass *pass = &job->pairs;
@@ -55,6 +55,17 @@ void pnlp_mve_place(pnlp_mve_job *job, const int8_t *x, int32_t x_step, int32_t 
     }
 }
 
+static void run(pnlp_mve_kernel kernel, const pnlp_mve_pass *pass)
+{
+    if (kernel == PNLP_MVE_S8) {
+        pnlp_mve_pass_s8(pass);
+    } else if (kernel == PNLP_MVE_S16) {
+        pnlp_mve_pass_s16(pass);
+    } else {
+        pnlp_mve_pass_turned_s8(pass);
+    }
+}
+
 /* Of the pair only the first is wanted: both are stored aside. */
 static void run_last(pnlp_mve_job *job, int32_t rows, int8_t *y)
 {
@@ -63,7 +74,7 @@ static void run_last(pnlp_mve_job *job, int32_t rows, int8_t *y)
 
     job->last.y = aside;
     job->last.end = (int8_t *)aside + job->last.step;
-    job->kernel(&job->last);
+    run(job->kernel, &job->last);
     for (int32_t r = 0; r < rows; r++) {
         if (job->element_bytes == 1) {
             y[offset[2 * r]] = ((const int8_t *)aside)[r];
@@ -80,7 +91,7 @@ void pnlp_mve_run(pnlp_mve_job *job, int32_t rows, void *y)
     pass->y = y;
     pass->end = (int8_t *)y + job->pair_count * pass->step;
     if (job->pair_count > 0) {
-        job->kernel(pass);
+        run(job->kernel, pass);
     }
     if (job->has_last) {
         run_last(job, rows, (int8_t *)y + job->pair_count * pass->step);

@@ -62,7 +62,7 @@ void pnlp_mve_token_mix(const pnlp_dense *layer, const int8_t *x, int32_t used, 
     int8_t *panel = (int8_t *)scratch;
     pnlp_mve_job job;
 
-    pnlp_mve_begin(&job, turned ? pnlp_mve_pass_turned_s8 : pnlp_mve_pass_s8, layer, used, outputs, channels, 1);
+    pnlp_mve_begin(&job, turned ? PNLP_MVE_TURNED_S8 : PNLP_MVE_S8, layer, used, outputs, channels, 1);
     pnlp_mve_place(&job, panel, panel_bytes, 1, channels, 4);
     for (int32_t c = 0; c < channels; c += 4) {
         const int32_t count = channels - c < 4 ? channels - c : 4;
