@@ -2,6 +2,7 @@
 #include "board.h"
 
 #define PAINT 0xC5C5C5C5u
+#define OWN_WORDS 16
 
 extern uint32_t __stack_limit[];
 
@@ -15,12 +16,14 @@ __attribute__((naked, noinline)) void board_stack_paint(void)
     __asm__ volatile("mov r0, sp\n b paint_below\n");
 }
 
-/* Leaves its own few words alone: they count as used, and any call uses more. */
+/*
+ * Leaves room for its own frame, which lies directly below the caller's, whenever the compiler pushes it: those words
+ * count as used, and any call uses more.
+ */
 void paint_below(uint32_t *caller)
 {
-    uint32_t *own;
-    __asm__ volatile("mov %0, sp" : "=r"(own));
-    for (uint32_t *p = __stack_limit; p < own; p++) {
+    uint32_t *const end = caller - OWN_WORDS;
+    for (uint32_t *p = __stack_limit; p < end; p++) {
         *(volatile uint32_t *)p = PAINT;
     }
     painted_top = caller;

@@ -11,26 +11,29 @@
 #define SCB_HFSR (*(volatile uint32_t *)0xE000ED2Cu)
 #define SCB_MMFAR (*(volatile uint32_t *)0xE000ED34u)
 #define SCB_BFAR (*(volatile uint32_t *)0xE000ED38u)
+#define SCB_CCR (*(volatile uint32_t *)0xE000ED14u)
+#define SCB_CCR_LOB (1u << 19)
 #define SCB_CPACR (*(volatile uint32_t *)0xE000ED88u)
 
 #define MPU_TYPE (*(volatile uint32_t *)0xE000ED90u)
 #define MPU_CTRL (*(volatile uint32_t *)0xE000ED94u)
 #define MPU_RNR (*(volatile uint32_t *)0xE000ED98u)
 #define MPU_RBAR (*(volatile uint32_t *)0xE000ED9Cu)
-#define MPU_RASR (*(volatile uint32_t *)0xE000EDA0u)
 #define MPU_REGIONS (0xFFu << 8)
 #define MPU_ENABLE_BESIDE_DEFAULT_MAP 5u
-#define GUARD_BYTES (16u << 20)
 #if defined(__ARM_ARCH) && __ARM_ARCH >= 8
-/* A region of Armv8-M always lets privileged code read; a stack that overflows writes. */
-#define MPU_READ_ONLY_PRIVILEGED (2u << 1)
-#define MPU_NEVER_EXECUTE 1u
+/* Privileged code may always read: a stack that only reads is none either. Normal memory, never executed. */
+#define MPU_RLAR (*(volatile uint32_t *)0xE000EDA0u)
+#define MPU_MAIR0 (*(volatile uint32_t *)0xE000EDC0u)
+#define MPU_READ_ONLY_NEVER_EXECUTED 5u
+#define MPU_NORMAL_UNCACHED 0x44u
+#define MPU_LAST_BLOCK 0xFFFFFFE0u
 #define MPU_REGION_ENABLE 1u
-#define MPU_LIMIT_MASK 0xFFFFFFE0u
-#define MPU_RLAR MPU_RASR
 #else
+#define MPU_RASR (*(volatile uint32_t *)0xE000EDA0u)
 #define MPU_NOTHING_ALLOWED_16_MB ((1u << 28) | (23u << 1) | 1u)
 #endif
+#define GUARD_BYTES (16u << 20)
 
 extern uint32_t __stack_limit[], __stack_top[];
 extern uint32_t __data_load[], __data_start[], __data_end[], __bss_start[], __bss_end[];
@@ -70,8 +73,9 @@ static void guard_stack(void)
     }
     MPU_RNR = 0;
 #if defined(__ARM_ARCH) && __ARM_ARCH >= 8
-    MPU_RBAR = (limit - GUARD_BYTES) | MPU_READ_ONLY_PRIVILEGED | MPU_NEVER_EXECUTE;
-    MPU_RLAR = ((limit - 1u) & MPU_LIMIT_MASK) | MPU_REGION_ENABLE;
+    MPU_MAIR0 = MPU_NORMAL_UNCACHED;
+    MPU_RBAR = (limit - GUARD_BYTES) | MPU_READ_ONLY_NEVER_EXECUTED;
+    MPU_RLAR = ((limit - 1u) & MPU_LAST_BLOCK) | MPU_REGION_ENABLE;
 #else
     MPU_RBAR = limit - GUARD_BYTES;
     MPU_RASR = MPU_NOTHING_ALLOWED_16_MB;
@@ -85,6 +89,11 @@ void Reset_Handler(void)
 #if defined(__ARM_FP) || defined(__ARM_FEATURE_MVE)
     /* Full access to CP10 and CP11: without it the first floating point or vector instruction faults. */
     SCB_CPACR |= 0xFu << 20;
+    __asm__ volatile("dsb\n isb" ::: "memory");
+#endif
+#ifdef __ARM_FEATURE_MVE
+    /* Low-overhead loops keep their branch: without it hardware takes every one. */
+    SCB_CCR |= SCB_CCR_LOB;
     __asm__ volatile("dsb\n isb" ::: "memory");
 #endif
     guard_stack();

@@ -54,11 +54,14 @@ allowed='^(pnlp_[a-z0-9_]+|memcpy|memset|__aeabi_mem(cpy|set|clr)[48]?|__aeabi_u
 allowed+='|__aeabi_ll(sl|sr)|__aeabi_lasr|__aeabi_u?lcmp|__clz[sd]i2|__gnu_thumb1_case_[a-z0-9]+)$'
 if present arm-none-eabi-gcc; then
     for target in "portable cortex-m0plus -O0" "portable cortex-m0plus -Os" "portable cortex-m3 -O2" "portable cortex-m4 -O2" \
-        "dsp cortex-m4 -O0" "dsp cortex-m4 -Os" "dsp cortex-m4 -O3" "dsp cortex-m7 -O2" "dsp cortex-m33 -O2"; do
+        "dsp cortex-m4 -O0" "dsp cortex-m4 -Os" "dsp cortex-m4 -O3" "dsp cortex-m7 -O2" "dsp cortex-m33 -O2" \
+        "mve cortex-m55 -O0" "mve cortex-m55 -Os" "mve cortex-m55 -O3"; do
         read -r isa core level <<< "$target"
         sources=$(sources_of "$isa")
         rm -f "$work"/*.o
-        compile "$target" arm-none-eabi-gcc -std=c99 -mthumb -mcpu="$core" "$level"
+        # Vector registers are those of the floating-point unit.
+        abi=$([ "$isa" = mve ] && echo hard || echo soft)
+        compile "$target" arm-none-eabi-gcc -std=c99 -mthumb -mcpu="$core" -mfloat-abi=$abi "$level"
         for object in "$work"/*.o; do
             name=$(basename "$object" .o)
             undefined=$(arm-none-eabi-nm --undefined-only --format=posix "$object" | cut -d' ' -f1 | grep -Ev "$allowed")
@@ -79,5 +82,15 @@ if present $clang; then
         compile "dsp $core, $clang" $clang -std=c99 --target=arm-none-eabi -mthumb -mcpu=$core -isystem "$newlib"
     done
     compile "dsp, $clang, C++17" $clang -x c++ -std=c++17 --target=arm-none-eabi -mthumb -mcpu=cortex-m4 -isystem "$newlib"
+fi
+
+# A second opinion on the inline assembly, with the C library's headers of the first compiler.
+if present $clang && present arm-none-eabi-gcc; then
+    sources=$(sources_of mve)
+    libc=$(echo '#include <string.h>' | arm-none-eabi-gcc -E -xc - | sed -n 's/^# [0-9]* "\(.*\)\/string.h".*/\1/p' | tail -1)
+    for level in -O0 -Os -O2; do
+        compile "$clang, mve $level" $clang --target=arm-none-eabi -std=c99 -mcpu=cortex-m55 -mfloat-abi=hard -isystem "$libc" $level
+    done
+    compile "g++, mve" arm-none-eabi-g++ -x c++ -std=c++17 -mthumb -mcpu=cortex-m55 -mfloat-abi=hard
 fi
 exit $bad

@@ -6,7 +6,7 @@
 #include "packing.h"
 #include "pnlp_inner.h"
 
-enum { MAX_WORDS = 12, MAX_HASHES = 70, MAX_FEATURES = 40, MAX_WINDOW = 2, MAX_OUTPUTS = 70, GUARD = 8 };
+enum { MAX_WORDS = 12, MAX_HASHES = 700, MAX_FEATURES = 40, MAX_WINDOW = 2, MAX_OUTPUTS = 70, GUARD = 8 };
 enum { GUARD_BYTE = 0x5A };
 
 static int8_t weight[(2 * MAX_WINDOW + 1) * MAX_FEATURES * MAX_OUTPUTS];
@@ -22,7 +22,7 @@ static void bottleneck(void)
     const int32_t rows = random_between(1, MAX_WORDS);
     const int32_t words = random_between(0, 1) ? rows : random_between(1, rows);
 
-    layer.num_hashes = random_between(1, MAX_HASHES);
+    layer.num_hashes = random_between(1, random_between(0, 3) == 0 ? MAX_HASHES : 70);
     layer.feature_size = random_between(1, MAX_FEATURES);
     layer.window = random_between(0, MAX_WINDOW);
     layer.outputs = random_between(1, MAX_OUTPUTS);

@@ -150,6 +150,17 @@ int main(void)
         token_contract(rows, tokens, a, b);
         token_expand(rows, tokens, a, b);
     }
+    /* Whole vectors and whole chunks of them, with every remainder of rows. */
+    for (int32_t rows = 1; rows <= 9; rows++) {
+        fully_connected(rows, 64, rows);
+        fully_connected(rows, 128, 10 - rows);
+        fully_connected(rows, 256, 6);
+        token_contract(rows, 64, 12, 8);
+        token_contract(16, 16, rows, 16);
+        token_expand(rows, 9, 64, 12);
+        token_expand(rows, 9, 32, 7);
+    }
+    fully_connected(3, 512, 5);
     fully_connected(2, WIDE_INNER, 3);
     fully_connected(1, WIDE_INNER, 4);
     /* About the most that a packed sum of a kernel may have to hold. */

@@ -57,6 +57,14 @@ static void add(void)
     all_pairs();
     pnlp_add_s8(&layer, x, y, PAIRS, y);
     check_equal("add_s8 onto y", 0, memcmp(y, out, PAIRS), 0);
+
+    /* Every remainder of the widest loop; nothing is written behind the last. */
+    for (int32_t count = 0; count < 100; count++) {
+        all_pairs();
+        pnlp_add_s8(&layer, x + 1, y + 1, count, y + 1);
+        check_equal("add_s8 of few", count, memcmp(y + 1, out + 1, (size_t)count), 0);
+        check_equal("add_s8, past the end", count, y[count + 1], ((count + 1) >> 8) - 128);
+    }
 }
 
 static void max_pool(void)

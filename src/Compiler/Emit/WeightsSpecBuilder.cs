@@ -104,12 +104,14 @@ public sealed class WeightsSpecBuilder(Graph graph, ModelNames names, IWeightPac
         PackedDense packed = packing.Pack(node, dense);
         yield return ("weight", AddArray(node, "weight", "int8_t", packed.Weights.AsSpan(), packed.WeightNote, " PNLP_ALIGNED(4)"));
         yield return ("bias", AddArray(node, "bias", "int32_t", packed.Bias.AsSpan(), packed.BiasNote));
-        yield return ("multiplier", AddArray(
-            node,
-            "multiplier",
-            "int32_t",
-            packed.Multipliers.AsSpan(),
-            $"{packed.MultiplierNote}; {(dense.Activation is null ? Quantized(node.Output) : $"shift {dense.Requantization.Shift}")}"));
+        yield return ("multiplier", packed.Multipliers.IsEmpty
+            ? "NULL"
+            : AddArray(
+                node,
+                "multiplier",
+                "int32_t",
+                packed.Multipliers.AsSpan(),
+                $"{packed.MultiplierNote}; {(dense.Activation is null ? Quantized(node.Output) : $"shift {dense.Requantization.Shift}")}"));
         yield return ("table", dense.Activation is { } activation
             ? AddArray(node, "table", "int8_t", activation.Values.AsSpan(), $"{activation.Function} by output + 128; {Quantized(node.Output)}")
             : "NULL");

@@ -7,7 +7,7 @@ public static class WeightPackings
 {
     public static IWeightPacking Portable { get; } = new PortablePacking();
 
-    public static ImmutableArray<IWeightPacking> All { get; } = [Portable, new DspPacking()];
+    public static ImmutableArray<IWeightPacking> All { get; } = [Portable, new DspPacking(), new MvePacking()];
 
     /// <summary>By the <c>isa</c> of a board, which its reader has checked.</summary>
     public static IWeightPacking Of(string isa) => All.First(packing => packing.Isa == isa);

@@ -45,6 +45,7 @@ public class RandomModelsTests
     [InlineData("mps2-an386")]
     [InlineData("mps2-an500")]
     [InlineData("mps2-an505")]
+    [InlineData("mps3-an547")]
     public void Emitted_C_on_every_emulated_board_equals_the_reference(string board)
     {
         for (int seed = 101; seed <= 102; seed++)

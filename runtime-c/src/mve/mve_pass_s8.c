@@ -1,0 +1,37 @@
+#include "mve_pass.h"
+#include "mve_pass_asm.h"
+
+/*
+ * Clamped to s8, or, for a table, to 0 .. 255 (the zero point is 128 higher then), gathered, and stored with one
+ * scattering instruction.
+ */
+#define MVE_FINISH                                                                                                     \
+    "vqmovnb.s32 q2, q0\n"                                                                                             \
+    "ldrd r0, r2, [sp, #24]\n"                                                                                         \
+    "vqmovnt.s32 q2, q1\n"                                                                                             \
+    "vqadd.s16 q2, q2, r10\n"                                                                                          \
+    "cbz r0, 4f\n"                                                                                                     \
+    "vqmovunb.s16 q6, q2\n"                                                                                            \
+    "vldrb.s16 q2, [r0, q6]\n"                                                                                         \
+    "4:\n"                                                                                                             \
+    "vqmovnb.s16 q2, q2\n"                                                                                             \
+    "vstrb.16 q2, [r2, q7]\n" MVE_NEXT
+
+void pnlp_mve_pass_s8(const pnlp_mve_pass *pass)
+{
+    register const pnlp_mve_pass *r0 __asm__("r0") = pass;
+    MVE_STACK;
+
+    if (pass->inner % 64 != 0 || pass->skip != 0) {
+        __asm__ volatile(MVE_BEGIN MVE_SUMS_OF_PARTS MVE_LANES_4 MVE_REQUANTIZE MVE_FINISH MVE_END MVE_OPERANDS);
+    } else if (pass->rows == 1) {
+        __asm__ volatile(MVE_BEGIN MVE_SUMS_OF_CHUNKS(MVE_STEP_1)
+                             MVE_LANES_1 MVE_REQUANTIZE MVE_FINISH MVE_END MVE_OPERANDS);
+    } else if (pass->rows == 2) {
+        __asm__ volatile(MVE_BEGIN MVE_SUMS_OF_CHUNKS(MVE_STEP_2)
+                             MVE_LANES_2 MVE_REQUANTIZE MVE_FINISH MVE_END MVE_OPERANDS);
+    } else {
+        __asm__ volatile(MVE_BEGIN MVE_SUMS_OF_CHUNKS(MVE_STEP_4)
+                             MVE_LANES_4 MVE_REQUANTIZE MVE_FINISH MVE_END MVE_OPERANDS);
+    }
+}

@@ -1,0 +1,35 @@
+#include <string.h>
+
+#include "packing.h"
+
+enum { MAX_WEIGHTS = 70 * 80 + 4 * 1024, MAX_OUTPUTS = 72, SIXTEEN = 16 };
+
+static int8_t weights[MAX_WEIGHTS];
+static int32_t columns[2 * MAX_OUTPUTS];
+
+/* Pair by pair of outputs: 16 weights of one, 16 of the other; two biases, two halves of multipliers. */
+uint32_t pack_dense(packing_kind kind, pnlp_dense *layer, int32_t max_rows)
+{
+    const int32_t steps = (layer->inner + SIXTEEN - 1) / SIXTEEN;
+
+    (void)max_rows;
+    memset(weights, 0, sizeof weights);
+    memset(columns, 0, sizeof columns);
+    for (int32_t o = 0; o < layer->outputs; o++) {
+        int8_t *pair = weights + o / 2 * 2 * SIXTEEN * steps;
+        for (int32_t k = 0; k < layer->inner; k++) {
+            pair[k / SIXTEEN * 2 * SIXTEEN + o % 2 * SIXTEEN + k % SIXTEEN] = layer->weight[o * layer->inner + k];
+        }
+        columns[o / 2 * 4 + o % 2] = layer->bias[o];
+        columns[o / 2 * 4 + 2 + o % 2] = layer->multiplier[o] / 2;
+    }
+    layer->weight = weights;
+    layer->bias = columns;
+    layer->multiplier = NULL;
+    return kind == PACK_FULLY_CONNECTED ? 0 : (uint32_t)(4 * SIXTEEN * steps + 64);
+}
+
+uint32_t pack_bottleneck(pnlp_bottleneck *layer)
+{
+    return (uint32_t)layer->outputs * (uint32_t)sizeof(int32_t);
+}
