@@ -103,8 +103,11 @@ uint32_t pnlp_match_subwords(const pnlp_tokenizer *tokenizer, const uint32_t *ch
         if (longest == NO_NODE) {
             return 0;
         }
-        subwords[found++] = subword_at(tokenizer, longest);
-        begin = end;
+        subwords[begin] = subword_at(tokenizer, longest);
+        found++;
+        while (++begin < end) {
+            subwords[begin] = PNLP_INSIDE;
+        }
     }
     return found;
 }

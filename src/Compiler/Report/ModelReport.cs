@@ -49,7 +49,7 @@ public sealed record ModelReport(
             model.Projection.NumHashes,
             model.Projection.FeatureSize,
             model.Projection.Window,
-            model.Cache is RowsCache ? "rows" : "units",
+            CacheEncodings.NameOf(model.Cache),
             layers,
             [.. planned.Graph.Heads.Select(head => new HeadReport(head.Name, head is SequenceHead ? "sequence" : "bio", head.Labels.Length))],
             planned.Graph.Nodes.Sum(node => InferenceSpecBuilder.Dense(node) is { } dense ? (long)dense.Weights.Length + dense.Bias.Length : node is LayerNormNode norm ? 2L * norm.Parameters.Gains.Length : 0),
