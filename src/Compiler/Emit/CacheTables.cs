@@ -76,6 +76,9 @@ public sealed record CacheTables(string Comment, string Type, ImmutableArray<Arr
         return new CacheTables(CComment.Block(0, "Fingerprint cache, encoding \"none\": hashed on the device"), "pnlp_hashed", arrays, fields, 4L * hashes.Length);
     }
 
+    /// <summary>Known without writing them out: the rows of a large vocabulary are a hundred megabytes.</summary>
+    public static long RowsBytes(int subwords, int numHashes) => 4L * subwords * numHashes;
+
     /// <summary>The function of the runtime that reads these tables.</summary>
     public static string Kernel(FingerprintCache cache) => cache switch
     {
@@ -100,7 +103,7 @@ public sealed record CacheTables(string Comment, string Type, ImmutableArray<Arr
                 (CLiteral.Of((uint)projection.NumHashes), "num_hashes"),
                 (CLiteral.Of((uint)projection.FeatureSize), "feature_size"),
             ]);
-        return new CacheTables(CComment.Block(0, "Fingerprint cache, encoding \"rows\""), "pnlp_rows", arrays, fields, 4L * rows.Length);
+        return new CacheTables(CComment.Block(0, "Fingerprint cache, encoding \"rows\""), "pnlp_rows", arrays, fields, RowsBytes(order.Length, cache.NumHashes));
     }
 
     private static ArraySpec Array(string name, string type, uint[] values, string suffix, string comment) =>

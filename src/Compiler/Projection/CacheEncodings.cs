@@ -1,10 +1,36 @@
+using System.Collections.Immutable;
 using PNlpMixer.Codegen.IR;
 
 namespace PNlpMixer.Codegen.Projection;
 
-/// <summary>The encodings a model's fingerprints can have. All of them yield the same values to the bit.</summary>
-public static class CacheEncodings
+/// <summary>The encodings that a model's fingerprints can have. All of them yield the same values to the bit.</summary>
+public sealed class CacheEncodings
 {
+    private readonly FingerprintCache _own;
+    private readonly UnitsCache? _units;
+    private readonly int _numHashes;
+
+    /// <summary>
+    /// What the model's own cache says counts: rows become units, and units are left away, only where hashing the vocabulary gives the very same fingerprints.
+    /// </summary>
+    public CacheEncodings(Model model)
+    {
+        _numHashes = model.Projection.NumHashes;
+        _own = model.Cache is HashedCache without ? without.Units : model.Cache;
+        UnitsCache? hashed = model.Projection.HashFamily == HashFamily.Rows ? null : CacheBuilder.Units(model.Vocabulary, model.Projection);
+        bool same = hashed is not null && Same(_own, hashed, _numHashes);
+        _units = _own as UnitsCache ?? (same ? hashed : null);
+        Possible =
+        [
+            CacheEncoding.Rows,
+            .. _units is null ? [] : new[] { CacheEncoding.Units },
+            .. same && model.Projection.HashFamily == HashFamily.Fnv1a ? new[] { CacheEncoding.None } : [],
+        ];
+    }
+
+    /// <summary>The fastest first.</summary>
+    public ImmutableArray<CacheEncoding> Possible { get; }
+
     public static CacheEncoding Of(FingerprintCache cache) => cache switch
     {
         RowsCache => CacheEncoding.Rows,
@@ -18,45 +44,33 @@ public static class CacheEncodings
 
     public static string NameOf(FingerprintCache cache) => NameOf(Of(cache));
 
-    /// <summary>
-    /// The possible encodings of a model's cache, the fastest first. What a cache file says counts: rows become units, and units are left away, only where
-    /// hashing the vocabulary gives the very same fingerprints.
-    /// </summary>
-    public static IReadOnlyList<FingerprintCache> Possible(Model model)
+    /// <summary>The same fingerprints in a possible encoding.</summary>
+    public FingerprintCache Create(CacheEncoding encoding) => encoding switch
     {
-        UnitsCache? hashed = model.Projection.HashFamily == HashFamily.Rows ? null : CacheBuilder.Units(model.Vocabulary, model.Projection);
-        FingerprintCache own = model.Cache is HashedCache without ? without.Units : model.Cache;
-        bool same = hashed is not null && SameFingerprints(own, hashed, model.Projection.NumHashes);
-        List<FingerprintCache> possible = [own as RowsCache ?? CacheBuilder.Rows((UnitsCache)own, model.Projection.NumHashes)];
-        if ((own as UnitsCache ?? (same ? hashed : null)) is { } units)
-        {
-            possible.Add(units);
-        }
+        CacheEncoding.Rows => _own as RowsCache ?? CacheBuilder.Rows((UnitsCache)_own, _numHashes),
+        CacheEncoding.Units when _units is not null => _units,
+        CacheEncoding.None when Possible.Contains(encoding) => new HashedCache(_units!),
+        _ => throw new ArgumentOutOfRangeException(nameof(encoding), "The model does not allow this encoding."),
+    };
 
-        if (same && model.Projection.HashFamily == HashFamily.Fnv1a)
-        {
-            possible.Add(new HashedCache(hashed!));
-        }
+    /// <summary>How many rows are read, or units stepped, for a subword; 1 for rows.</summary>
+    public int WorkOf(CacheEncoding encoding, int subword) =>
+        encoding == CacheEncoding.Rows ? 1 : _units!.SubwordOffsets[subword + 1] - _units.SubwordOffsets[subword];
 
-        return possible;
-    }
+    private static bool Same(FingerprintCache cache, UnitsCache other, int numHashes) =>
+        Enumerable.Range(0, cache.SubwordCount).All(cache is UnitsCache units
+            ? subword => Units(units, subword).SequenceEqual(Units(other, subword))
+            : subword => Values(cache, subword, numHashes).AsSpan().SequenceEqual(Values(other, subword, numHashes)));
 
-    private static bool SameFingerprints(FingerprintCache cache, FingerprintCache other, int numHashes)
+    private static IEnumerable<UnitHash> Units(UnitsCache cache, int subword) =>
+        cache.SubwordUnits.AsSpan()[cache.SubwordOffsets[subword]..cache.SubwordOffsets[subword + 1]].ToArray()
+            .Select(unit => cache.Units[unit]).Distinct().OrderBy(unit => unit.A).ThenBy(unit => unit.B);
+
+    private static uint[] Values(FingerprintCache cache, int subword, int numHashes)
     {
-        uint[] one = new uint[numHashes];
-        uint[] two = new uint[numHashes];
-        for (int subword = 0; subword < cache.SubwordCount; subword++)
-        {
-            Array.Fill(one, uint.MaxValue);
-            Array.Fill(two, uint.MaxValue);
-            cache.Minimum(subword, one);
-            other.Minimum(subword, two);
-            if (!one.AsSpan().SequenceEqual(two))
-            {
-                return false;
-            }
-        }
-
-        return true;
+        uint[] values = new uint[numHashes];
+        Array.Fill(values, uint.MaxValue);
+        cache.Minimum(subword, values);
+        return values;
     }
 }

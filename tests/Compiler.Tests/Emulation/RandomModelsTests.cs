@@ -58,9 +58,9 @@ public class RandomModelsTests
     /// <summary>The encodings take turns among those that the model's hash family allows.</summary>
     private static Model WithEncoding(Model model, int seed)
     {
-        IReadOnlyList<FingerprintCache> possible = CacheEncodings.Possible(model);
-        possible.Count.ShouldBe(model.Projection.HashFamily == HashFamily.Fnv1a ? 3 : 2);
-        return model with { Cache = possible[seed % possible.Count] };
+        CacheEncodings encodings = new(model);
+        encodings.Possible.Length.ShouldBe(model.Projection.HashFamily == HashFamily.Fnv1a ? 3 : 2);
+        return model with { Cache = encodings.Create(encodings.Possible[seed % encodings.Possible.Length]) };
     }
 
     private static Target Sanitized(string name)
