@@ -17,8 +17,8 @@ extern "C" {
  *
  * Clean-up: three levels, since a page of 128 characters occurs often in the same form. An action is one of
  * pnlp_action. Trie of the subwords' UTF-8 bytes: node 0 is the root for the start of a word, node 1 for its
- * continuations (their prefix taken off), then breadth first, so that siblings are neighbours and a node's children end
- * where those of the next node begin. Subwords are numbered by their nodes.
+ * continuations (their prefix taken off), then breadth first, so that siblings are neighbours and the k-th group of
+ * siblings belongs to the k-th node that has children. Subwords are numbered by their nodes.
  */
 typedef struct pnlp_tokenizer {
     const uint8_t *unicode_blocks;     /* [272]: block of character c at c >> 12 */
@@ -29,9 +29,11 @@ typedef struct pnlp_tokenizer {
     const uint32_t *unicode_sequences; /* characters; the last of a sequence has bit 31 */
     const uint32_t *unicode_deltas;    /* [8]: what the actions from PNLP_ACTION_DELTA on add, modulo 2^32 */
     const uint8_t *trie_labels;        /* [nodes]: byte that leads to the node */
-    const uint16_t *trie_children;     /* [nodes + 1]: first child, less the trie block's */
-    const uint32_t *trie_blocks;       /* [nodes / 256 + 1][2]: first child, subwords before the block */
+    const uint32_t *trie_parents;      /* bit n: node n has children */
+    const uint32_t *trie_firsts;       /* bit n: node n is the first of its siblings; set behind the last node, too */
     const uint32_t *trie_ends;         /* bit n: a subword ends at node n */
+    const uint32_t *trie_blocks;       /* [nodes / 256 + 1][2]: parents and subwords before the block */
+    const uint32_t *trie_groups;       /* [groups / 64 + 1]: the first node of every 64th group of siblings */
     uint32_t unknown;                  /* subword number of the unknown token */
     uint32_t max_word_chars;
 } pnlp_tokenizer;
