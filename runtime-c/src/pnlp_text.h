@@ -17,8 +17,8 @@ extern "C" {
  *
  * Clean-up: three levels, since a page of 128 characters occurs often in the same form. An action is one of
  * pnlp_action. Trie of the subwords' UTF-8 bytes: node 0 is the root for the start of a word, node 1 for its
- * continuations (their prefix taken off), then breadth first, so that siblings are neighbours and a node's children end
- * where those of the next node begin. Subwords are numbered by their nodes.
+ * continuations (their prefix taken off), then breadth first, so that siblings are neighbours and the k-th group of
+ * siblings belongs to the k-th node that has children. Subwords are numbered by their nodes.
  */
 typedef struct pnlp_tokenizer {
     const uint8_t *unicode_blocks;     /* [272]: block of character c at c >> 12 */
@@ -29,9 +29,11 @@ typedef struct pnlp_tokenizer {
     const uint32_t *unicode_sequences; /* characters; the last of a sequence has bit 31 */
     const uint32_t *unicode_deltas;    /* [8]: what the actions from PNLP_ACTION_DELTA on add, modulo 2^32 */
     const uint8_t *trie_labels;        /* [nodes]: byte that leads to the node */
-    const uint16_t *trie_children;     /* [nodes + 1]: first child, less the trie block's */
-    const uint32_t *trie_blocks;       /* [nodes / 256 + 1][2]: first child, subwords before the block */
+    const uint32_t *trie_parents;      /* bit n: node n has children */
+    const uint32_t *trie_firsts;       /* bit n: node n is the first of its siblings; set behind the last node, too */
     const uint32_t *trie_ends;         /* bit n: a subword ends at node n */
+    const uint32_t *trie_blocks;       /* [nodes / 256 + 1][2]: parents and subwords before the block */
+    const uint32_t *trie_groups;       /* [groups / 64 + 1]: the first node of every 64th group of siblings */
     uint32_t unknown;                  /* subword number of the unknown token */
     uint32_t max_word_chars;
 } pnlp_tokenizer;
@@ -43,11 +45,19 @@ typedef struct pnlp_tokenizer {
 uint32_t pnlp_split_words(const pnlp_tokenizer *tokenizer, const uint8_t *text, uint32_t bytes, pnlp_range *words,
                           uint32_t max_words, uint8_t *truncated);
 
+/* A subword as it was found in a text. */
+typedef struct pnlp_subword {
+    uint32_t number;            /* as the generated tables number them */
+    const uint32_t *characters; /* [count], cleaned up, without the prefix of continuations */
+    uint32_t count;             /* 0: the unknown token, whose text is not that of the word */
+    uint8_t continuation;       /* 1: not at the beginning of its word */
+} pnlp_subword;
+
 /*
  * The subwords of the bytes [range.begin, range.end), one call of visit each, in order; at least one ([UNK]).
- * Subwords are numbered as the generated tables number them. scratch: u32 [2 * max_word_chars].
+ * scratch: u32 [2 * max_word_chars]. What visit is handed lives until it returns.
  */
-typedef void (*pnlp_subword_visitor)(void *context, uint32_t subword);
+typedef void (*pnlp_subword_visitor)(void *context, const pnlp_subword *subword);
 void pnlp_visit_subwords(const pnlp_tokenizer *tokenizer, const uint8_t *text, pnlp_range range, uint32_t *scratch,
                          pnlp_subword_visitor visit, void *context);
 
@@ -80,7 +90,11 @@ void pnlp_clean_character(const pnlp_tokenizer *tokenizer, uint32_t character, p
 /* Decodes the character at text[at], at < end, reading nothing from text[end] on; returns where the next one begins. */
 uint32_t pnlp_decode_utf8(const uint8_t *text, uint32_t at, uint32_t end, uint32_t *character);
 
-/* The subwords of one cleaned-up word; returns how many, 0 where it does not match. subwords: room for "count". */
+/*
+ * The subwords of one cleaned-up word; returns how many, 0 where it does not match. subwords [count]: the number of the
+ * subword that begins at a character, PNLP_INSIDE where none does.
+ */
+#define PNLP_INSIDE 0xFFFFFFFFu
 uint32_t pnlp_match_subwords(const pnlp_tokenizer *tokenizer, const uint32_t *characters, uint32_t count,
                              uint32_t *subwords);
 
@@ -103,19 +117,42 @@ typedef struct pnlp_rows {
     uint32_t feature_size;
 } pnlp_rows;
 
-/* positions[i] = fingerprint[i] mod feature_size, without a division where feature_size is a power of two */
-static inline void pnlp_positions(const uint32_t *fingerprint, uint32_t num_hashes, uint32_t feature_size,
-                                  uint16_t *positions)
+/*
+ * Cache encoding "none": the hash family fnv1a, hashed on the device. The unknown token alone keeps its base hashes,
+ * for no text spells it.
+ */
+typedef struct pnlp_hashed {
+    const uint32_t *unknown; /* [unknown_units][2]: a, b */
+    uint32_t unknown_units;
+    uint32_t ngram_size;
+    uint32_t num_hashes;
+    uint32_t feature_size;
+} pnlp_hashed;
+
+/* The modulus of all hashes that are stepped: 2^31 - 1. */
+#define PNLP_P 0x7FFFFFFFu
+
+/*
+ * Lowers a fingerprint to the hashes of one unit, h_i = (a + i*b) mod P, without multiplication or division. Elements
+ * are kept less P: -P to -1, and -1, the greatest, before the first unit.
+ */
+void pnlp_lower_fingerprint(int32_t *fingerprint, uint32_t num_hashes, uint32_t a, uint32_t b);
+
+/*
+ * positions[i] = (fingerprint[i] + offset) mod feature_size, without a division where feature_size is a power of two
+ */
+static inline void pnlp_positions(const uint32_t *fingerprint, uint32_t num_hashes, uint32_t offset,
+                                  uint32_t feature_size, uint16_t *positions)
 {
     const uint32_t mask = feature_size - 1u;
     uint32_t i;
     if ((feature_size & mask) == 0u) {
         for (i = 0; i < num_hashes; i++) {
-            positions[i] = (uint16_t)(fingerprint[i] & mask);
+            positions[i] = (uint16_t)((fingerprint[i] + offset) & mask);
         }
     } else {
         for (i = 0; i < num_hashes; i++) {
-            positions[i] = (uint16_t)(fingerprint[i] % feature_size);
+            positions[i] = (uint16_t)((fingerprint[i] + offset) % feature_size);
         }
     }
 }
@@ -130,6 +167,9 @@ void pnlp_project_units(const pnlp_tokenizer *tokenizer, const pnlp_units *cache
 void pnlp_project_rows(const pnlp_tokenizer *tokenizer, const pnlp_rows *cache, const uint8_t *text,
                        const pnlp_range *words, uint32_t word_count, uint32_t *word_scratch, uint32_t *fingerprint,
                        uint16_t *positions);
+void pnlp_project_hashed(const pnlp_tokenizer *tokenizer, const pnlp_hashed *cache, const uint8_t *text,
+                         const pnlp_range *words, uint32_t word_count, uint32_t *word_scratch, uint32_t *fingerprint,
+                         uint16_t *positions);
 
 #ifdef __cplusplus
 }

@@ -41,6 +41,10 @@ public static class CompilationPipeline
     public static PlannedModel For(BoardDescription board, PlannedModel planned) =>
         Place(planned.Model, planned.Graph, WeightPackings.Of(board.Isa));
 
+    /// <summary>The same model with its fingerprints in another encoding; null after an error. The values stay, and so does the plan.</summary>
+    public static PlannedModel? Encode(PlannedModel planned, CacheRequest request, DiagnosticBag diagnostics) =>
+        CacheChoice.Choose(planned.Model, request, diagnostics) is { } model ? planned with { Model = model } : null;
+
     /// <summary>From a planned model to the files of an output directory, if they fit the board; null after an error.</summary>
     public static Emission? Emit(PlannedModel planned, BoardDescription board, DiagnosticBag diagnostics)
     {

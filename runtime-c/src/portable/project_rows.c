@@ -8,11 +8,11 @@ typedef struct word_state {
     uint32_t *fingerprint;
 } word_state;
 
-static void lower_by_subword(void *context, uint32_t subword)
+static void lower_by_subword(void *context, const pnlp_subword *subword)
 {
     const word_state *state = (const word_state *)context;
     const uint32_t num_hashes = state->cache->num_hashes;
-    const uint32_t *row = state->cache->rows + (size_t)subword * num_hashes;
+    const uint32_t *row = state->cache->rows + (size_t)subword->number * num_hashes;
     uint32_t i;
     for (i = 0; i < num_hashes; i++) {
         if (row[i] < state->fingerprint[i]) {
@@ -32,6 +32,7 @@ void pnlp_project_rows(const pnlp_tokenizer *tokenizer, const pnlp_rows *cache, 
     for (w = 0; w < word_count; w++) {
         memset(fingerprint, 0xFF, cache->num_hashes * sizeof *fingerprint);
         pnlp_visit_subwords(tokenizer, text, words[w], word_scratch, lower_by_subword, &state);
-        pnlp_positions(fingerprint, cache->num_hashes, cache->feature_size, positions + (size_t)w * cache->num_hashes);
+        pnlp_positions(fingerprint, cache->num_hashes, 0, cache->feature_size,
+                       positions + (size_t)w * cache->num_hashes);
     }
 }

@@ -8,23 +8,48 @@ typedef struct word_buffer {
     uint32_t visited;
 } word_buffer;
 
+static void visit_unknown(const pnlp_tokenizer *tokenizer, pnlp_subword_visitor visit, void *context)
+{
+    pnlp_subword subword;
+
+    subword.number = tokenizer->unknown;
+    subword.characters = NULL;
+    subword.count = 0;
+    subword.continuation = 0;
+    visit(context, &subword);
+}
+
+static void visit_found(const word_buffer *word, pnlp_subword_visitor visit, void *context)
+{
+    uint32_t begin = 0;
+
+    while (begin < word->count) {
+        pnlp_subword subword;
+        uint32_t end = begin + 1u;
+
+        while (end < word->count && word->subwords[end] == PNLP_INSIDE) {
+            end++;
+        }
+        subword.number = word->subwords[begin];
+        subword.characters = word->characters + begin;
+        subword.count = end - begin;
+        subword.continuation = begin != 0;
+        visit(context, &subword);
+        begin = end;
+    }
+}
+
 /* Subwords are reported when the word is known to match to its end: otherwise it is unknown as a whole. */
 static void end_word(const pnlp_tokenizer *tokenizer, word_buffer *word, pnlp_subword_visitor visit, void *context)
 {
-    uint32_t found = 0;
-    uint32_t i;
-
     if (word->count == 0) {
         return;
     }
-    if (word->count <= tokenizer->max_word_chars) {
-        found = pnlp_match_subwords(tokenizer, word->characters, word->count, word->subwords);
-    }
-    for (i = 0; i < found; i++) {
-        visit(context, word->subwords[i]);
-    }
-    if (found == 0) {
-        visit(context, tokenizer->unknown);
+    if (word->count <= tokenizer->max_word_chars &&
+        pnlp_match_subwords(tokenizer, word->characters, word->count, word->subwords) != 0) {
+        visit_found(word, visit, context);
+    } else {
+        visit_unknown(tokenizer, visit, context);
     }
     word->count = 0;
     word->visited = 1;
@@ -62,6 +87,6 @@ void pnlp_visit_subwords(const pnlp_tokenizer *tokenizer, const uint8_t *text, p
     }
     end_word(tokenizer, &word, visit, context);
     if (!word.visited) {
-        visit(context, tokenizer->unknown);
+        visit_unknown(tokenizer, visit, context);
     }
 }

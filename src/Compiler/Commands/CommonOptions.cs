@@ -1,5 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
+using PNlpMixer.Codegen.Emit;
+using PNlpMixer.Codegen.Projection;
 
 namespace PNlpMixer.Codegen.Commands;
 
@@ -9,6 +12,34 @@ internal static class CommonOptions
     public static Argument<string> Model() => PathArgument("MODEL", "The model folder (docs/model-format.md).");
 
     public static Option<string?> Cache() => Path<string?>(new("--cache") { HelpName = "FILE", Description = "A fingerprint cache in place of the model's own." });
+
+    public static Option<string?> CacheEncoding()
+    {
+        Option<string?> option = new("--cache-encoding") { Description = "How fingerprints lie in flash (docs/tables.md); as the model's cache has them unless given." };
+        option.AcceptOnlyFromAmong("auto", "units", "rows", "none");
+        return option;
+    }
+
+    public static Option<long?> TableFlash()
+    {
+        Option<long?> option = new("--table-flash") { HelpName = "BYTES", Description = "Bytes of flash for tokenizer and fingerprints: the fastest encoding that fits is taken." };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && (!long.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out long bytes) || bytes < 1))
+            {
+                result.AddError("--table-flash takes a number of bytes from 1.");
+            }
+        });
+        return option;
+    }
+
+    /// <summary>Null where neither option is given: the model's own cache stays as it is.</summary>
+    public static CacheRequest? CacheRequest(string? encoding, long? tableFlash) => (encoding, tableFlash) switch
+    {
+        (null, null) => null,
+        (null or "auto", _) => new CacheRequest(null, tableFlash),
+        _ => new CacheRequest(Enum.Parse<CacheEncoding>(encoding, ignoreCase: true), tableFlash),
+    };
 
     public static Option<string?> Board() => new("--board") { HelpName = "BOARD", Description = "The board to compile for (pnlpc boards lists them)." };
 

@@ -17,9 +17,11 @@ internal static class CompileCommand
         Option<string?> board = CommonOptions.Board();
         Option<string?> boardFile = CommonOptions.BoardFile();
         Option<string?> cache = CommonOptions.Cache();
+        Option<string?> encoding = CommonOptions.CacheEncoding();
+        Option<long?> tableFlash = CommonOptions.TableFlash();
         Option<bool> force = new("--force") { Description = "Replace the directory whatever is in it." };
         Option<bool> json = CommonOptions.Json();
-        Command command = new("compile", "Write the C code of a model for a board.") { model, output, board, boardFile, cache, force, json };
+        Command command = new("compile", "Write the C code of a model for a board.") { model, output, board, boardFile, cache, encoding, tableFlash, force, json };
         command.Validators.Add(result =>
         {
             if (result.GetResult(board) is not null && result.GetResult(boardFile) is not null)
@@ -33,6 +35,7 @@ internal static class CompileCommand
             result.GetRequiredValue(output),
             (result.GetValue(board), result.GetValue(boardFile)),
             result.GetValue(cache),
+            CommonOptions.CacheRequest(result.GetValue(encoding), result.GetValue(tableFlash)),
             result.GetValue(force),
             result.GetValue(json),
             diagnostics)));
@@ -40,7 +43,15 @@ internal static class CompileCommand
     }
 
     private static int Run(
-        CommandConsole console, string model, string output, (string? Name, string? File) boardChoice, string? cache, bool force, bool json, DiagnosticBag diagnostics)
+        CommandConsole console,
+        string model,
+        string output,
+        (string? Name, string? File) boardChoice,
+        string? cache,
+        CacheRequest? request,
+        bool force,
+        bool json,
+        DiagnosticBag diagnostics)
     {
         // The model is judged before the directory: a fault in it is what the user has to know first.
         PlannedModel? planned = CompilationPipeline.Plan(model, cache, diagnostics);
@@ -49,8 +60,13 @@ internal static class CompileCommand
             return ExitCode.BadModel;
         }
 
-        Emission? emission = CompilationPipeline.Emit(planned, board, diagnostics);
-        if (emission is null || !OutputDirectory.MayWrite(output, force, diagnostics))
+        if (request is not null)
+        {
+            planned = CompilationPipeline.Encode(planned, request, diagnostics);
+        }
+
+        Emission? emission = planned is null ? null : CompilationPipeline.Emit(planned, board, diagnostics);
+        if (planned is null || emission is null || !OutputDirectory.MayWrite(output, force, diagnostics))
         {
             return ExitCode.CheckFailed;
         }

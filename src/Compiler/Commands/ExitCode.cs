@@ -29,7 +29,7 @@ public static class ExitCode
     private static int Of(string id) => id switch
     {
         "PNLP0703" or "PNLP0723" or "PNLP0724" => BadModel,
-        "PNLP0710" or "PNLP0711" or "PNLP0712" or "PNLP0805" or "PNLP0806" or "PNLP0910" => CheckFailed,
+        "PNLP0710" or "PNLP0711" or "PNLP0712" or "PNLP0713" or "PNLP0714" or "PNLP0805" or "PNLP0806" or "PNLP0910" => CheckFailed,
         "PNLP0901" or "PNLP0907" or "PNLP0909" => BadUsage,
         _ when id.StartsWith("PNLP07", StringComparison.Ordinal) => BadUsage,
         _ when id.StartsWith("PNLP08", StringComparison.Ordinal) => Toolchain,

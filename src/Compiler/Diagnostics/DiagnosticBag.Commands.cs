@@ -44,6 +44,20 @@ public sealed partial class DiagnosticBag
             $"The arena takes {Number(arena)} bytes and the board's stack {Number(stack)}; its RAM has {Number(available)}.",
             "Lower max_tokens or the width of the layers, or choose a board with more RAM.");
 
+    public void TableFlashTooSmall(long limit, IEnumerable<string> sizes) =>
+        Error(
+            "PNLP0713",
+            "--table-flash",
+            $"The tables do not fit into {Number(limit)} bytes in the encodings allowed. With the tokenizer they take: {string.Join(", ", sizes)}.",
+            "Give more bytes, let the compiler choose with --cache-encoding auto, or use a smaller vocabulary.");
+
+    public void EncodingNotPossible(string encoding, IEnumerable<string> possible) =>
+        Error(
+            "PNLP0714",
+            "--cache-encoding",
+            $"The model's fingerprints cannot be encoded as {encoding}; possible: {string.Join(", ", possible)}.",
+            "units needs the hash family fnv1a or sha2, none needs fnv1a, and the fingerprints must be those of the vocabulary.");
+
     public void UnknownBoard(string name, IEnumerable<string> known) =>
         Error("PNLP0720", name, "There is no board of this name.", $"Known boards: {string.Join(", ", known)}. Or describe your own with --board-file.");
 

@@ -15,6 +15,7 @@ public sealed record CacheTables(string Comment, string Type, ImmutableArray<Arr
     {
         UnitsCache units => Create(units, model.Projection, order),
         RowsCache rows => Create(rows, model.Projection, order),
+        HashedCache hashed => Create(hashed.Units, model.Projection, order[^1]),
         _ => throw new InvalidOperationException("No tables for this cache encoding."),
     };
 
@@ -54,6 +55,39 @@ public sealed record CacheTables(string Comment, string Type, ImmutableArray<Arr
         return new CacheTables(CComment.Block(0, "Fingerprint cache, encoding \"units\""), "pnlp_units", arrays, fields, bytes);
     }
 
+    /// <summary>No text spells the unknown token, so that its units are all that is stored.</summary>
+    private static CacheTables Create(UnitsCache cache, ProjectionOptions projection, int unknown)
+    {
+        uint[] hashes =
+        [
+            .. cache.SubwordUnits.AsSpan()[cache.SubwordOffsets[unknown]..cache.SubwordOffsets[unknown + 1]].ToArray()
+                .SelectMany(unit => new[] { cache.Units[unit].A, cache.Units[unit].B }),
+        ];
+        int units = hashes.Length / 2;
+        ImmutableArray<ArraySpec> arrays = [Array("unknown_hashes", "uint32_t", hashes, "u", $"Base hashes a, b of the unknown token's units: [{units}][2]")];
+        string fields = CArray.Fields(
+            [
+                ("unknown_hashes", "unknown"),
+                (CLiteral.Of((uint)units), "unknown_units"),
+                (CLiteral.Of((uint)projection.NgramSize), "ngram_size"),
+                (CLiteral.Of((uint)projection.NumHashes), "num_hashes"),
+                (CLiteral.Of((uint)projection.FeatureSize), "feature_size"),
+            ]);
+        return new CacheTables(CComment.Block(0, "Fingerprint cache, encoding \"none\": hashed on the device"), "pnlp_hashed", arrays, fields, 4L * hashes.Length);
+    }
+
+    /// <summary>Known without writing them out: the rows of a large vocabulary are a hundred megabytes.</summary>
+    public static long RowsBytes(int subwords, int numHashes) => 4L * subwords * numHashes;
+
+    /// <summary>The function of the runtime that reads these tables.</summary>
+    public static string Kernel(FingerprintCache cache) => cache switch
+    {
+        UnitsCache => "pnlp_project_units",
+        RowsCache => "pnlp_project_rows",
+        HashedCache => "pnlp_project_hashed",
+        _ => throw new InvalidOperationException("No kernel for this cache encoding."),
+    };
+
     private static CacheTables Create(RowsCache cache, ProjectionOptions projection, ImmutableArray<int> order)
     {
         uint[] rows = new uint[(long)order.Length * cache.NumHashes];
@@ -69,7 +103,7 @@ public sealed record CacheTables(string Comment, string Type, ImmutableArray<Arr
                 (CLiteral.Of((uint)projection.NumHashes), "num_hashes"),
                 (CLiteral.Of((uint)projection.FeatureSize), "feature_size"),
             ]);
-        return new CacheTables(CComment.Block(0, "Fingerprint cache, encoding \"rows\""), "pnlp_rows", arrays, fields, 4L * rows.Length);
+        return new CacheTables(CComment.Block(0, "Fingerprint cache, encoding \"rows\""), "pnlp_rows", arrays, fields, RowsBytes(order.Length, cache.NumHashes));
     }
 
     private static ArraySpec Array(string name, string type, uint[] values, string suffix, string comment) =>

@@ -63,7 +63,7 @@ public static class EmitSpecBuilder
         graph.Nodes.Select(InferenceSpecBuilder.Kernel)
             .Concat(graph.Heads.Select(head => head is SequenceHead ? "pnlp_sequence_label_s16" : "pnlp_bio_spans_s16"))
             .Append("pnlp_split_words")
-            .Append(model.Cache is Projection.UnitsCache ? "pnlp_project_units" : "pnlp_project_rows")
+            .Append(CacheTables.Kernel(model.Cache))
             .Distinct(StringComparer.Ordinal);
 
     /// <summary>Buffers by offset, then by the time they are written.</summary>

@@ -29,7 +29,7 @@ public sealed class InferenceSpecBuilder(Model model, Graph graph, MemoryPlan pl
             CComment.Block(Indent, $"{graph.Features.Name}: words to Bloom filter positions [T][{model.Projection.NumHashes}]"),
             CCall.Statement(
                 Indent,
-                (model.Cache is Projection.UnitsCache ? "pnlp_project_units" : "pnlp_project_rows") + "(",
+                CacheTables.Kernel(model.Cache) + "(",
                 $"&{names.Tokenizer}",
                 $"&{names.Fingerprints}",
                 "text",

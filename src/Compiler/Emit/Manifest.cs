@@ -30,6 +30,7 @@ public static class Manifest
             json.WriteString("prefix", spec.Prefix);
             json.WriteString("board", spec.Board);
             json.WriteString("isa", spec.Isa);
+            json.WriteString("cache_encoding", Projection.CacheEncodings.NameOf(model.Cache));
 
             json.WriteStartArray("inputs");
             foreach (InputFile input in model.Inputs)

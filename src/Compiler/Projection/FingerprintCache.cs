@@ -58,3 +58,9 @@ public sealed record UnitsCache(int SubwordCount, ImmutableArray<UnitHash> Units
         }
     }
 }
+
+/// <summary>No cache at all: the device hashes the text. <paramref name="Units"/> is what it computes, kept for the reference; only the family fnv1a allows it.</summary>
+public sealed record HashedCache(UnitsCache Units) : FingerprintCache(Units.SubwordCount)
+{
+    public override void Minimum(int subword, Span<uint> fingerprint) => Units.Minimum(subword, fingerprint);
+}

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using PNlpMixer.Codegen.Boards;
 using PNlpMixer.Codegen.Emit;
+using PNlpMixer.Codegen.Projection;
 using PNlpMixer.Codegen.Toolchain;
 
 namespace PNlpMixer.Codegen.Report;
@@ -12,6 +13,7 @@ public sealed record FootprintReport(
     string Board,
     string Output,
     string Prefix,
+    string CacheEncoding,
     long? TextBytes,
     long? RodataBytes,
     long WeightsBytes,
@@ -26,6 +28,7 @@ public sealed record FootprintReport(
         board.Name,
         output,
         emission.Spec.Prefix,
+        CacheEncodings.NameOf(planned.Model.Cache),
         footprint?.TextBytes,
         footprint?.RodataBytes,
         emission.Sizes.WeightsBytes,
@@ -44,6 +47,7 @@ public sealed record FootprintReport(
         Line("  constants", RodataBytes);
         Line("  weights", WeightsBytes);
         Line("  tables", TablesBytes);
+        text.Append(CultureInfo.InvariantCulture, $"  {"  cache in",-12}{CacheEncoding,12}\n");
         Line("arena", ArenaBytes);
         Line("result", ResultBytes);
         Line("stack", StackBytes);

@@ -27,6 +27,7 @@ public sealed record ModelReport(
     int FeatureSize,
     int Window,
     string CacheEncoding,
+    ImmutableArray<EncodingCost> CacheEncodings,
     ImmutableArray<LayerReport> Layers,
     ImmutableArray<HeadReport> Heads,
     long Parameters,
@@ -49,7 +50,8 @@ public sealed record ModelReport(
             model.Projection.NumHashes,
             model.Projection.FeatureSize,
             model.Projection.Window,
-            model.Cache is RowsCache ? "rows" : "units",
+            Projection.CacheEncodings.NameOf(model.Cache),
+            CacheChoice.Costs(model),
             layers,
             [.. planned.Graph.Heads.Select(head => new HeadReport(head.Name, head is SequenceHead ? "sequence" : "bio", head.Labels.Length))],
             planned.Graph.Nodes.Sum(node => InferenceSpecBuilder.Dense(node) is { } dense ? (long)dense.Weights.Length + dense.Bias.Length : node is LayerNormNode norm ? 2L * norm.Parameters.Gains.Length : 0),
@@ -76,6 +78,12 @@ public sealed record ModelReport(
         foreach (HeadReport head in Heads)
         {
             text.Append(CultureInfo.InvariantCulture, $"head {head.Name}: {head.Kind}, {head.Labels} labels\n");
+        }
+
+        text.Append(CultureInfo.InvariantCulture, $"\n{"encoding",-12} {"tables",12} {"units a subword, mean",24} {"most",6}\n");
+        foreach (EncodingCost cost in CacheEncodings)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{cost.Encoding,-12} {cost.TablesBytes,12:N0} {cost.UnitsMean,24:N2} {cost.UnitsMax,6:N0}\n");
         }
 
         text.Append(CultureInfo.InvariantCulture, $"\nparameters   {Parameters,12:N0}\nmacs         {MacsPerWord,12:N0} a word and {MacsOnce:N0} a text\nweights      {WeightsBytes,12:N0} bytes\ntables       {TablesBytes,12:N0} bytes\narena        {ArenaBytes,12:N0} bytes\n");

@@ -7,16 +7,19 @@ namespace PNlpMixer.Codegen.Text;
 
 /// <summary>
 /// The subwords' UTF-8 bytes as a trie, breadth first (runtime-c/src/portable/match_subwords.c). Node 0 is the root for the start of a word, node 1 the root for
-/// its continuations. <see cref="SubwordIds"/>: vocabulary ids in the order of their nodes, without those that no text can yield.
+/// its continuations; the k-th group of siblings belongs to the k-th node with children, so that no node says where its children are. <see cref="SubwordIds"/>: vocabulary ids in the order of their nodes, without those that no text can yield.
 /// </summary>
 internal sealed record SubwordTrie(
     ImmutableArray<uint> Labels,
-    ImmutableArray<uint> Children,
-    ImmutableArray<uint> Blocks,
+    ImmutableArray<uint> Parents,
+    ImmutableArray<uint> Firsts,
     ImmutableArray<uint> Ends,
+    ImmutableArray<uint> Blocks,
+    ImmutableArray<uint> Groups,
     ImmutableArray<int> SubwordIds)
 {
     private const int BlockSize = 256;
+    private const int GroupStep = 64;
 
     public static SubwordTrie Build(string continuationPrefix, Vocabulary vocabulary, UnicodeTables unicode)
     {
@@ -52,25 +55,16 @@ internal sealed record SubwordTrie(
     private static SubwordTrie Pack(Entry[] entries, int starts)
     {
         List<Node> nodes = [new(0, starts, 0, 0), new(starts, entries.Length, 0, 0)];
-        ImmutableArray<uint>.Builder children = ImmutableArray.CreateBuilder<uint>();
         ImmutableArray<uint>.Builder blocks = ImmutableArray.CreateBuilder<uint>();
         ImmutableArray<int>.Builder ids = ImmutableArray.CreateBuilder<int>();
-        var ends = new List<bool>();
-        uint blockChild = 0;
-
-        // One step past the last node: its children begin where those of the last one end.
-        for (int n = 0; n <= nodes.Count; n++)
+        List<int> groups = [];
+        List<bool> parents = [];
+        List<bool> ends = [];
+        for (int n = 0; n < nodes.Count; n++)
         {
             if (n % BlockSize == 0)
             {
-                blockChild = (uint)nodes.Count;
-                blocks.AddRange(blockChild, (uint)ids.Count);
-            }
-
-            children.Add((uint)nodes.Count - blockChild);
-            if (n == nodes.Count)
-            {
-                break;
+                blocks.AddRange((uint)groups.Count, (uint)ids.Count);
             }
 
             Node node = nodes[n];
@@ -82,14 +76,24 @@ internal sealed record SubwordTrie(
                 node = node with { First = node.First + 1 };
             }
 
-            AddChildren(entries, node, nodes);
+            parents.Add(node.First < node.End);
+            if (node.First < node.End)
+            {
+                groups.Add(nodes.Count);
+                AddChildren(entries, node, nodes);
+            }
         }
 
+        // Behind the last node stands the first of a group that nobody has: it ends the one before.
+        groups.Add(nodes.Count);
+        HashSet<int> firsts = [.. groups];
         return new SubwordTrie(
             [.. nodes.Select(n => (uint)n.Label)],
-            children.ToImmutable(),
+            Bits(parents),
+            Bits(Enumerable.Range(0, nodes.Count + 1).Select(firsts.Contains)),
+            Bits(ends),
             blocks.ToImmutable(),
-            [.. ends.Chunk(32).Select(Bits)],
+            [.. groups.Where((_, group) => group % GroupStep == 0).Select(first => (uint)first)],
             ids.ToImmutable());
     }
 
@@ -109,7 +113,8 @@ internal sealed record SubwordTrie(
         }
     }
 
-    private static uint Bits(bool[] values) => values.Select((v, bit) => v ? 1u << bit : 0).Aggregate(0u, (all, bit) => all | bit);
+    private static ImmutableArray<uint> Bits(IEnumerable<bool> values) =>
+        [.. values.Chunk(32).Select(word => word.Select((v, bit) => v ? 1u << bit : 0).Aggregate(0u, (all, bit) => all | bit))];
 
     private readonly record struct Node(int First, int End, int Depth, byte Label);
 

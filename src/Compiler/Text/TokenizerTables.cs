@@ -31,9 +31,11 @@ public sealed record TokenizerTables(
             new("unicode_sequences", "uint32_t", unicode.Sequences, "characters; bit 31 ends a sequence"),
             new("unicode_deltas", "uint32_t", unicode.Deltas, "the most frequent distances between a character and its result, modulo 2^32"),
             new("trie_labels", "uint8_t", trie.Labels, "byte that leads to each node, breadth first"),
-            new("trie_children", "uint16_t", trie.Children, "first child of each node, less that of its block of 256"),
-            new("trie_blocks", "uint32_t", trie.Blocks, "[block of 256 nodes][2]: first child, subwords that end before"),
+            new("trie_parents", "uint32_t", trie.Parents, "bit n: node n has children"),
+            new("trie_firsts", "uint32_t", trie.Firsts, "bit n: node n is the first of its siblings; set behind the last node, too"),
             new("trie_ends", "uint32_t", trie.Ends, "bit n: a subword ends at node n"),
+            new("trie_blocks", "uint32_t", trie.Blocks, "[block of 256 nodes][2]: nodes with children and ends of subwords before"),
+            new("trie_groups", "uint32_t", trie.Groups, "the first node of every 64th group of siblings"),
         ];
         ImmutableArray<TableField> fields =
         [

@@ -6,7 +6,7 @@ using PNlpMixer.Codegen.Tests.TestModels;
 namespace PNlpMixer.Codegen.Tests.Projection;
 
 /// <summary>A cache, the words' subwords, and what the projection makes of them.</summary>
-internal sealed record ProjectionCase(FingerprintCache Cache, ProjectionOptions Projection, int[][] Words, bool WideUnits);
+internal sealed record ProjectionCase(FingerprintCache Cache, ProjectionOptions Projection, int[][] Words, bool WideUnits, Vocabulary? Vocabulary = null);
 
 /// <summary>Builds runtime-c's projection for the host, under sanitizers, and asks it.</summary>
 internal sealed class DeviceProjection : IDisposable
@@ -22,7 +22,7 @@ internal sealed class DeviceProjection : IDisposable
                 "-std=c99", "-O1", "-g", "-Wall", "-Wextra", "-Werror", "-fsanitize=address,undefined", "-fno-sanitize-recover=all",
                 $"-I{runtime}/include", $"-I{runtime}/src",
                 RepositoryRoot.File("tests", "Compiler.Tests", "Projection", "projection_host.c"),
-                $"{runtime}/src/portable/project_units.c", $"{runtime}/src/portable/project_rows.c",
+                .. new[] { "project_units", "project_rows", "project_hashed", "lower_fingerprint" }.Select(part => $"{runtime}/src/portable/{part}.c"),
                 "-o", _folder.File("host"),
             ],
             []);
@@ -46,7 +46,7 @@ internal sealed class DeviceProjection : IDisposable
 
     private static void Write(BinaryWriter writer, ProjectionCase c)
     {
-        writer.Write(c.Cache is RowsCache ? 0 : c.WideUnits ? 2 : 1);
+        writer.Write(c.Cache is RowsCache ? 0 : c.Cache is HashedCache ? 3 : c.WideUnits ? 2 : 1);
         writer.Write(c.Projection.NumHashes);
         writer.Write(c.Projection.FeatureSize);
         if (c.Cache is RowsCache rows)
@@ -60,14 +60,27 @@ internal sealed class DeviceProjection : IDisposable
             WriteArray(writer, [.. units.SubwordUnits.Select(u => (uint)u)]);
         }
 
-        uint[] offsets = new uint[c.Words.Length + 1];
-        for (int w = 0; w < c.Words.Length; w++)
+        else if (c.Cache is HashedCache hashed)
         {
-            offsets[w + 1] = offsets[w] + (uint)c.Words[w].Length;
+            // Id 0 is the unknown token.
+            writer.Write(c.Projection.NgramSize);
+            WriteArray(writer, [.. Enumerable.Range(0, hashed.Units.SubwordOffsets[1]).Select(u => hashed.Units.Units[hashed.Units.SubwordUnits[u]]).SelectMany(u => new[] { u.A, u.B })]);
+            string[] texts = [.. c.Vocabulary!.Subwords.Select(s => s.StartsWith("##", StringComparison.Ordinal) ? s[2..] : s)];
+            WriteArray(writer, Offsets(texts.Select(text => text.EnumerateRunes().Count())));
+            WriteArray(writer, [.. texts.SelectMany(text => text.EnumerateRunes()).Select(rune => (uint)rune.Value)]);
+            WriteArray(writer, [.. c.Vocabulary.Subwords.Select(s => s.StartsWith("##", StringComparison.Ordinal) ? 1u : 0u)]);
         }
 
-        WriteArray(writer, offsets);
+        WriteArray(writer, Offsets(c.Words.Select(word => word.Length)));
         WriteArray(writer, [.. c.Words.SelectMany(word => word.Select(id => (uint)id))]);
+    }
+
+    private static uint[] Offsets(IEnumerable<int> lengths) => [0, .. lengths.Aggregate(new List<uint>(), Append)];
+
+    private static List<uint> Append(List<uint> ends, int length)
+    {
+        ends.Add((ends.Count == 0 ? 0 : ends[^1]) + (uint)length);
+        return ends;
     }
 
     private static void WriteArray(BinaryWriter writer, IReadOnlyCollection<uint> values)

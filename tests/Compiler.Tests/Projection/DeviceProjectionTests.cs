@@ -31,6 +31,34 @@ public class DeviceProjectionTests
         return new ProjectionCase(cache, projection, words, WideUnits: index % 3 == 1);
     }
 
+    /// <summary>The device's own hashing: characters of one to four bytes, n-grams longer and shorter than the subwords.</summary>
+    [Fact]
+    public void The_device_hashes_text_as_the_reference_does()
+    {
+        Random random = new(8);
+        ProjectionCase[] cases = [.. Enumerable.Range(0, 200).Select(_ => HashedCase(random))];
+        using DeviceProjection device = new();
+
+        ushort[] positions = device.Ask(cases);
+
+        positions.ShouldBe(cases.SelectMany(Reference));
+    }
+
+    private static ProjectionCase HashedCase(Random random)
+    {
+        string[] letters = ["a", "z", "\u007F", "\u0080", "\u00E9", "\u07FF", "\u0800", "\u4F60", "\uFFFF", "\U00010000", "\U0001F600", "\U0010FFFF"];
+        string[] subwords =
+        [
+            "[UNK]",
+            .. Enumerable.Range(0, random.Next(1, 10)).Select(_ =>
+                (random.Next(2) == 0 ? "##" : "") + string.Concat(Enumerable.Range(0, random.Next(1, 9)).Select(_ => letters[random.Next(letters.Length)]))),
+        ];
+        Vocabulary vocabulary = new([.. subwords], "");
+        ProjectionOptions projection = new(HashFamily.Fnv1a, random.Next(1, 40), random.Next(1, 7), random.Next(1, 65537), 0);
+        int[][] words = [.. Enumerable.Range(0, random.Next(1, 6)).Select(_ => (int[])[.. Enumerable.Range(0, random.Next(1, 5)).Select(_ => random.Next(subwords.Length))])];
+        return new ProjectionCase(new HashedCache(CacheBuilder.Units(vocabulary, projection)), projection, words, WideUnits: false, vocabulary);
+    }
+
     /// <summary>Rows of an unknown family have all 32 bits.</summary>
     private static RowsCache Rows(Random random, int subwords, int hashes) =>
         new(subwords, hashes, [.. Enumerable.Range(0, subwords * hashes).Select(i => i % 7 == 0 ? uint.MaxValue : (uint)random.NextInt64(1L << 32))]);

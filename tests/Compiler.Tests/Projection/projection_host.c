@@ -1,8 +1,9 @@
 /*
  * Runs the projection on caches and words given on standard input, for DeviceProjectionTests. All numbers are u32,
- * little-endian; a case is: kind (0 rows, 1 units in 16 bits, 2 units in 32 bits), hashes, features, the cache's arrays
- * with their lengths before them, and the words' subwords likewise (offsets, ids). Answers are the positions of all
- * words, u16.
+ * little-endian; a case is: kind (0 rows, 1 units in 16 bits, 2 units in 32 bits, 3 hashed), hashes, features, the
+ * cache's arrays with their lengths before them (hashed: the size of n-grams, the unknown token's base hashes, and of
+ * the subwords: offsets, characters, whether they are continuations), and the words' subwords likewise (offsets, ids).
+ * Answers are the positions of all words, u16.
  */
 #include "pnlp_text.h"
 
@@ -13,6 +14,9 @@
 static struct {
     const uint32_t *offsets;
     const uint32_t *subwords;
+    const uint32_t *text_offsets; /* NULL: only the numbers of subwords are known */
+    const uint32_t *characters;
+    const uint32_t *continuations;
 } replayed;
 
 void pnlp_visit_subwords(const pnlp_tokenizer *tokenizer, const uint8_t *text, pnlp_range range, uint32_t *scratch,
@@ -23,7 +27,14 @@ void pnlp_visit_subwords(const pnlp_tokenizer *tokenizer, const uint8_t *text, p
     (void)text;
     (void)scratch;
     for (i = replayed.offsets[range.begin]; i < replayed.offsets[range.begin + 1]; i++) {
-        visit(context, replayed.subwords[i]);
+        pnlp_subword subword = {replayed.subwords[i], NULL, 0, 0};
+        if (replayed.text_offsets != NULL && subword.number != 0) {
+            const uint32_t begin = replayed.text_offsets[subword.number];
+            subword.characters = replayed.characters + begin;
+            subword.count = replayed.text_offsets[subword.number + 1] - begin;
+            subword.continuation = (uint8_t)replayed.continuations[subword.number];
+        }
+        visit(context, &subword);
     }
 }
 
@@ -68,10 +79,12 @@ int main(void)
     while (read_number(&kind)) {
         const uint32_t hashes = need_number();
         const uint32_t features = need_number();
-        uint32_t lengths[5] = {0, 0, 0, 0, 0};
+        const uint32_t ngram_size = kind == 3 ? need_number() : 0;
+        uint32_t lengths[6] = {0, 0, 0, 0, 0, 0};
         uint32_t *first = need_array(&lengths[0]);
         uint32_t *offsets = kind == 0 ? NULL : need_array(&lengths[1]);
         uint32_t *units = kind == 0 ? NULL : need_array(&lengths[2]);
+        uint32_t *continuations = kind != 3 ? NULL : need_array(&lengths[5]);
         uint16_t *narrow_units = kind == 1 ? narrow(units, lengths[2]) : NULL;
         uint32_t *word_offsets = need_array(&lengths[3]);
         uint32_t *subwords = need_array(&lengths[4]);
@@ -82,12 +95,18 @@ int main(void)
         uint32_t w;
         replayed.offsets = word_offsets;
         replayed.subwords = subwords;
+        replayed.text_offsets = kind == 3 ? offsets : NULL;
+        replayed.characters = units;
+        replayed.continuations = continuations;
         for (w = 0; w < words; w++) {
             ranges[w].begin = w;
         }
         if (kind == 0) {
             pnlp_rows cache = {first, hashes, features};
             pnlp_project_rows(NULL, &cache, NULL, ranges, words, NULL, fingerprint, positions);
+        } else if (kind == 3) {
+            pnlp_hashed cache = {first, lengths[0] / 2, ngram_size, hashes, features};
+            pnlp_project_hashed(NULL, &cache, NULL, ranges, words, NULL, fingerprint, positions);
         } else {
             pnlp_units cache = {first, offsets, narrow_units, kind == 1 ? NULL : units, hashes, features};
             pnlp_project_units(NULL, &cache, NULL, ranges, words, NULL, fingerprint, positions);
@@ -99,6 +118,7 @@ int main(void)
         free(subwords);
         free(word_offsets);
         free(narrow_units);
+        free(continuations);
         free(units);
         free(offsets);
         free(first);

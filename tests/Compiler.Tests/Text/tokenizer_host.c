@@ -18,12 +18,12 @@ static void put(uint32_t value)
     fwrite(&value, sizeof value, 1, stdout);
 }
 
-static void visit(void *context, uint32_t subword)
+static void visit(void *context, const pnlp_subword *subword)
 {
     if (context != &found_count || found_count == sizeof found / sizeof *found) {
         abort();
     }
-    found[found_count++] = subword;
+    found[found_count++] = subword->number;
 }
 
 /* The range and the scratch lie in blocks of their own, so that the sanitizer sees any access outside of them. */

@@ -610,19 +610,17 @@ static const uint8_t trie_labels[66] = {
 };
 /* clang-format on */
 
-/* trie_children: first child of each node, less that of its block of 256 */
+/* trie_parents: bit n: node n has children */
 /* clang-format off */
-static const uint16_t trie_children[67] = {
-    0, 12, 15, 15, 15, 17, 18, 19, 20, 21, 22, 24, 25, 26, 28, 29, 30, 30, 31, 31, 32, 33, 33, 34, 35, 36, 37, 39, 40,
-    41, 42, 42, 43, 44, 45, 45, 46, 47, 48, 49, 49, 50, 51, 52, 53, 53, 54, 54, 55, 55, 56, 56, 57, 58, 58, 59, 59, 59,
-    59, 59, 60, 61, 62, 63, 64, 64, 64,
+static const uint32_t trie_parents[3] = {
+    3218800627u, 4166692731u, 0u,
 };
 /* clang-format on */
 
-/* trie_blocks: [block of 256 nodes][2]: first child, subwords that end before */
+/* trie_firsts: bit n: node n is the first of its siblings; set behind the last node, too */
 /* clang-format off */
-static const uint32_t trie_blocks[2] = {
-    2u, 0u,
+static const uint32_t trie_firsts[3] = {
+    3724165124u, 4294967039u, 7u,
 };
 /* clang-format on */
 
@@ -630,6 +628,20 @@ static const uint32_t trie_blocks[2] = {
 /* clang-format off */
 static const uint32_t trie_ends[3] = {
     1076166668u, 128274564u, 3u,
+};
+/* clang-format on */
+
+/* trie_blocks: [block of 256 nodes][2]: nodes with children and ends of subwords before */
+/* clang-format off */
+static const uint32_t trie_blocks[2] = {
+    0u, 0u,
+};
+/* clang-format on */
+
+/* trie_groups: the first node of every 64th group of siblings */
+/* clang-format off */
+static const uint32_t trie_groups[1] = {
+    2u,
 };
 /* clang-format on */
 
@@ -643,9 +655,11 @@ const pnlp_tokenizer tiny_intent_tokenizer = {
     unicode_sequences, /* unicode_sequences */
     unicode_deltas,    /* unicode_deltas */
     trie_labels,       /* trie_labels */
-    trie_children,     /* trie_children */
-    trie_blocks,       /* trie_blocks */
+    trie_parents,      /* trie_parents */
+    trie_firsts,       /* trie_firsts */
     trie_ends,         /* trie_ends */
+    trie_blocks,       /* trie_blocks */
+    trie_groups,       /* trie_groups */
     19u,               /* unknown: subword number of [UNK] */
     20u,               /* max_word_chars: longer words are unknown */
 };

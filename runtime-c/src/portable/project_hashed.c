@@ -1,0 +1,101 @@
+/* Fingerprints without a cache, hashed from the text (hash family fnv1a): docs/text.md, sections 6 and 7. */
+#include "pnlp_text.h"
+
+#include <string.h>
+
+#define FNV_BASIS 0x811C9DC5u
+#define FNV_PRIME 0x01000193u
+
+typedef struct word_state {
+    const pnlp_hashed *cache;
+    uint32_t *fingerprint;
+} word_state;
+
+static uint32_t hash_byte(uint32_t h, uint32_t byte)
+{
+    return (h ^ byte) * FNV_PRIME;
+}
+
+/* The UTF-8 of a character, byte by byte. */
+static uint32_t hash_character(uint32_t h, uint32_t c)
+{
+    if (c < 0x80u) {
+        return hash_byte(h, c);
+    }
+    if (c < 0x800u) {
+        h = hash_byte(h, 0xC0u | (c >> 6));
+    } else {
+        if (c < 0x10000u) {
+            h = hash_byte(h, 0xE0u | (c >> 12));
+        } else {
+            h = hash_byte(h, 0xF0u | (c >> 18));
+            h = hash_byte(h, 0x80u | ((c >> 12) & 0x3Fu));
+        }
+        h = hash_byte(h, 0x80u | ((c >> 6) & 0x3Fu));
+    }
+    return hash_byte(h, 0x80u | (c & 0x3Fu));
+}
+
+static uint32_t mix(uint32_t x)
+{
+    x ^= x >> 16;
+    x *= 0x85EBCA6Bu;
+    x ^= x >> 13;
+    x *= 0xC2B2AE35u;
+    return x ^ (x >> 16);
+}
+
+static uint32_t fold(uint32_t x)
+{
+    x &= PNLP_P;
+    return x == PNLP_P ? 0 : x;
+}
+
+static void lower_by_unit(const word_state *state, const uint32_t *characters, uint32_t count)
+{
+    uint32_t h = FNV_BASIS;
+    uint32_t b;
+    uint32_t i;
+
+    for (i = 0; i < count; i++) {
+        h = hash_character(h, characters[i]);
+    }
+    b = fold(mix(h + 0x9E3779B9u));
+    pnlp_lower_fingerprint((int32_t *)state->fingerprint, state->cache->num_hashes, fold(mix(h)), b == 0 ? 1 : b);
+}
+
+static void lower_by_subword(void *context, const pnlp_subword *subword)
+{
+    const word_state *state = (const word_state *)context;
+    const pnlp_hashed *cache = state->cache;
+    uint32_t i;
+
+    if (subword->count == 0) {
+        for (i = 0; i < cache->unknown_units; i++) {
+            pnlp_lower_fingerprint((int32_t *)state->fingerprint, cache->num_hashes, cache->unknown[2u * i],
+                                   cache->unknown[2u * i + 1u]);
+        }
+    } else if (subword->continuation || subword->count <= cache->ngram_size) {
+        lower_by_unit(state, subword->characters, subword->count);
+    } else {
+        for (i = 0; i + cache->ngram_size <= subword->count; i++) {
+            lower_by_unit(state, subword->characters + i, cache->ngram_size);
+        }
+    }
+}
+
+void pnlp_project_hashed(const pnlp_tokenizer *tokenizer, const pnlp_hashed *cache, const uint8_t *text,
+                         const pnlp_range *words, uint32_t word_count, uint32_t *word_scratch, uint32_t *fingerprint,
+                         uint16_t *positions)
+{
+    word_state state;
+    uint32_t w;
+    state.cache = cache;
+    state.fingerprint = fingerprint;
+    for (w = 0; w < word_count; w++) {
+        memset(fingerprint, 0xFF, cache->num_hashes * sizeof *fingerprint);
+        pnlp_visit_subwords(tokenizer, text, words[w], word_scratch, lower_by_subword, &state);
+        pnlp_positions(fingerprint, cache->num_hashes, PNLP_P, cache->feature_size,
+                       positions + (size_t)w * cache->num_hashes);
+    }
+}

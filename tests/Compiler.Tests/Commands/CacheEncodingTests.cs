@@ -1,0 +1,118 @@
+using System.Text.Json;
+using PNlpMixer.Codegen.Commands;
+using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Projection;
+using PNlpMixer.Codegen.Tests.TestModels;
+using Shouldly;
+
+namespace PNlpMixer.Codegen.Tests.Commands;
+
+/// <summary><c>--cache-encoding</c> and <c>--table-flash</c>: what is taken, what is said, what is refused.</summary>
+public class CacheEncodingTests
+{
+    [Theory]
+    [InlineData("fnv1a", "units", null)]
+    [InlineData("rows", "rows", null)]
+    [InlineData("fnv1a", "rows", "--cache-encoding", "auto")]
+    [InlineData("fnv1a", "rows", "--cache-encoding", "rows")]
+    [InlineData("fnv1a", "units", "--cache-encoding", "units")]
+    [InlineData("fnv1a", "none", "--cache-encoding", "none")]
+    [InlineData("sha2", "units", "--cache-encoding", "units")]
+    [InlineData("fnv1a", "rows", "--table-flash", "rows")]
+    [InlineData("fnv1a", "none", "--table-flash", "none")]
+    [InlineData("fnv1a", "none", "--table-flash", "rows", "--cache-encoding", "none")]
+    public void Compile_takes_what_is_asked_for_or_the_fastest_that_fits(string family, string expected, params string?[]? options)
+    {
+        using TemporaryFolder folder = new();
+        TinyModel.Write(folder.Path, hashFamily: family);
+        string[] known = [.. (options ?? []).OfType<string>().Select((option, i) => i > 0 && options![i - 1] == "--table-flash" ? Bytes(folder.Path, option) : option)];
+
+        (int code, string output, string error) = Run(["compile", folder.Path, "-o", folder.File("out"), "--json", .. known]);
+
+        (code, error).ShouldBe((0, ""));
+        using JsonDocument json = JsonDocument.Parse(output);
+        json.RootElement.GetProperty("cache_encoding").GetString().ShouldBe(expected);
+        json.RootElement.GetProperty("tables_bytes").GetRawText().ShouldBe(Bytes(folder.Path, expected));
+        using JsonDocument manifest = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder.File("out"), "manifest.json")));
+        manifest.RootElement.GetProperty("cache_encoding").GetString().ShouldBe(expected);
+    }
+
+    [Fact]
+    public void Too_little_flash_is_refused_with_the_sizes_of_all_encodings()
+    {
+        using TemporaryFolder folder = new();
+        TinyModel.Write(folder.Path);
+
+        (int code, _, string error) = Run("compile", folder.Path, "-o", folder.File("out"), "--table-flash", "100");
+
+        code.ShouldBe(1);
+        error.ShouldContain("PNLP0713");
+        foreach (string encoding in new[] { "rows", "units", "none" })
+        {
+            error.ShouldContain($"{Bytes(folder.Path, encoding)} in {encoding}");
+        }
+
+        Directory.Exists(folder.File("out")).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("sha2", "none")]
+    [InlineData("rows", "none")]
+    [InlineData("rows", "units")]
+    public void An_encoding_that_the_hash_family_does_not_allow_is_refused(string family, string encoding)
+    {
+        using TemporaryFolder folder = new();
+        TinyModel.Write(folder.Path, hashFamily: family);
+
+        (int code, _, string error) = Run("compile", folder.Path, "-o", folder.File("out"), "--cache-encoding", encoding);
+
+        code.ShouldBe(1);
+        error.ShouldContain("PNLP0714");
+    }
+
+    [Theory]
+    [InlineData("--cache-encoding", "zip")]
+    [InlineData("--table-flash", "0")]
+    [InlineData("--table-flash", "1e6")]
+    public void Mistyped_values_are_refused(string option, string value)
+    {
+        using TemporaryFolder folder = new();
+        TinyModel.Write(folder.Path);
+
+        (int code, _, string error) = Run("compile", folder.Path, "-o", folder.File("out"), option, value);
+
+        code.ShouldBe(2);
+        error.ShouldContain("PNLP0909");
+    }
+
+    /// <summary>A cache whose units are not those of its text must not be replaced by hashing.</summary>
+    [Fact]
+    public void A_cache_with_other_hashes_is_never_left_away()
+    {
+        Model model = TinyModel.Read();
+        UnitsCache units = (UnitsCache)model.Cache;
+        UnitsCache other = units with { Units = units.Units.SetItem(0, new UnitHash(5, 7)) };
+
+        new CacheEncodings(model with { Cache = other }).Possible.ShouldBe([CacheEncoding.Rows, CacheEncoding.Units]);
+        new CacheEncodings(model with { Cache = CacheBuilder.Rows(other, model.Projection.NumHashes) }).Possible
+            .ShouldBe([CacheEncoding.Rows]);
+    }
+
+    /// <summary>What inspect says of an encoding.</summary>
+    private static string Bytes(string folder, string encoding)
+    {
+        (int code, string output, string error) = Run("inspect", folder, "--json");
+        (code, error).ShouldBe((0, ""));
+        using JsonDocument json = JsonDocument.Parse(output);
+        return json.RootElement.GetProperty("cache_encodings").EnumerateArray()
+            .Single(cost => cost.GetProperty("encoding").GetString() == encoding).GetProperty("tables_bytes").GetRawText();
+    }
+
+    private static (int Code, string Output, string Error) Run(params string[] arguments)
+    {
+        using StringWriter output = new();
+        using StringWriter error = new();
+        int code = CommandLine.Run(arguments, output, error);
+        return (code, output.ToString(), error.ToString());
+    }
+}
