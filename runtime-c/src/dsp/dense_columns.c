@@ -42,6 +42,10 @@ INLINE int32_t second(int32_t packed, int32_t first, int32_t bias)
 INLINE void dot(const pnlp_dsp_panel *panel, const uint32_t *weight, const uint32_t *end, int32_t *sums)
 {
     switch (panel->rows) {
+    case 4:
+        sums[1] = pnlp_dsp_skip(panel->steps, PNLP_DSP_STEP_4);
+        pnlp_dsp_dot_4(weight, panel->words, end, sums);
+        break;
     case 3:
         sums[1] = pnlp_dsp_skip(panel->steps, PNLP_DSP_STEP_3);
         pnlp_dsp_dot_3(weight, panel->words, end, sums);
@@ -57,46 +61,36 @@ INLINE void dot(const pnlp_dsp_panel *panel, const uint32_t *weight, const uint3
     }
 }
 
-/* Four rows: what nearly all of the time goes to. */
-INLINE void four_rows(output_kind kind, const pnlp_dense *layer, const pnlp_dsp_panel *panel,
-                      const pnlp_dsp_target *target, int8_t *y)
+/* Four rows by pairs of columns: what nearly all of the time goes to. Returns how many columns that was. */
+static int32_t four_rows(const pnlp_dense *layer, const pnlp_dsp_panel *panel, const pnlp_dsp_target *target, int8_t *y)
 {
-    const output_form form = form_of(kind, layer);
-    const uint32_t *end = panel->words + panel->steps * 4;
-    const int32_t skip = pnlp_dsp_skip(panel->steps, PNLP_DSP_STEP_4);
-    const uint32_t *weight = (const uint32_t *)(const void *)layer->weight;
-    const int32_t size = kind == HALFWORDS ? 2 : 1;
-    const int32_t row = target->row_stride;
-    const int32_t *bias = layer->bias;
-    const int32_t *multiplier = layer->multiplier;
-    int32_t sums[8];
+    pnlp_dsp_four_rows state;
+    const int32_t columns = target->columns & ~1;
 
-    for (const int32_t *last = bias + target->columns; bias < last; bias += 2) {
-        sums[0] = bias[0];
-        sums[1] = skip;
-        pnlp_dsp_dot_4(weight, panel->words, end, sums);
-        weight += target->words_per_pair;
-        put(kind, &form, sums[0], multiplier[0], y, 0);
-        put(kind, &form, sums[1], multiplier[0], y, row);
-        put(kind, &form, sums[2], multiplier[0], y, 2 * row);
-        put(kind, &form, sums[3], multiplier[0], y, 3 * row);
-        if (bias + 1 < last) {
-            const int32_t m = multiplier[1];
-            const int32_t b = bias[1];
-            y += target->column_stride * size;
-            put(kind, &form, second(sums[4], sums[0], b), m, y, 0);
-            put(kind, &form, second(sums[5], sums[1], b), m, y, row);
-            put(kind, &form, second(sums[6], sums[2], b), m, y, 2 * row);
-            put(kind, &form, second(sums[7], sums[3], b), m, y, 3 * row);
-            y += target->column_stride * size;
-        }
-        multiplier += 2;
+    if (columns > 0) {
+        state.weight = (const uint32_t *)(const void *)layer->weight;
+        state.panel = panel->words;
+        state.skip = pnlp_dsp_skip(panel->steps, PNLP_DSP_STEP_4);
+        state.bias = layer->bias;
+        state.end = panel->words + panel->steps * 4;
+        state.weight_rest = (target->words_per_pair - panel->steps) * 4;
+        state.multiplier = (int32_t)((uint32_t)(uintptr_t)layer->multiplier - (uint32_t)(uintptr_t)layer->bias);
+        state.second = 0;
+        state.table = layer->table != NULL ? layer->table + 128 : NULL;
+        state.y = y;
+        state.row_stride = target->row_stride;
+        state.addend = pnlp_dsp_addend(layer->shift, layer->zero_point);
+        state.shift = layer->shift;
+        state.column_stride = target->column_stride;
+        state.last = layer->bias + columns;
+        pnlp_dsp_four_rows_s8(&state);
     }
+    return columns;
 }
 
-/* The rows left over. */
-INLINE void fewer_rows(output_kind kind, const pnlp_dense *layer, const pnlp_dsp_panel *panel,
-                       const pnlp_dsp_target *target, int8_t *y)
+/* Fewer rows, columns left over, and logits. */
+INLINE void any_rows(output_kind kind, const pnlp_dense *layer, const pnlp_dsp_panel *panel,
+                     const pnlp_dsp_target *target, int32_t from, int8_t *y)
 {
     const output_form form = form_of(kind, layer);
     const uint32_t *end = panel->words + panel->steps * panel->rows;
@@ -105,7 +99,9 @@ INLINE void fewer_rows(output_kind kind, const pnlp_dense *layer, const pnlp_dsp
     const int32_t rows = panel->rows;
     int32_t sums[8];
 
-    for (int32_t o = 0; o < target->columns; o += 2) {
+    weight += from / 2 * target->words_per_pair;
+    y += from * target->column_stride * size;
+    for (int32_t o = from; o < target->columns; o += 2) {
         sums[0] = layer->bias[o];
         dot(panel, weight, end, sums);
         weight += target->words_per_pair;
@@ -137,12 +133,7 @@ static void long_pair(const pnlp_dsp_panel *panel, const uint32_t *weight, int32
             part.steps = PNLP_DSP_MOST_STEPS;
         }
         sums[0] = 0;
-        sums[1] = pnlp_dsp_skip(part.steps, PNLP_DSP_STEP_4);
-        if (part.rows == 4) {
-            pnlp_dsp_dot_4(weight + done, part.words, part.words + part.steps * 4, sums);
-        } else {
-            dot(&part, weight + done, part.words + part.steps * part.rows, sums);
-        }
+        dot(&part, weight + done, part.words + part.steps * part.rows, sums);
         for (int32_t r = 0; r < part.rows; r++) {
             v[r] = (int32_t)((uint32_t)v[r] + (uint32_t)sums[r]);
             v[4 + r] = (int32_t)((uint32_t)v[4 + r] + (uint32_t)second(sums[part.rows + r], sums[r], 0));
@@ -177,10 +168,9 @@ INLINE void columns(output_kind kind, const pnlp_dense *layer, const pnlp_dsp_pa
 {
     if (panel->steps > PNLP_DSP_MOST_STEPS || layer->shift > PNLP_DSP_GREATEST_SHIFT) {
         any_layer(kind, layer, panel, target, y);
-    } else if (panel->rows == 4) {
-        four_rows(kind, layer, panel, target, y);
     } else {
-        fewer_rows(kind, layer, panel, target, y);
+        const int32_t done = kind != HALFWORDS && panel->rows == 4 ? four_rows(layer, panel, target, y) : 0;
+        any_rows(kind, layer, panel, target, done, y);
     }
 }
 

@@ -1,3 +1,4 @@
+#include "dense_steps.h"
 #include "pnlp_dsp.h"
 
 /*
@@ -8,15 +9,6 @@
  * Eight steps lie in a row, each of the same length; the first pass begins in their middle where the number of steps is
  * no multiple of eight.
  */
-
-#define LOAD_WEIGHT "ldr r12, [r0], #4\n sxtb16 lr, r12\n"
-
-#define STEP_4                                                                                                         \
-    LOAD_WEIGHT                                                                                                        \
-    "ldrd r2, r3, [r1], #8\n"                                                                                          \
-    "smlad r4, r2, lr, r4\n smlad r5, r3, lr, r5\n smlad r8, r2, r12, r8\n smlad r9, r3, r12, r9\n"                    \
-    "ldrd r2, r3, [r1], #8\n"                                                                                          \
-    "smlad r6, r2, lr, r6\n smlad r7, r3, lr, r7\n smlad r10, r2, r12, r10\n smlad r11, r3, r12, r11\n"
 
 #define STEP_3                                                                                                         \
     LOAD_WEIGHT                                                                                                        \
@@ -53,9 +45,7 @@
             ".size " name ", . - " name "\n"                                                                           \
             ".text\n")
 
-DOT("pnlp_dsp_dot_4", STEP_4,
-    "mov r5, r4\n mov r6, r4\n mov r7, r4\n mov r8, r4\n mov r9, r4\n mov r10, r4\n mov r11, r4\n",
-    "stm r3, {r4-r11}\n");
+DOT("pnlp_dsp_dot_4", STEP_4, SPREAD_4, "stm r3, {r4-r11}\n");
 DOT("pnlp_dsp_dot_3", STEP_3, "mov r5, r4\n mov r6, r4\n mov r7, r4\n mov r8, r4\n mov r9, r4\n", "stm r3, {r4-r9}\n");
 DOT("pnlp_dsp_dot_2", STEP_2, "mov r5, r4\n mov r6, r4\n mov r7, r4\n", "stm r3, {r4-r7}\n");
 DOT("pnlp_dsp_dot_1", STEP_1, "mov r5, r4\n", "stm r3, {r4-r5}\n");

@@ -144,6 +144,27 @@ void pnlp_dsp_dot_3(const uint32_t *weight, const uint32_t *panel, const uint32_
 void pnlp_dsp_dot_2(const uint32_t *weight, const uint32_t *panel, const uint32_t *end, int32_t *sums);
 void pnlp_dsp_dot_1(const uint32_t *weight, const uint32_t *panel, const uint32_t *end, int32_t *sums);
 
+/* What pnlp_dsp_four_rows_s8 works with; it knows the offsets. */
+typedef struct pnlp_dsp_four_rows {
+    const uint32_t *weight; /* moves on */
+    const uint32_t *panel;
+    int32_t skip;        /* as sums[1] above */
+    const int32_t *bias; /* moves on */
+    const uint32_t *end; /* of the panel */
+    int32_t weight_rest; /* bytes from the weights used of a pair to the next pair */
+    int32_t multiplier;  /* bytes from a bias to its multiplier */
+    int32_t second;      /* multiplier of the second column */
+    const int8_t *table; /* of the output 0, or NULL */
+    int8_t *y;           /* moves on */
+    int32_t row_stride;
+    int32_t addend;
+    int32_t shift;
+    int32_t column_stride;
+    const int32_t *last; /* bias behind the last pair */
+} pnlp_dsp_four_rows;
+
+void pnlp_dsp_four_rows_s8(pnlp_dsp_four_rows *state);
+
 /* Bytes of a step's code. */
 enum { PNLP_DSP_STEP_4 = 48, PNLP_DSP_STEP_3 = 40, PNLP_DSP_STEP_2 = 28, PNLP_DSP_STEP_1 = 20 };
 

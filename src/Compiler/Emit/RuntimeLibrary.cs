@@ -88,7 +88,7 @@ public sealed partial class RuntimeLibrary
     /// A function that begins at the start of a line, is not static, and has a body, or one in assembly, whose name is the first argument of the macro that
     /// writes it: house style promises the form.
     /// </summary>
-    [GeneratedRegex(@"^(?!static\b|typedef\b|extern\b)[a-z][\w \*]*?\b(?<name>pnlp_\w+)\([^;{]*?\)\s*\{|^[A-Z_]+\(""(?<name>pnlp_\w+)"",", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^(?!static\b|typedef\b|extern\b)[a-z][\w \*]*?\b(?<name>pnlp_\w+)\([^;{]*?\)\s*\{|^[A-Z_]+\(""(?<name>pnlp_\w+)""[,)]", RegexOptions.Multiline)]
     private static partial Regex Definition();
 
     [GeneratedRegex(@"\bpnlp_\w+")]
