@@ -58,6 +58,12 @@ static inline int8_t pnlp_requantize_s8(int32_t v, int32_t multiplier, int32_t s
     return table != NULL ? table[y + 128] : (int8_t)y;
 }
 
+/*
+ * States that assembly in "function" takes "bytes" of stack the compiler knows nothing of. Declares nothing of use: it
+ * is read from the source where stack frames are added up.
+ */
+#define PNLP_ASM_STACK(function, bytes) struct pnlp_asm_stack_##function##_##bytes
+
 /* ---- Dense layers ------------------------------------------------------------------------------------------------ */
 
 /*

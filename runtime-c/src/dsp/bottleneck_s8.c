@@ -42,6 +42,7 @@ void pnlp_dsp_gather_16(const int8_t *weight, const uint16_t *features, const ui
             ".text\n")
 
 GATHER("pnlp_dsp_gather_16");
+PNLP_ASM_STACK(pnlp_dsp_gather_16, 44);
 
 /* Adds the features of one word to 16 outputs. */
 static void add_word(const int8_t *weight, int32_t stride, const uint16_t *features, int32_t count, int32_t *outputs)

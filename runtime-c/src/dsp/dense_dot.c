@@ -49,3 +49,7 @@ DOT("pnlp_dsp_dot_4", STEP_4, SPREAD_4, "stm r3, {r4-r11}\n");
 DOT("pnlp_dsp_dot_3", STEP_3, "mov r5, r4\n mov r6, r4\n mov r7, r4\n mov r8, r4\n mov r9, r4\n", "stm r3, {r4-r9}\n");
 DOT("pnlp_dsp_dot_2", STEP_2, "mov r5, r4\n mov r6, r4\n mov r7, r4\n", "stm r3, {r4-r7}\n");
 DOT("pnlp_dsp_dot_1", STEP_1, "mov r5, r4\n", "stm r3, {r4-r5}\n");
+PNLP_ASM_STACK(pnlp_dsp_dot_4, 44);
+PNLP_ASM_STACK(pnlp_dsp_dot_3, 44);
+PNLP_ASM_STACK(pnlp_dsp_dot_2, 44);
+PNLP_ASM_STACK(pnlp_dsp_dot_1, 44);

@@ -70,3 +70,4 @@
                                                                              ".text\n")
 
 FOUR_ROWS("pnlp_dsp_four_rows_s8");
+PNLP_ASM_STACK(pnlp_dsp_four_rows_s8, 44);

@@ -112,7 +112,8 @@
 
 /*
  * Copies the pass onto the stack: with every register taken, only the stack pointer is left to address memory by.
- * r7 is put back by hand: it may be the frame pointer, which no compiler gives away.
+ * r7 is put back by hand: it may be the frame pointer, which no compiler gives away. Each function that uses it
+ * states these 64 bytes with PNLP_ASM_STACK.
  */
 #define MVE_BEGIN                                                                                                      \
     "sub sp, #64\n"                                                                                                    \
@@ -127,12 +128,6 @@
     "stm r9, {r2-r8}\n" MVE_ROWS "1:\n"
 
 #define MVE_END "ldr r7, [sp, #56]\nadd sp, #64\n"
-
-/* The number of bytes above, as a local variable: tools that add up stack frames do not read assembly. */
-#define MVE_STACK                                                                                                      \
-    volatile uint32_t stack[16];                                                                                       \
-    stack[0] = 0;                                                                                                      \
-    (void)stack[0]
 
 #define MVE_OPERANDS                                                                                                   \
     : "+r"(r0)                                                                                                        \

@@ -9,10 +9,11 @@
     "vqmovnt.s32 q2, q1\n"                                                                                             \
     "vstrh.16 q2, [r2, q7, uxtw #1]\n" MVE_NEXT
 
+PNLP_ASM_STACK(pnlp_mve_pass_s16, 64);
+
 void pnlp_mve_pass_s16(const pnlp_mve_pass *pass)
 {
     register const pnlp_mve_pass *r0 __asm__("r0") = pass;
-    MVE_STACK;
 
     if (pass->inner % 64 != 0 || pass->skip != 0) {
         __asm__ volatile(MVE_BEGIN MVE_SUMS_OF_PARTS MVE_LANES_4 MVE_REQUANTIZE MVE_FINISH MVE_END MVE_OPERANDS);

@@ -17,10 +17,11 @@
     "vqmovnb.s16 q2, q2\n"                                                                                             \
     "vstrb.16 q2, [r2, q7]\n" MVE_NEXT
 
+PNLP_ASM_STACK(pnlp_mve_pass_s8, 64);
+
 void pnlp_mve_pass_s8(const pnlp_mve_pass *pass)
 {
     register const pnlp_mve_pass *r0 __asm__("r0") = pass;
-    MVE_STACK;
 
     if (pass->inner % 64 != 0 || pass->skip != 0) {
         __asm__ volatile(MVE_BEGIN MVE_SUMS_OF_PARTS MVE_LANES_4 MVE_REQUANTIZE MVE_FINISH MVE_END MVE_OPERANDS);

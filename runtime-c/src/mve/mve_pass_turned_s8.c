@@ -6,10 +6,11 @@
  *
  *   r1 weights, r3 y, r5 columns, r7 table, r11 what to skip; q4 q5 weights, then the two outputs
  */
+PNLP_ASM_STACK(pnlp_mve_pass_turned_s8, 64);
+
 void pnlp_mve_pass_turned_s8(const pnlp_mve_pass *pass)
 {
     register const pnlp_mve_pass *r0 __asm__("r0") = pass;
-    MVE_STACK;
 
     __asm__ volatile(MVE_BEGIN "vld40.8 {q0, q1, q2, q3}, [r3]\n"
                                "vld41.8 {q0, q1, q2, q3}, [r3]\n"

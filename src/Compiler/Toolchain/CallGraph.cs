@@ -17,7 +17,9 @@ public sealed partial class CallGraph
     private readonly Dictionary<string, SortedSet<string>> _calls = new(StringComparer.Ordinal);
     private readonly HashSet<string> _called = new(StringComparer.Ordinal);
 
-    public CallGraph(IEnumerable<string> files)
+    /// <param name="files">Call graphs, one an object file.</param>
+    /// <param name="sources">The C sources: PNLP_ASM_STACK(function, bytes) in them states what assembly takes beyond a frame.</param>
+    public CallGraph(IEnumerable<string> files, IEnumerable<string>? sources = null)
     {
         foreach (string file in files)
         {
@@ -42,6 +44,13 @@ public sealed partial class CallGraph
                 targets.Add(edge.Groups["to"].Value);
                 _called.Add(edge.Groups["to"].Value);
             }
+        }
+
+        foreach (Match stated in (sources ?? []).SelectMany(source => AssemblyStack().Matches(source)))
+        {
+            string function = stated.Groups["function"].Value;
+            int bytes = int.Parse(stated.Groups["bytes"].Value, CultureInfo.InvariantCulture);
+            _frames[function] = _frames.TryGetValue(function, out int? frame) ? frame + bytes : bytes;
         }
     }
 
@@ -106,6 +115,9 @@ public sealed partial class CallGraph
 
     [GeneratedRegex("edge: \\{ sourcename: \"(?<from>[^\"]+)\" targetname: \"(?<to>[^\"]+)\"")]
     private static partial Regex Edge();
+
+    [GeneratedRegex(@"PNLP_ASM_STACK\((?<function>\w+), (?<bytes>\d+)\);")]
+    private static partial Regex AssemblyStack();
 
     [GeneratedRegex(@"(?<bytes>\d+) bytes \((?<kind>[a-z,]+)\)")]
     private static partial Regex Frame();

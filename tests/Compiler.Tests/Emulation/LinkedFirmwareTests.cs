@@ -54,11 +54,16 @@ public sealed partial class LinkedFirmwareTests : IDisposable
         Forbidden(Run("objdump", "-d", program), FloatInstruction()).ShouldNotBeEmpty();
     }
 
-    [Fact]
-    public void The_stack_it_uses_is_within_what_the_compiler_states()
+    [Theory]
+    [InlineData("mps2-an385")]
+    [InlineData(Board)]
+    [InlineData("mps2-an500")]
+    [InlineData("mps2-an505")]
+    [InlineData("mps3-an547")]
+    public void The_stack_it_uses_is_within_what_the_compiler_states(string name)
     {
         PlannedModel planned = Planned();
-        BoardDescription board = FindBoard();
+        BoardDescription board = FindBoard(name);
         DiagnosticBag diagnostics = [];
         Emission emission = CompilationPipeline.Emit(planned, board, diagnostics).ShouldNotBeNull();
         Footprint stated = FootprintMeter.Measure(emission, board, diagnostics).ShouldNotBeNull();
@@ -66,7 +71,7 @@ public sealed partial class LinkedFirmwareTests : IDisposable
         VerifyInput[] inputs = [.. Enumerable.Range(0, 20).Select(i => new VerifyInput("random", i, $"text {i}", RandomText.Next(random, planned.Graph.MaxTokens)))];
         Verifier verifier = new(planned, TextWriter.Null);
 
-        TargetReport report = verifier.Verify(new Target("qemu:" + Board, board), inputs, 0, verifier.RunReference(inputs), diagnostics).ShouldNotBeNull();
+        TargetReport report = verifier.Verify(new Target("qemu:" + name, board), inputs, 0, verifier.RunReference(inputs), diagnostics).ShouldNotBeNull();
 
         report.StackBytes.ShouldNotBeNull().ShouldBeInRange(1, (int)stated.StackBytes);
     }
@@ -75,10 +80,10 @@ public sealed partial class LinkedFirmwareTests : IDisposable
 
     private const int EmulatedSeed = 5;
 
-    private static BoardDescription FindBoard()
+    private static BoardDescription FindBoard(string name = Board)
     {
         DiagnosticBag diagnostics = [];
-        return BoardReader.Find(Board, diagnostics).ShouldNotBeNull();
+        return BoardReader.Find(name, diagnostics).ShouldNotBeNull();
     }
 
     private string Link(string? extraSource)

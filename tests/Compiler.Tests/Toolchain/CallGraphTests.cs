@@ -30,6 +30,16 @@ public class CallGraphTests
     }
 
     [Fact]
+    public void What_assembly_takes_is_read_from_the_sources()
+    {
+        string[] sources = ["PNLP_ASM_STACK(inline_assembly, 64);\nPNLP_ASM_STACK(all_assembly, 200);\n"];
+        CallGraph graph = new([Node("run", 8) + Node("inline_assembly", 16) + Edge("run", "inline_assembly") + Edge("run", "all_assembly")], sources);
+
+        graph.Deepest("inline_assembly").ShouldBe((16 + 64, null));
+        graph.Deepest("run").ShouldBe((8 + 200, null));
+    }
+
+    [Fact]
     public void Recursion_unknown_pointers_and_frames_without_bound_are_found()
     {
         new CallGraph([Node("a", 8) + Node("b", 8) + Edge("a", "b") + Edge("b", "a")]).Deepest("a").Unbounded.ShouldBe("a");
