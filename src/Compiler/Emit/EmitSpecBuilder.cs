@@ -3,6 +3,7 @@ using System.Globalization;
 using PNlpMixer.Codegen.Boards;
 using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Memory;
+using PNlpMixer.Codegen.Packing;
 
 namespace PNlpMixer.Codegen.Emit;
 
@@ -20,7 +21,7 @@ public static class EmitSpecBuilder
         ModelNames names = ModelNames.Create(model, graph, plan);
         InferenceSpecBuilder inference = new(model, graph, plan, names);
         HeadSpecBuilder heads = new(graph, plan, names, inference);
-        WeightsSpecBuilder weights = new WeightsSpecBuilder(graph, names).Build();
+        WeightsSpecBuilder weights = new WeightsSpecBuilder(graph, names, WeightPackings.Of(board.Isa)).Build();
         (TablesSpec tables, long tableBytes, long cacheBytes) = TablesSpecBuilder.Build(model, names);
 
         int nameWidth = graph.Nodes.Max(node => node.Name.Length);

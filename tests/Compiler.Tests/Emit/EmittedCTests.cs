@@ -26,12 +26,12 @@ public class EmittedCTests
     [Theory]
     [MemberData(nameof(Models))]
     public async Task Emitted_C_has_no_warnings_as_C99(string padding, string hashFamily) =>
-        await Check("gcc", ["-std=c99", .. Warnings, .. CastWarnings], Emitted.Tiny("mps2-an386", padding, hashFamily));
+        await Check("gcc", ["-std=c99", .. Warnings, .. CastWarnings], Emitted.Tiny("host", padding, hashFamily));
 
     [Theory]
     [MemberData(nameof(Models))]
     public async Task Emitted_C_has_no_warnings_as_Cpp17(string padding, string hashFamily) =>
-        await Check("g++", ["-x", "c++", "-std=c++17", .. Warnings, .. CastWarnings], Emitted.Tiny("mps2-an386", padding, hashFamily));
+        await Check("g++", ["-x", "c++", "-std=c++17", .. Warnings, .. CastWarnings], Emitted.Tiny("host", padding, hashFamily));
 
     /// <summary>Shapes, heads and layers that the tiny model does not have.</summary>
     [SkippableTheory]
@@ -51,7 +51,7 @@ public class EmittedCTests
     [InlineData("clang")]
     [InlineData("clang-19")]
     public async Task Emitted_C_has_no_warnings_under_clang(string clang) =>
-        await Check(clang, ["-std=c99", .. Warnings], Emitted.Tiny());
+        await Check(clang, ["-std=c99", .. Warnings], Emitted.Tiny("host"));
 
     [SkippableTheory]
     [MemberData(nameof(Models))]
