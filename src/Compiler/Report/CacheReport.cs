@@ -7,7 +7,7 @@ namespace PNlpMixer.Codegen.Report;
 
 /// <summary>What a fingerprint cache says of itself, and what its tables take.</summary>
 public sealed record CacheReport(
-    string File, string Encoding, string HashFamily, string NgramSize, string NumHashes, string VocabularySha256, long Subwords, long? Units, long? References, long TablesBytes)
+    string File, string Encoding, string HashFamily, int NgramSize, int NumHashes, string VocabularySha256, long Subwords, long? Units, long? References, long TablesBytes)
 {
     /// <summary>Null after a diagnostic. The vocabulary is not at hand here, so that values are judged only where a model is compiled.</summary>
     public static CacheReport? Read(string file, DiagnosticBag diagnostics)
@@ -28,28 +28,68 @@ public sealed record CacheReport(
             return null;
         }
 
-        string encoding = container.Metadata["encoding"];
-        string first = encoding == "rows" ? "fingerprints" : "subword_offsets";
-        if (!container.Tensors.TryGetValue(first, out SafeTensor? tensor) || tensor.Shape.Length == 0)
+        string encoding = Text("format", FingerprintCacheWriter.Format) && Text("format_version", FingerprintCacheWriter.FormatVersion) && Text("encoding", "rows", "units")
+            ? container.Metadata["encoding"]
+            : string.Empty;
+        int? ngramSize = Integer("ngram_size");
+        int? numHashes = Integer("num_hashes");
+        if (diagnostics.HasErrors)
         {
-            diagnostics.CacheTensorMissing(name, first);
             return null;
         }
 
-        long? units = container.Tensors.TryGetValue("unit_hashes", out SafeTensor? hashes) ? hashes.Shape[0] : null;
-        long? references = container.Tensors.TryGetValue("subword_units", out SafeTensor? list) ? list.Shape[0] : null;
-        long subwords = encoding == "rows" ? tensor.Shape[0] : tensor.Shape[0] - 1;
-        return new CacheReport(
-            name,
-            encoding,
-            container.Metadata["hash_family"],
-            container.Metadata["ngram_size"],
-            container.Metadata["num_hashes"],
-            container.Metadata["vocab_sha256"],
-            subwords,
-            units,
-            references,
-            encoding == "rows" ? tensor.Data.Length : 8 * (units ?? 0) + 4 * (subwords + 1) + (units <= 65536 ? 2 : 4) * (references ?? 0));
+        return encoding == "rows" ? Rows() : Units();
+
+        CacheReport? Rows() => Shape("fingerprints", 2) is [long subwords, _]
+            ? Report(subwords, null, null, container.Tensors["fingerprints"].Data.Length)
+            : null;
+
+        CacheReport? Units() => Shape("unit_hashes", 2) is [long units, _] && Shape("subword_offsets", 1) is [long offsets and > 0] && Shape("subword_units", 1) is [long references]
+            ? Report(offsets - 1, units, references, 8 * units + 4 * offsets + (units <= 65536 ? 2 : 4) * references)
+            : null;
+
+        CacheReport Report(long subwords, long? units, long? references, long tablesBytes) => new(
+            name, encoding, container.Metadata["hash_family"], ngramSize!.Value, numHashes!.Value, container.Metadata["vocab_sha256"], subwords, units, references, tablesBytes);
+
+        bool Text(string key, params string[] known)
+        {
+            string value = container.Metadata[key];
+            if (!known.Contains(value, StringComparer.Ordinal))
+            {
+                diagnostics.CacheFormat($"{name}: {key}", value, string.Join(" or ", known.Select(k => $"\"{k}\"")));
+                return false;
+            }
+
+            return true;
+        }
+
+        int? Integer(string key)
+        {
+            if (int.TryParse(container.Metadata[key], NumberStyles.None, CultureInfo.InvariantCulture, out int value))
+            {
+                return value;
+            }
+
+            diagnostics.CacheFormat($"{name}: {key}", container.Metadata[key], "a number");
+            return null;
+        }
+
+        long[]? Shape(string tensorName, int rank)
+        {
+            if (!container.Tensors.TryGetValue(tensorName, out SafeTensor? tensor))
+            {
+                diagnostics.CacheTensorMissing(name, tensorName);
+                return null;
+            }
+
+            if (tensor.Shape.Length != rank || tensor.Shape.Contains(0))
+            {
+                diagnostics.TensorShape($"{name}: {tensorName}", rank == 1 ? "[n]" : "[n][m]", SafeTensor.ShapeText(tensor.Shape));
+                return null;
+            }
+
+            return [.. tensor.Shape];
+        }
     }
 
     public string ToText()
@@ -58,8 +98,8 @@ public sealed record CacheReport(
         Line("file", File);
         Line("encoding", Encoding);
         Line("hash family", HashFamily);
-        Line("n-gram size", NgramSize);
-        Line("hashes", NumHashes == "0" ? "any number" : NumHashes);
+        Line("n-gram size", Number(NgramSize));
+        Line("hashes", NumHashes == 0 ? "any number" : Number(NumHashes));
         Line("vocabulary", $"sha256 {VocabularySha256}");
         Line("subwords", Number(Subwords));
         if (Units is { } units && References is { } references)

@@ -7,6 +7,14 @@ using Shouldly;
 
 namespace PNlpMixer.Codegen.Tests.Commands;
 
+/// <summary>What is pending is that of the whole process: nothing else may run meanwhile.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public class AloneInTheProcess
+{
+    public const string Name = "Interruption";
+}
+
+[Collection(AloneInTheProcess.Name)]
 public class InterruptionTests
 {
     /// <summary>With a compiler that never ends, the signal surely meets a build.</summary>
