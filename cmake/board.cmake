@@ -1,7 +1,7 @@
 # pnlp_add_board(NAME): from boards/NAME/board.json, the targets
 #   pnlp_board_flags   how everything is compiled for it
 #   pnlp_board         what a program on it links: services, start-up, linker script
-# and the emulator that ctest starts programs with, if the board has one.
+# PNLP_ISA, the folder of its kernels, and the emulator that ctest starts programs with, if the board has one.
 set(PNLP_ROOT ${CMAKE_CURRENT_LIST_DIR}/..)
 
 # The list at a path of a board.json, empty where the path is absent.
@@ -22,6 +22,8 @@ function(pnlp_add_board name)
     set(file ${PNLP_ROOT}/boards/${name}/board.json)
     set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${file})
     file(READ ${file} json)
+    string(JSON isa GET "${json}" isa)
+    set(PNLP_ISA ${isa} PARENT_SCOPE)
     pnlp_json_list(cpu_flags "${json}" toolchain cpu_flags)
     pnlp_json_list(link_flags "${json}" toolchain link_flags)
     pnlp_json_list(sources "${json}" sources)

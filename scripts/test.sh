@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds everything with warnings as errors and runs the tests: formatting, the C runtime on the host (with sanitizers) and on the
-# emulated Cortex-M4, the compiler and its generated code. Installs what it needs.
+# emulated boards, the compiler and its generated code. Installs what it needs.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -15,8 +15,8 @@ dotnet format PNlpMixer.Codegen.sln --verify-no-changes --no-restore
 step "C: formatting"
 find runtime-c boards tests -name '*.[ch]' -not -path '*/build/*' -print0 | xargs -0 clang-format --dry-run -Werror
 
-step "C runtime: host with sanitizers, emulated Cortex-M4"
-for preset in host-asan mps2-an386; do
+step "C runtime: host with sanitizers, emulated Cortex-M3, M4, M7, M33"
+for preset in host-asan mps2-an385 mps2-an386 mps2-an500 mps2-an505; do
     cmake --preset "$preset" >/dev/null
     cmake --build --preset "$preset" -j "$(nproc)" >/dev/null
     ctest --preset "$preset"

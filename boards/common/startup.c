@@ -20,8 +20,17 @@
 #define MPU_RASR (*(volatile uint32_t *)0xE000EDA0u)
 #define MPU_REGIONS (0xFFu << 8)
 #define MPU_ENABLE_BESIDE_DEFAULT_MAP 5u
-#define MPU_NOTHING_ALLOWED_16_MB ((1u << 28) | (23u << 1) | 1u)
 #define GUARD_BYTES (16u << 20)
+#if defined(__ARM_ARCH) && __ARM_ARCH >= 8
+/* A region of Armv8-M always lets privileged code read; a stack that overflows writes. */
+#define MPU_READ_ONLY_PRIVILEGED (2u << 1)
+#define MPU_NEVER_EXECUTE 1u
+#define MPU_REGION_ENABLE 1u
+#define MPU_LIMIT_MASK 0xFFFFFFE0u
+#define MPU_RLAR MPU_RASR
+#else
+#define MPU_NOTHING_ALLOWED_16_MB ((1u << 28) | (23u << 1) | 1u)
+#endif
 
 extern uint32_t __stack_limit[], __stack_top[];
 extern uint32_t __data_load[], __data_start[], __data_end[], __bss_start[], __bss_end[];
@@ -60,8 +69,13 @@ static void guard_stack(void)
         return;
     }
     MPU_RNR = 0;
+#if defined(__ARM_ARCH) && __ARM_ARCH >= 8
+    MPU_RBAR = (limit - GUARD_BYTES) | MPU_READ_ONLY_PRIVILEGED | MPU_NEVER_EXECUTE;
+    MPU_RLAR = ((limit - 1u) & MPU_LIMIT_MASK) | MPU_REGION_ENABLE;
+#else
     MPU_RBAR = limit - GUARD_BYTES;
     MPU_RASR = MPU_NOTHING_ALLOWED_16_MB;
+#endif
     MPU_CTRL = MPU_ENABLE_BESIDE_DEFAULT_MAP;
     __asm__ volatile("dsb\n isb" ::: "memory");
 }

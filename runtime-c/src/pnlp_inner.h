@@ -18,6 +18,13 @@ extern "C" {
 #error "The runtime needs arithmetic right shifts of negative numbers."
 #endif
 
+/* Kernels read weights as words; a compiler that does not know the attribute must align arrays of bytes by itself. */
+#if defined(__GNUC__)
+#define PNLP_ALIGNED(bytes) __attribute__((aligned(bytes)))
+#else
+#define PNLP_ALIGNED(bytes)
+#endif
+
 /* (v * m + 2^31) >> 32; written so that compilers see one long product and one addition of its bit 31. */
 static inline int32_t pnlp_high(int32_t v, int32_t m)
 {
@@ -59,7 +66,7 @@ static inline int8_t pnlp_requantize_s8(int32_t v, int32_t multiplier, int32_t s
  * token_expand:   weight [max_tokens][inner], outputs = max_tokens, the first "rows" rows are used.
  */
 typedef struct pnlp_dense {
-    const int8_t *weight;      /* [outputs][inner] */
+    const int8_t *weight;      /* [outputs][inner], or as the instruction set's kernels want it: src/Compiler/Packing */
     const int32_t *bias;       /* [outputs] */
     const int32_t *multiplier; /* [outputs], even */
     const int8_t *table;       /* activation, indexed by output + 128, or NULL */
@@ -69,15 +76,22 @@ typedef struct pnlp_dense {
     int32_t zero_point;
 } pnlp_dense;
 
+/*
+ * scratch: what a kernel works in, 8-byte aligned; how much, says src/Compiler/Packing for each instruction set. The
+ * portable ones need none but the bottleneck's.
+ */
+
 /* x [rows][inner] -> y [rows][outputs] */
-void pnlp_fully_connected_s8(const pnlp_dense *layer, const int8_t *x, int32_t rows, int8_t *y);
-void pnlp_fully_connected_s16(const pnlp_dense *layer, const int8_t *x, int32_t rows, int16_t *y);
+void pnlp_fully_connected_s8(const pnlp_dense *layer, const int8_t *x, int32_t rows, void *scratch, int8_t *y);
+void pnlp_fully_connected_s16(const pnlp_dense *layer, const int8_t *x, int32_t rows, void *scratch, int16_t *y);
 
 /* x [rows][channels] -> y [outputs][channels] */
-void pnlp_token_contract_s8(const pnlp_dense *layer, const int8_t *x, int32_t rows, int32_t channels, int8_t *y);
+void pnlp_token_contract_s8(const pnlp_dense *layer, const int8_t *x, int32_t rows, int32_t channels, void *scratch,
+                            int8_t *y);
 
 /* x [inner][channels] -> y [rows][channels] */
-void pnlp_token_expand_s8(const pnlp_dense *layer, const int8_t *x, int32_t rows, int32_t channels, int8_t *y);
+void pnlp_token_expand_s8(const pnlp_dense *layer, const int8_t *x, int32_t rows, int32_t channels, void *scratch,
+                          int8_t *y);
 
 /* The bottleneck gathers: its weights lie feature by feature. */
 typedef struct pnlp_bottleneck {
@@ -93,9 +107,9 @@ typedef struct pnlp_bottleneck {
     int32_t zero_point;
 } pnlp_bottleneck;
 
-/* positions [words][num_hashes] -> y [rows][outputs], rows >= words; accumulators: s32 [outputs], scratch */
+/* positions [words][num_hashes] -> y [rows][outputs], rows >= words; scratch of the portable one: s32 [outputs] */
 void pnlp_bottleneck_s8(const pnlp_bottleneck *layer, const uint16_t *positions, int32_t words, int32_t rows,
-                        int32_t *accumulators, int8_t *y);
+                        void *scratch, int8_t *y);
 
 /* ---- Element-wise, normalization, pooling ------------------------------------------------------------------------ */
 

@@ -4,6 +4,7 @@ using PNlpMixer.Codegen.Emit;
 using PNlpMixer.Codegen.Import;
 using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Memory;
+using PNlpMixer.Codegen.Packing;
 using PNlpMixer.Codegen.Passes;
 
 namespace PNlpMixer.Codegen;
@@ -32,15 +33,17 @@ public static class CompilationPipeline
         // Passes rewrite the graph into one that computes the same integers with less; each is followed by the graph's verifier.
         Graph graph = PassList.Run(model.Graph);
 
-        // Memory comes after the last pass, when it is known which tensors there are. The judge shares no code with the planner.
-        MemoryPlan plan = ArenaPlanner.Plan(graph, model.Tokenizer);
-        ArenaVerifier.ThrowIfBroken(graph, model.Tokenizer, plan);
-        return new PlannedModel(model, graph, plan);
+        // Memory comes after the last pass, when it is known which tensors there are.
+        return Place(model, graph, WeightPackings.Portable);
     }
 
     /// <summary>The same model with its fingerprints in another encoding; null after an error. The values stay, and so does the plan.</summary>
     public static PlannedModel? Encode(PlannedModel planned, CacheRequest request, DiagnosticBag diagnostics) =>
         CacheChoice.Choose(planned.Model, request, diagnostics) is { } model ? planned with { Model = model } : null;
+
+    /// <summary>The same model for a board: its kernels may want more room to work in.</summary>
+    public static PlannedModel For(BoardDescription board, PlannedModel planned) =>
+        Place(planned.Model, planned.Graph, WeightPackings.Of(board.Isa));
 
     /// <summary>From a planned model to the files of an output directory, if they fit the board; null after an error.</summary>
     public static Emission? Emit(PlannedModel planned, BoardDescription board, DiagnosticBag diagnostics)
@@ -51,9 +54,19 @@ public static class CompilationPipeline
             return null;
         }
 
-        Emission emission = ModelEmitter.Emit(planned.Model, planned.Graph, planned.Plan, board);
+        PlannedModel placed = For(board, planned);
+        Emission emission = ModelEmitter.Emit(placed.Model, placed.Graph, placed.Plan, board);
 
         // Limits last: what the model takes is known exactly only now.
-        return BoardLimits.Check(board, planned, emission.Sizes, diagnostics) ? emission : null;
+        return BoardLimits.Check(board, placed, emission.Sizes, diagnostics) ? emission : null;
+    }
+
+    private static PlannedModel Place(Model model, Graph graph, IWeightPacking packing)
+    {
+        MemoryPlan plan = ArenaPlanner.Plan(graph, model.Tokenizer, packing);
+
+        // The judge shares no code with the planner.
+        ArenaVerifier.ThrowIfBroken(graph, model.Tokenizer, packing, plan);
+        return new PlannedModel(model, graph, plan);
     }
 }

@@ -1,6 +1,6 @@
 #!/bin/bash
 # Compiles every source of the runtime as C99 and as C++17 with every compiler there is, warnings being errors, and reads
-# the objects for Cortex-M0+, M3 and M4: nothing but the runtime itself, memcpy, memset and integer helpers may be called.
+# the objects for Cortex-M cores: nothing but the runtime itself, memcpy, memset and integer helpers may be called.
 set -u
 cd "$(dirname "$0")/../../runtime-c" || exit 1
 work=$(mktemp -d)
@@ -8,8 +8,17 @@ trap 'rm -rf "$work"' EXIT
 
 warnings="-Wall -Wextra -Wconversion -Wsign-conversion -Wshadow -Wundef -Werror -pedantic"
 include="-I$PWD/include -I$PWD/src"
-sources=$(find "$PWD/src" -name '*.c' | LC_ALL=C sort)
-headers=$(find "$PWD/include" "$PWD/src" -name '*.h' | LC_ALL=C sort)
+# The sources of an instruction set: a file replaces the portable one of its name.
+sources_of() { # isa
+    local isa=$1 file
+    find "$PWD/src" -maxdepth 1 -name '*.c' | LC_ALL=C sort
+    [ "$isa" = portable ] || find "$PWD/src/$isa" -name '*.c' | LC_ALL=C sort
+    for file in "$PWD"/src/portable/*.c; do
+        [ "$isa" != portable ] && [ -e "$PWD/src/$isa/$(basename "$file")" ] || echo "$file"
+    done
+}
+sources=$(sources_of portable)
+headers=$(find "$PWD/include" "$PWD/src" -maxdepth 2 -name '*.h' -not -path '*/dsp/*' -not -path '*/mve/*' | LC_ALL=C sort)
 bad=0
 
 compile() { # what, command...
@@ -44,9 +53,12 @@ present $clang && compile "$clang, C99" $clang -std=c99 && compile "$clang, C++1
 allowed='^(pnlp_[a-z0-9_]+|memcpy|memset|__aeabi_mem(cpy|set|clr)[48]?|__aeabi_u?idiv(mod)?|__aeabi_u?ldivmod|__aeabi_lmul'
 allowed+='|__aeabi_ll(sl|sr)|__aeabi_lasr|__aeabi_u?lcmp|__clz[sd]i2|__gnu_thumb1_case_[a-z0-9]+)$'
 if present arm-none-eabi-gcc; then
-    for target in "cortex-m0plus -O0" "cortex-m0plus -Os" "cortex-m3 -O2" "cortex-m4 -O2"; do
+    for target in "portable cortex-m0plus -O0" "portable cortex-m0plus -Os" "portable cortex-m3 -O2" "portable cortex-m4 -O2" \
+        "dsp cortex-m4 -O0" "dsp cortex-m4 -Os" "dsp cortex-m4 -O3" "dsp cortex-m7 -O2" "dsp cortex-m33 -O2"; do
+        read -r isa core level <<< "$target"
+        sources=$(sources_of "$isa")
         rm -f "$work"/*.o
-        compile "$target" arm-none-eabi-gcc -std=c99 -mthumb -mcpu=$target
+        compile "$target" arm-none-eabi-gcc -std=c99 -mthumb -mcpu="$core" "$level"
         for object in "$work"/*.o; do
             name=$(basename "$object" .o)
             undefined=$(arm-none-eabi-nm --undefined-only --format=posix "$object" | cut -d' ' -f1 | grep -Ev "$allowed")
@@ -55,5 +67,17 @@ if present arm-none-eabi-gcc; then
             [ -z "$state" ] || { echo "FAILED $target: $name keeps state in" $state; bad=1; }
         done
     done
+fi
+
+# The same sources under the other compiler and language; newlib has the headers.
+sources=$(sources_of dsp)
+newlib=$(arm-none-eabi-gcc -print-sysroot 2> /dev/null)/include
+[ -d "$newlib" ] || newlib=/usr/lib/arm-none-eabi/include
+present arm-none-eabi-g++ && compile "dsp, C++17" arm-none-eabi-g++ -x c++ -std=c++17 -mthumb -mcpu=cortex-m4
+if present $clang; then
+    for core in cortex-m4 cortex-m7 cortex-m33; do
+        compile "dsp $core, $clang" $clang -std=c99 --target=arm-none-eabi -mthumb -mcpu=$core -isystem "$newlib"
+    done
+    compile "dsp, $clang, C++17" $clang -x c++ -std=c++17 --target=arm-none-eabi -mthumb -mcpu=cortex-m4 -isystem "$newlib"
 fi
 exit $bad

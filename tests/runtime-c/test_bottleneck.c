@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "check.h"
+#include "packing.h"
 #include "pnlp_inner.h"
 
 enum { MAX_WORDS = 12, MAX_HASHES = 70, MAX_FEATURES = 40, MAX_WINDOW = 2, MAX_OUTPUTS = 70, GUARD = 8 };
@@ -12,7 +13,6 @@ static int8_t weight[(2 * MAX_WINDOW + 1) * MAX_FEATURES * MAX_OUTPUTS];
 static uint16_t positions[MAX_WORDS * MAX_HASHES];
 static int32_t bias[MAX_OUTPUTS];
 static int32_t multiplier[MAX_OUTPUTS];
-static int32_t accumulators[MAX_OUTPUTS];
 static int8_t table[256];
 static int8_t y[MAX_WORDS * MAX_OUTPUTS + GUARD];
 
@@ -40,7 +40,11 @@ static void bottleneck(void)
     }
 
     memset(y, GUARD_BYTE, sizeof y);
-    pnlp_bottleneck_s8(&layer, positions, words, rows, accumulators, y);
+    pnlp_bottleneck packed = layer;
+    const uint32_t scratch_bytes = pack_bottleneck(&packed);
+    scratch_paint();
+    pnlp_bottleneck_s8(&packed, positions, words, rows, scratch, y);
+    scratch_check("bottleneck_s8, past its scratch", scratch_bytes);
     for (int32_t t = 0; t < rows; t++) {
         for (int32_t o = 0; o < layer.outputs; o++) {
             int64_t sum = bias[o];

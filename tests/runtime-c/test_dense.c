@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "check.h"
+#include "packing.h"
 #include "pnlp_inner.h"
 
 enum { MAX_ROWS = 70, MAX_INNER = 70, MAX_OUTPUTS = 70, GUARD = 16, WIDE_INNER = 1024 };
@@ -58,8 +59,12 @@ static void fully_connected(int32_t rows, int32_t inner, int32_t outputs)
     random_bytes(x, rows * inner, -128, 127);
     memset(y, GUARD_BYTE, sizeof y);
     memset(y16, GUARD_BYTE, sizeof y16);
-    pnlp_fully_connected_s8(&layer, x, rows, y);
-    pnlp_fully_connected_s16(&layer, x, rows, y16);
+    pnlp_dense packed = layer;
+    const uint32_t scratch_bytes = pack_dense(PACK_FULLY_CONNECTED, &packed, rows);
+    scratch_paint();
+    pnlp_fully_connected_s8(&packed, x, rows, scratch, y);
+    pnlp_fully_connected_s16(&packed, x, rows, scratch, y16);
+    scratch_check("fully_connected, past its scratch", scratch_bytes);
     for (int32_t r = 0; r < rows; r++) {
         for (int32_t o = 0; o < outputs; o++) {
             int64_t sum = bias[o];
@@ -85,7 +90,11 @@ static void token_contract(int32_t rows, int32_t max_tokens, int32_t hidden, int
 
     random_bytes(x, rows * channels, -128, 127);
     memset(y, GUARD_BYTE, sizeof y);
-    pnlp_token_contract_s8(&layer, x, rows, channels, y);
+    pnlp_dense packed = layer;
+    const uint32_t scratch_bytes = pack_dense(PACK_TOKEN_CONTRACT, &packed, max_tokens);
+    scratch_paint();
+    pnlp_token_contract_s8(&packed, x, rows, channels, scratch, y);
+    scratch_check("token_contract_s8, past its scratch", scratch_bytes);
     for (int32_t j = 0; j < hidden; j++) {
         for (int32_t c = 0; c < channels; c++) {
             int64_t sum = bias[j];
@@ -108,7 +117,11 @@ static void token_expand(int32_t rows, int32_t max_tokens, int32_t hidden, int32
 
     random_bytes(x, hidden * channels, -128, 127);
     memset(y, GUARD_BYTE, sizeof y);
-    pnlp_token_expand_s8(&layer, x, rows, channels, y);
+    pnlp_dense packed = layer;
+    const uint32_t scratch_bytes = pack_dense(PACK_TOKEN_EXPAND, &packed, max_tokens);
+    scratch_paint();
+    pnlp_token_expand_s8(&packed, x, rows, channels, scratch, y);
+    scratch_check("token_expand_s8, past its scratch", scratch_bytes);
     for (int32_t t = 0; t < rows; t++) {
         for (int32_t c = 0; c < channels; c++) {
             int64_t sum = bias[t];
@@ -139,5 +152,9 @@ int main(void)
     }
     fully_connected(2, WIDE_INNER, 3);
     fully_connected(1, WIDE_INNER, 4);
+    /* About the most that a packed sum of a kernel may have to hold. */
+    for (int32_t inner = 508; inner <= 521; inner++) {
+        fully_connected(random_between(1, 5), inner, random_between(1, 3));
+    }
     return check_result("dense");
 }

@@ -27,8 +27,9 @@ static void add_one(const int8_t *weight, int32_t outputs, uint16_t feature, int
 }
 
 void pnlp_bottleneck_s8(const pnlp_bottleneck *layer, const uint16_t *positions, int32_t words, int32_t rows,
-                        int32_t *accumulators, int8_t *y)
+                        void *scratch, int8_t *y)
 {
+    int32_t *accumulators = (int32_t *)scratch;
     const pnlp_bottleneck l = *layer;
     const int32_t outputs = l.outputs;
 

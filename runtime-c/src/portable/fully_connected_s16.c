@@ -49,10 +49,11 @@ static void one_row(const pnlp_dense *layer, const int8_t *x, int16_t *y)
     }
 }
 
-void pnlp_fully_connected_s16(const pnlp_dense *layer, const int8_t *x, int32_t rows, int16_t *y)
+void pnlp_fully_connected_s16(const pnlp_dense *layer, const int8_t *x, int32_t rows, void *scratch, int16_t *y)
 {
     const int32_t even = rows & ~1;
 
+    (void)scratch;
     if (even > 0) {
         even_rows(layer, x, even, y);
     }

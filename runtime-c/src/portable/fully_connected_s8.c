@@ -48,10 +48,11 @@ static void one_row(const pnlp_dense *layer, const int8_t *x, int8_t *y)
     }
 }
 
-void pnlp_fully_connected_s8(const pnlp_dense *layer, const int8_t *x, int32_t rows, int8_t *y)
+void pnlp_fully_connected_s8(const pnlp_dense *layer, const int8_t *x, int32_t rows, void *scratch, int8_t *y)
 {
     const int32_t even = rows & ~1;
 
+    (void)scratch;
     if (even > 0) {
         even_rows(layer, x, even, y);
     }

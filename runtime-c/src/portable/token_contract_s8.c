@@ -1,6 +1,8 @@
 #include "pnlp_inner.h"
 
-void pnlp_token_contract_s8(const pnlp_dense *layer, const int8_t *x, int32_t rows, int32_t channels, int8_t *y)
+void pnlp_token_contract_s8(const pnlp_dense *layer, const int8_t *x, int32_t rows, int32_t channels, void *scratch,
+                            int8_t *y)
 {
+    (void)scratch;
     pnlp_token_mix(layer, x, rows, layer->outputs, channels, y);
 }

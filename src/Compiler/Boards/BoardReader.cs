@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.Emit;
+using PNlpMixer.Codegen.Packing;
 
 namespace PNlpMixer.Codegen.Boards;
 
@@ -75,7 +76,7 @@ public static class BoardReader
     {
         { Format: not "pnlp-board" } => "\"format\" is not \"pnlp-board\"",
         { FormatVersion: not 1 } => "\"format_version\" is not 1",
-        { Isa: not "portable" } => "\"isa\" is not \"portable\"",
+        _ when !WeightPackings.Exists(board.Isa) => "\"isa\" is none of " + string.Join(", ", WeightPackings.All.Select(packing => $"\"{packing.Isa}\"")),
         { Sources.IsDefault: true } or { Defines.IsDefault: true } => "\"sources\" and \"defines\" are lists",
         { Toolchain: { CpuFlags.IsDefault: true } or { LinkFlags.IsDefault: true } } => "\"cpu_flags\" and \"link_flags\" are lists",
         { Flash.Bytes: <= 0 } or { Ram.Bytes: <= 0 } => "a memory without bytes",

@@ -3,6 +3,7 @@ using System.Globalization;
 using PNlpMixer.Codegen.Boards;
 using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Memory;
+using PNlpMixer.Codegen.Packing;
 
 namespace PNlpMixer.Codegen.Emit;
 
@@ -21,7 +22,7 @@ public static class EmitSpecBuilder
         (TablesSpec tables, long tableBytes, long cacheBytes) = TablesSpecBuilder.Build(model, names);
         InferenceSpecBuilder inference = new(model, graph, plan, names, tables.Kernel);
         HeadSpecBuilder heads = new(graph, plan, names, inference);
-        WeightsSpecBuilder weights = new WeightsSpecBuilder(graph, names).Build();
+        WeightsSpecBuilder weights = new WeightsSpecBuilder(graph, names, WeightPackings.Of(board.Isa)).Build();
 
         int nameWidth = graph.Nodes.Max(node => node.Name.Length);
         ImmutableArray<string> sources =

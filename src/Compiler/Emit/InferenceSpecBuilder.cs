@@ -116,19 +116,26 @@ public sealed class InferenceSpecBuilder(Model model, Graph graph, MemoryPlan pl
         string y = names.Local(node.Name);
         string rows = RowsOf(node.Inputs[0]);
         string channels = CLiteral.Of(node.Output.Shape.Columns);
+        string scratch = Scratch(node);
         return node switch
         {
-            BottleneckNode bottleneck => CCall.Statement(
-                Indent, head, descriptor, x, "(int32_t)word_count", RowsOf(node.Output), names.Local(LiveRangeAnalysis.Scratch(bottleneck)), y),
-            FullyConnectedNode => CCall.Statement(Indent, head, descriptor, x, rows, y),
-            TokenContractNode => CCall.Statement(Indent, head, descriptor, x, "rows", channels, y),
-            TokenExpandNode => CCall.Statement(Indent, head, descriptor, x, "rows", channels, y),
+            BottleneckNode => CCall.Statement(
+                Indent, head, descriptor, x, "(int32_t)word_count", RowsOf(node.Output), scratch, y),
+            FullyConnectedNode => CCall.Statement(Indent, head, descriptor, x, rows, scratch, y),
+            TokenContractNode => CCall.Statement(Indent, head, descriptor, x, "rows", channels, scratch, y),
+            TokenExpandNode => CCall.Statement(Indent, head, descriptor, x, "rows", channels, scratch, y),
             LayerNormNode => CCall.Statement(Indent, head, descriptor, x, rows, y),
             LookupTableNode => CCall.Statement(Indent, head, names.Global(node), x, CountOf(node.Output), y),
             AddNode => CCall.Statement(Indent, head, descriptor, x, names.Local(node.Inputs[1].Name), CountOf(node.Output), y),
             MaxPoolNode => CCall.Statement(Indent, head, x, rows, channels, y),
             _ => throw new InvalidOperationException($"No call for operator {node.OperatorName}."),
         };
+    }
+
+    private string Scratch(Node node)
+    {
+        string name = LiveRangeAnalysis.Scratch(node);
+        return plan.Buffers.Any(buffer => buffer.Range.Name == name) ? names.Local(name) : "NULL";
     }
 
     private string Trace(Tensor tensor, string bytes) =>
@@ -145,7 +152,9 @@ public sealed class InferenceSpecBuilder(Model model, Graph graph, MemoryPlan pl
     private string Declaration(PlacedBuffer buffer)
     {
         string type = TypeOf(buffer.Range.Name);
-        return FormattableString.Invariant($"{type} *const {names.Local(buffer.Range.Name)} = ({type} *)(arena + {buffer.Offset});");
+        // By way of void: the arena and every offset are aligned (check, ArenaPlanner), which -Wcast-align cannot know.
+        string cast = type == "int8_t" ? "(int8_t *)" : $"({type} *)(void *)";
+        return FormattableString.Invariant($"{type} *const {names.Local(buffer.Range.Name)} = {cast}(arena + {buffer.Offset});");
     }
 
     private string TypeOf(string buffer) => buffer switch

@@ -5,8 +5,8 @@ using PNlpMixer.Codegen.Memory;
 
 namespace PNlpMixer.Codegen.Emit;
 
-/// <summary>What was emitted: the specification, sizes, and the files of the output directory in ordinal order of their paths.</summary>
-public sealed record Emission(EmitSpec Spec, EmitSizes Sizes, ImmutableArray<EmittedFile> Files)
+/// <summary>What was emitted: the specification, sizes, the arena as the board's kernels need it, and the files of the output directory in ordinal order of their paths.</summary>
+public sealed record Emission(EmitSpec Spec, EmitSizes Sizes, MemoryPlan Plan, ImmutableArray<EmittedFile> Files)
 {
     /// <summary>Files with nothing but tables: big, slow to compile, and without code.</summary>
     public bool IsData(EmittedFile file) => file.Path == $"{Spec.Prefix}_weights.c" || file.Path == $"{Spec.Prefix}_tables.c";
@@ -17,7 +17,7 @@ public static class ModelEmitter
 {
     public static Emission Emit(Model model, Graph graph, MemoryPlan plan, BoardDescription board)
     {
-        RuntimeLibrary runtime = new();
+        RuntimeLibrary runtime = new(board.Isa);
         (EmitSpec spec, EmitSizes sizes) = EmitSpecBuilder.Build(model, graph, plan, board, runtime);
         List<EmittedFile> files =
         [
@@ -33,7 +33,7 @@ public static class ModelEmitter
         ];
         files.Sort((a, b) => string.CompareOrdinal(a.Path, b.Path));
         files.Add(new EmittedFile(OutputDirectory.ManifestName, Manifest.Write(model, graph, plan, spec, sizes, files.Select(file => file.Path))));
-        return new Emission(spec, sizes, [.. files]);
+        return new Emission(spec, sizes, plan, [.. files]);
     }
 
     private static EmittedFile Render(EmitSpec spec, string template, string suffix)

@@ -12,19 +12,22 @@ public sealed partial class RuntimeLibrary
     private const string Root = "runtime-c";
     private const string Include = Root + "/include";
     private const string Sources = Root + "/src";
+    private const string Portable = "portable";
 
-    /// <summary>The folder of the kernels that every core can run.</summary>
-    private const string InstructionSet = "portable";
+    /// <summary>Folders of kernels, best first. The last is for symbols that need no more than C.</summary>
+    private readonly string[] _folders;
 
     private readonly Dictionary<string, string> _text;
     private readonly Dictionary<string, string> _definedIn = new(StringComparer.Ordinal);
 
-    public RuntimeLibrary()
+    /// <param name="isa">The board's: its folder is asked first for each symbol, then the portable one.</param>
+    public RuntimeLibrary(string isa)
     {
+        _folders = isa == Portable ? [Sources, $"{Sources}/{Portable}"] : [Sources, $"{Sources}/{isa}", $"{Sources}/{Portable}"];
         _text = EmbeddedFiles.Under(Root).ToDictionary(path => path, EmbeddedFiles.Text, StringComparer.Ordinal);
-        foreach ((string path, string text) in _text.Where(file => IsSource(file.Key)).OrderBy(file => file.Key, StringComparer.Ordinal))
+        foreach (string path in _folders.SelectMany(folder => _text.Keys.Where(path => IsSource(path) && FolderOf(path) == folder).Order(StringComparer.Ordinal)))
         {
-            foreach (string symbol in Definition().Matches(text).Select(match => match.Groups["name"].Value))
+            foreach (string symbol in Definition().Matches(_text[path]).Select(match => match.Groups["name"].Value))
             {
                 _definedIn.TryAdd(symbol, path);
             }
@@ -68,21 +71,24 @@ public sealed partial class RuntimeLibrary
     /// <summary>The path below <c>runtime/</c> in an output directory: without the repository's folder.</summary>
     public static string OutputPath(string path) => "runtime" + path[Root.Length..];
 
-    private static bool IsSource(string path) =>
-        path.EndsWith(".c", StringComparison.Ordinal)
-        && (!path[(Sources.Length + 1)..].Contains('/', StringComparison.Ordinal) || path.StartsWith($"{Sources}/{InstructionSet}/", StringComparison.Ordinal));
+    private static bool IsSource(string path) => path.EndsWith(".c", StringComparison.Ordinal);
+
+    private static string FolderOf(string path) => path[..path.LastIndexOf('/')];
 
     /// <summary>The file that an inclusion names, as the compiler would find it; null for headers of the C library.</summary>
     private string? Resolve(string from, string include)
     {
-        string beside = from[..(from.LastIndexOf('/') + 1)] + include;
-        return new[] { beside, $"{Sources}/{include}", $"{Include}/{include}", $"{Sources}/{InstructionSet}/{include}" }.FirstOrDefault(_text.ContainsKey);
+        string[] folders = [FolderOf(from), Include, .. _folders];
+        return folders.Select(folder => $"{folder}/{include}").FirstOrDefault(_text.ContainsKey);
     }
 
     private static string WithoutComments(string text) => CommentText().Replace(text, " ");
 
-    /// <summary>A function that begins at the start of a line, is not static, and has a body: house style promises the form.</summary>
-    [GeneratedRegex(@"^(?!static\b|typedef\b|extern\b)[a-z][\w \*]*?\b(?<name>pnlp_\w+)\([^;{]*?\)\s*\{", RegexOptions.Multiline)]
+    /// <summary>
+    /// A function that begins at the start of a line, is not static, and has a body, or one in assembly, whose name is the first argument of the macro that
+    /// writes it: house style promises the form.
+    /// </summary>
+    [GeneratedRegex(@"^(?!static\b|typedef\b|extern\b)[a-z][\w \*]*?\b(?<name>pnlp_\w+)\([^;{]*?\)\s*\{|^[A-Z_]+\(""(?<name>pnlp_\w+)"",", RegexOptions.Multiline)]
     private static partial Regex Definition();
 
     [GeneratedRegex(@"\bpnlp_\w+")]

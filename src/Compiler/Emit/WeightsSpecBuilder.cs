@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
 using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Packing;
 
 namespace PNlpMixer.Codegen.Emit;
 
 /// <summary>Weights, biases, multipliers and tables of all layers, and the descriptors that point to them.</summary>
-public sealed class WeightsSpecBuilder(Graph graph, ModelNames names)
+public sealed class WeightsSpecBuilder(Graph graph, ModelNames names, IWeightPacking packing)
 {
     private readonly CScope _scope = new(names.Globals.Values);
     private readonly ImmutableArray<ArraySpec>.Builder _arrays = ImmutableArray.CreateBuilder<ArraySpec>();
@@ -65,14 +66,10 @@ public sealed class WeightsSpecBuilder(Graph graph, ModelNames names)
     private void AddBottleneck(BottleneckNode node)
     {
         DenseParameters dense = node.Dense;
-        sbyte[] byFeature = Transpose(dense.Weights.AsSpan(), dense.Outputs, dense.Inner);
-        string weight = AddArray<sbyte>(
-            node, "weight", "int8_t", byFeature, $"s8 [{dense.Inner}][{dense.Outputs}], feature by feature ({node.Window * 2 + 1} windows of {node.FeatureSize})");
         AddDescriptor(
             node,
             "pnlp_bottleneck",
             [
-                ("weight", weight),
                 .. DenseArrays(node, dense),
                 ("num_hashes", CLiteral.Of(node.Input.Shape.Columns)),
                 ("feature_size", CLiteral.Of(node.FeatureSize)),
@@ -90,12 +87,10 @@ public sealed class WeightsSpecBuilder(Graph graph, ModelNames names)
             throw new InvalidOperationException($"{node.Name}: the zero point of the input is not folded into the biases.");
         }
 
-        string weight = AddArray(node, "weight", "int8_t", dense.Weights.AsSpan(), $"s8 [{dense.Outputs}][{dense.Inner}], output-major");
         AddDescriptor(
             node,
             "pnlp_dense",
             [
-                ("weight", weight),
                 .. DenseArrays(node, dense),
                 ("inner", CLiteral.Of(dense.Inner)),
                 ("outputs", CLiteral.Of(dense.Outputs)),
@@ -106,13 +101,15 @@ public sealed class WeightsSpecBuilder(Graph graph, ModelNames names)
 
     private IEnumerable<(string, string)> DenseArrays(Node node, DenseParameters dense)
     {
-        yield return ("bias", AddArray(node, "bias", "int32_t", dense.Bias.AsSpan(), $"s32 [{dense.Outputs}]"));
+        PackedDense packed = packing.Pack(node, dense);
+        yield return ("weight", AddArray(node, "weight", "int8_t", packed.Weights.AsSpan(), packed.WeightNote, " PNLP_ALIGNED(4)"));
+        yield return ("bias", AddArray(node, "bias", "int32_t", packed.Bias.AsSpan(), packed.BiasNote));
         yield return ("multiplier", AddArray(
             node,
             "multiplier",
             "int32_t",
-            dense.Requantization.Multipliers.AsSpan(),
-            $"[{dense.Outputs}], even; {(dense.Activation is null ? Quantized(node.Output) : $"shift {dense.Requantization.Shift}")}"));
+            packed.Multipliers.AsSpan(),
+            $"{packed.MultiplierNote}; {(dense.Activation is null ? Quantized(node.Output) : $"shift {dense.Requantization.Shift}")}"));
         yield return ("table", dense.Activation is { } activation
             ? AddArray(node, "table", "int8_t", activation.Values.AsSpan(), $"{activation.Function} by output + 128; {Quantized(node.Output)}")
             : "NULL");
@@ -134,12 +131,12 @@ public sealed class WeightsSpecBuilder(Graph graph, ModelNames names)
             ("zero_point", CLiteral.Of(norm.ZeroPoint)));
     }
 
-    private string AddArray<T>(Node node, string role, string type, ReadOnlySpan<T> values, string comment)
+    private string AddArray<T>(Node node, string role, string type, ReadOnlySpan<T> values, string comment, string attributes = "")
         where T : unmanaged, System.Numerics.IBinaryInteger<T>
     {
         string name = _scope.Declare($"{ModelNames.Clip(node.Name)}_{role}");
         Bytes += (long)values.Length * System.Runtime.CompilerServices.Unsafe.SizeOf<T>();
-        _arrays.Add(new ArraySpec(CComment.Block(0, $"{node.Name}.{role}: {comment}"), FormattableString.Invariant($"{type} {name}[{values.Length}]"), CArray.Format(values)));
+        _arrays.Add(new ArraySpec(CComment.Block(0, $"{node.Name}.{role}: {comment}"), FormattableString.Invariant($"{type} {name}[{values.Length}]{attributes}"), CArray.Format(values)));
         return name;
     }
 
@@ -157,18 +154,4 @@ public sealed class WeightsSpecBuilder(Graph graph, ModelNames names)
 
     private static string Quantized(Tensor tensor) =>
         FormattableString.Invariant($"output scale {CLiteral.Real(tensor.Quantization.Scale)}, zero point {tensor.Quantization.ZeroPoint}");
-
-    private static sbyte[] Transpose(ReadOnlySpan<sbyte> weights, int rows, int columns)
-    {
-        sbyte[] transposed = new sbyte[weights.Length];
-        for (int row = 0; row < rows; row++)
-        {
-            for (int column = 0; column < columns; column++)
-            {
-                transposed[column * rows + row] = weights[row * columns + column];
-            }
-        }
-
-        return transposed;
-    }
 }

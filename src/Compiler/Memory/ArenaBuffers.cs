@@ -12,6 +12,6 @@ public static class ArenaBuffers
     /// <summary>u32 [num_hashes]: the fingerprint of the word at hand.</summary>
     public const string Fingerprint = "fingerprint scratch";
 
-    /// <summary>s32 [units]: the bottleneck's row at hand.</summary>
-    public const string Accumulators = "accumulators";
+    /// <summary>Behind a layer's name: what its kernel works in.</summary>
+    public const string Scratch = "scratch";
 }

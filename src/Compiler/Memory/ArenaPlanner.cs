@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Packing;
 
 namespace PNlpMixer.Codegen.Memory;
 
@@ -9,9 +10,9 @@ namespace PNlpMixer.Codegen.Memory;
 /// </summary>
 public static class ArenaPlanner
 {
-    public static MemoryPlan Plan(Graph graph, TokenizerOptions tokenizer)
+    public static MemoryPlan Plan(Graph graph, TokenizerOptions tokenizer, IWeightPacking packing)
     {
-        ImmutableArray<LiveRange> ranges = LiveRangeAnalysis.Run(graph, tokenizer);
+        ImmutableArray<LiveRange> ranges = LiveRangeAnalysis.Run(graph, tokenizer, packing);
         List<Group> groups = JoinInPlace(graph, ranges);
 
         // The word table is what callers and checkers look for: it keeps offset 0 in every order.

@@ -1,4 +1,5 @@
 using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Packing;
 
 namespace PNlpMixer.Codegen.Memory;
 
@@ -8,16 +9,16 @@ namespace PNlpMixer.Codegen.Memory;
 /// </summary>
 public static class ArenaVerifier
 {
-    public static void ThrowIfBroken(Graph graph, TokenizerOptions tokenizer, MemoryPlan plan)
+    public static void ThrowIfBroken(Graph graph, TokenizerOptions tokenizer, IWeightPacking packing, MemoryPlan plan)
     {
-        if (FirstFault(graph, tokenizer, plan) is { } fault)
+        if (FirstFault(graph, tokenizer, packing, plan) is { } fault)
         {
             throw new InvalidOperationException($"The arena plan is broken: {fault}");
         }
     }
 
     /// <summary>The first fault, in words; null where the plan is sound.</summary>
-    public static string? FirstFault(Graph graph, TokenizerOptions tokenizer, MemoryPlan plan)
+    public static string? FirstFault(Graph graph, TokenizerOptions tokenizer, IWeightPacking packing, MemoryPlan plan)
     {
         Dictionary<string, PlacedBuffer> buffers = [];
         foreach (PlacedBuffer buffer in plan.Buffers)
@@ -53,9 +54,10 @@ public static class ArenaVerifier
             }
 
             HashSet<string> mayLose = [.. InPlace.Candidates(node).Select(i => i.Name)];
-            if (node is BottleneckNode bottleneck)
+            int scratch = packing.ScratchBytes(node, graph.MaxTokens);
+            if (scratch > 0)
             {
-                owners.Write(LiveRangeAnalysis.Scratch(bottleneck), bottleneck.Dense.Outputs * 4);
+                owners.Write(LiveRangeAnalysis.Scratch(node), scratch);
             }
 
             owners.Write(node.Name, node.Output.MaxBytes(graph.MaxTokens));
@@ -66,9 +68,9 @@ public static class ArenaVerifier
                 owners.Read(input.Name, input.MaxBytes(graph.MaxTokens));
             }
 
-            if (node is BottleneckNode reader)
+            if (scratch > 0)
             {
-                owners.Read(LiveRangeAnalysis.Scratch(reader), reader.Dense.Outputs * 4);
+                owners.Read(LiveRangeAnalysis.Scratch(node), scratch);
             }
         }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Packing;
 
 namespace PNlpMixer.Codegen.Memory;
 
@@ -9,8 +10,8 @@ public static class LiveRangeAnalysis
     private const int RangeBytes = 8;
     private const int WordScratchBytesPerChar = 8;
 
-    /// <summary>All buffers: the fixed ones, then the tensors in execution order.</summary>
-    public static ImmutableArray<LiveRange> Run(Graph graph, TokenizerOptions tokenizer)
+    /// <summary>All buffers: the fixed ones, then the tensors in execution order, each behind the scratch of its kernel.</summary>
+    public static ImmutableArray<LiveRange> Run(Graph graph, TokenizerOptions tokenizer, IWeightPacking packing)
     {
         int answers = Steps.Answers(graph);
         List<LiveRange> ranges =
@@ -24,9 +25,9 @@ public static class LiveRangeAnalysis
         {
             Node node = graph.Nodes[i];
             int step = Steps.OfNode(i);
-            if (node is BottleneckNode bottleneck)
+            if (packing.ScratchBytes(node, graph.MaxTokens) is > 0 and int bytes)
             {
-                ranges.Add(new(Scratch(bottleneck), bottleneck.Dense.Outputs * sizeof(int), step, step));
+                ranges.Add(new(Scratch(node), bytes, step, step));
             }
 
             ranges.Add(new(node.Name, node.Output.MaxBytes(graph.MaxTokens), step, LastUse(graph, node.Output)));
@@ -35,8 +36,8 @@ public static class LiveRangeAnalysis
         return [.. ranges];
     }
 
-    /// <summary>The accumulators of one bottleneck: a model may have several.</summary>
-    public static string Scratch(BottleneckNode node) => $"{node.Name} {ArenaBuffers.Accumulators}";
+    /// <summary>What the kernel of one node works in.</summary>
+    public static string Scratch(Node node) => $"{node.Name} {ArenaBuffers.Scratch}";
 
     private static int LastUse(Graph graph, Tensor tensor)
     {

@@ -34,7 +34,7 @@ public sealed record FootprintReport(
         emission.Sizes.WeightsBytes,
         emission.Sizes.TablesBytes,
         footprint is null ? null : footprint.TextBytes + footprint.RodataBytes + emission.Sizes.WeightsBytes + emission.Sizes.TablesBytes,
-        planned.Plan.ArenaBytes,
+        emission.Plan.ArenaBytes,
         emission.Spec.Sizes.ResultBytes,
         footprint?.StackBytes);
 

@@ -41,7 +41,7 @@ public class BoardReaderTests
 
     [Theory]
     [InlineData("\"format_version\": 1", "\"format_version\": 2")]
-    [InlineData("\"isa\": \"portable\"", "\"isa\": \"avx\"")]
+    [InlineData("\"isa\": \"dsp\"", "\"isa\": \"avx\"")]
     [InlineData("\"bytes\": 4194304", "\"bytes\": 0")]
     [InlineData("\"title\":", "\"titel\":")]
     public void A_description_with_one_thing_wrong_is_refused(string from, string to)

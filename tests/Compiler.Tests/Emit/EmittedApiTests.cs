@@ -12,26 +12,30 @@ public class EmittedApiTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
-    private const string Project = """
+    /// <summary>A project of one language: one that has C++ alone must not have to know that the model is C.</summary>
+    private static string Project(string language) => $"""
         cmake_minimum_required(VERSION 3.16)
-        project(firmware LANGUAGES C)
+        project(firmware LANGUAGES {language})
         add_subdirectory(tiny)
         add_subdirectory(other)
         add_executable(firmware two_models.c)
+        set_source_files_properties(two_models.c PROPERTIES LANGUAGE {language})
         target_link_libraries(firmware PRIVATE tiny_intent other_model)
         """;
 
-    [SkippableFact]
-    public async Task Two_models_live_in_one_program_and_every_status_is_returned()
+    [SkippableTheory]
+    [InlineData("C")]
+    [InlineData("CXX")]
+    public async Task Two_models_live_in_one_program_and_every_status_is_returned(string language)
     {
         using TestModels.TemporaryFolder folder = new();
         OutputDirectory.WriteFiles(folder.File("tiny"), Emitted.Tiny("host").Files);
         OutputDirectory.WriteFiles(folder.File("other"), Other().Files);
         File.Copy(RepositoryRoot.File("tests", "Compiler.Tests", "Emit", "two_models.c"), folder.File("two_models.c"));
-        File.WriteAllText(folder.File("CMakeLists.txt"), Project);
+        File.WriteAllText(folder.File("CMakeLists.txt"), Project(language));
         const string Sanitizers = "-g -Wall -Wextra -Wno-array-bounds -Wno-stringop-overflow -fsanitize=address,undefined -fno-sanitize-recover=all";
 
-        await Run("cmake", folder.Path, "-S", ".", "-B", "build", $"-DCMAKE_C_FLAGS={Sanitizers}");
+        await Run("cmake", folder.Path, "-S", ".", "-B", "build", $"-DCMAKE_C_FLAGS={Sanitizers}", $"-DCMAKE_CXX_FLAGS={Sanitizers}");
         await Run("cmake", folder.Path, "--build", "build");
         (await Run(folder.File("build/firmware"), folder.Path)).ShouldBe("all as expected\n");
     }

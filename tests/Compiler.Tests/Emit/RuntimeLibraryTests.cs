@@ -5,7 +5,7 @@ namespace PNlpMixer.Codegen.Tests.Emit;
 
 public class RuntimeLibraryTests
 {
-    private readonly RuntimeLibrary _library = new();
+    private readonly RuntimeLibrary _library = new("portable");
 
     [Fact]
     public void A_symbol_brings_its_source_what_that_calls_and_the_headers()
@@ -23,17 +23,33 @@ public class RuntimeLibraryTests
     public void A_symbol_that_nobody_defines_is_a_fault_of_the_compiler() =>
         Should.Throw<InvalidOperationException>(() => _library.FilesFor(["pnlp_no_such_kernel"])).Message.ShouldContain("pnlp_no_such_kernel");
 
-    /// <summary>A source that no symbol leads to would never be copied, and its kernel never linked.</summary>
     [Fact]
-    public void Every_portable_source_can_be_reached()
+    public void A_source_of_the_instruction_set_replaces_the_portable_one_of_its_name()
     {
-        string[] sources = [.. EmbeddedFiles.Under("runtime-c/src").Where(path => path.EndsWith(".c", StringComparison.Ordinal))];
+        string[] files = [.. new RuntimeLibrary("dsp").FilesFor(["pnlp_fully_connected_s8", "pnlp_lookup_s8"])];
+
+        files.ShouldContain("runtime-c/src/dsp/fully_connected_s8.c");
+        files.ShouldContain("runtime-c/src/dsp/dense_dot.c");
+        files.ShouldContain("runtime-c/src/dsp/pnlp_dsp.h");
+        files.ShouldContain("runtime-c/src/portable/lookup_s8.c");
+        files.ShouldNotContain("runtime-c/src/portable/fully_connected_s8.c");
+    }
+
+    /// <summary>A source that no symbol leads to would never be copied, and its kernel never linked.</summary>
+    [Theory]
+    [InlineData("portable")]
+    [InlineData("dsp")]
+    public void Every_source_can_be_reached(string isa)
+    {
+        string[] sources = [.. EmbeddedFiles.Under($"runtime-c/src/{isa}").Where(path => path.EndsWith(".c", StringComparison.Ordinal))];
         string[] kernels =
         [
             "pnlp_bottleneck_s8", "pnlp_fully_connected_s8", "pnlp_fully_connected_s16", "pnlp_token_contract_s8", "pnlp_token_expand_s8", "pnlp_layer_norm_s8", "pnlp_lookup_s8",
             "pnlp_add_s8", "pnlp_max_pool_s8", "pnlp_sequence_label_s16", "pnlp_bio_spans_s16", "pnlp_split_words", "pnlp_project_units", "pnlp_project_rows", "pnlp_project_hashed",
         ];
 
-        _library.FilesFor(kernels).Where(path => path.EndsWith(".c", StringComparison.Ordinal)).ShouldBe(sources);
+        string[] reached = [.. new RuntimeLibrary(isa).FilesFor(kernels)];
+
+        reached.Where(path => path.StartsWith($"runtime-c/src/{isa}/", StringComparison.Ordinal) && path.EndsWith(".c", StringComparison.Ordinal)).ShouldBe(sources);
     }
 }

@@ -1,5 +1,6 @@
 using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Memory;
+using PNlpMixer.Codegen.Packing;
 using PNlpMixer.Codegen.Passes;
 using PNlpMixer.Codegen.Tests.TestModels;
 using Shouldly;
@@ -16,10 +17,10 @@ public class ArenaPlannerTests
             Model model = RandomModel.Read(seed);
             Graph graph = PassList.Run(model.Graph);
 
-            MemoryPlan plan = ArenaPlanner.Plan(graph, model.Tokenizer);
+            MemoryPlan plan = ArenaPlanner.Plan(graph, model.Tokenizer, WeightPackings.Portable);
 
-            ArenaVerifier.FirstFault(graph, model.Tokenizer, plan).ShouldBeNull($"seed {seed}");
-            ArenaPlanner.Plan(graph, model.Tokenizer).Buffers.ShouldBe(plan.Buffers);
+            ArenaVerifier.FirstFault(graph, model.Tokenizer, WeightPackings.Portable, plan).ShouldBeNull($"seed {seed}");
+            ArenaPlanner.Plan(graph, model.Tokenizer, WeightPackings.Portable).Buffers.ShouldBe(plan.Buffers);
             plan[ArenaBuffers.Words].Offset.ShouldBe(0);
             plan.ArenaBytes.ShouldBeGreaterThanOrEqualTo(MostLiveBytes(graph, model.Tokenizer));
         }
@@ -30,7 +31,7 @@ public class ArenaPlannerTests
     {
         Model model = RandomModel.Read(3);
         Graph graph = PassList.Run(model.Graph);
-        MemoryPlan plan = ArenaPlanner.Plan(graph, model.Tokenizer);
+        MemoryPlan plan = ArenaPlanner.Plan(graph, model.Tokenizer, WeightPackings.Portable);
         int moved = 0;
         for (int i = 0; i < plan.Buffers.Length; i++)
         {
@@ -43,7 +44,7 @@ public class ArenaPlannerTests
             }
 
             MemoryPlan broken = plan with { Buffers = plan.Buffers.SetItem(i, buffer with { Offset = victim.Offset }) };
-            ArenaVerifier.FirstFault(graph, model.Tokenizer, broken).ShouldNotBeNull($"{buffer.Range.Name} on {victim.Range.Name}");
+            ArenaVerifier.FirstFault(graph, model.Tokenizer, WeightPackings.Portable, broken).ShouldNotBeNull($"{buffer.Range.Name} on {victim.Range.Name}");
             moved++;
         }
 
@@ -55,16 +56,16 @@ public class ArenaPlannerTests
     {
         Model model = RandomModel.Read(4);
         Graph graph = PassList.Run(model.Graph);
-        MemoryPlan plan = ArenaPlanner.Plan(graph, model.Tokenizer);
+        MemoryPlan plan = ArenaPlanner.Plan(graph, model.Tokenizer, WeightPackings.Portable);
 
-        ArenaVerifier.FirstFault(graph, model.Tokenizer, plan with { Buffers = plan.Buffers.RemoveAt(plan.Buffers.Length - 1) }).ShouldNotBeNull();
-        ArenaVerifier.FirstFault(graph, model.Tokenizer, plan with { ArenaBytes = plan.ArenaBytes - MemoryPlan.Alignment }).ShouldNotBeNull();
+        ArenaVerifier.FirstFault(graph, model.Tokenizer, WeightPackings.Portable, plan with { Buffers = plan.Buffers.RemoveAt(plan.Buffers.Length - 1) }).ShouldNotBeNull();
+        ArenaVerifier.FirstFault(graph, model.Tokenizer, WeightPackings.Portable, plan with { ArenaBytes = plan.ArenaBytes - MemoryPlan.Alignment }).ShouldNotBeNull();
     }
 
     private static int MostLiveBytes(Graph graph, TokenizerOptions tokenizer)
     {
         // A bound from below that no plan can beat; what works in place is counted once.
-        LiveRange[] ranges = [.. LiveRangeAnalysis.Run(graph, tokenizer)];
+        LiveRange[] ranges = [.. LiveRangeAnalysis.Run(graph, tokenizer, WeightPackings.Portable)];
         int most = 0;
         for (int step = 0; step <= Steps.Answers(graph); step++)
         {

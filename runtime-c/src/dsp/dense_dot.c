@@ -1,0 +1,61 @@
+#include "pnlp_dsp.h"
+
+/*
+ * The inner loops, in assembly: fourteen registers hold eight sums, two pointers and two operands of each side, which
+ * compilers spill. One weight word holds two values of two columns as halfwords 256 * w1 + w0. SXTB16 takes the w0 out;
+ * the word itself multiplies to 256 * S1 + S0. Four rows by two columns are 12 instructions for 16 products.
+ *
+ * Eight steps lie in a row, each of the same length; the first pass begins in their middle where the number of steps is
+ * no multiple of eight.
+ */
+
+#define LOAD_WEIGHT "ldr r12, [r0], #4\n sxtb16 lr, r12\n"
+
+#define STEP_4                                                                                                         \
+    LOAD_WEIGHT                                                                                                        \
+    "ldrd r2, r3, [r1], #8\n"                                                                                          \
+    "smlad r4, r2, lr, r4\n smlad r5, r3, lr, r5\n smlad r8, r2, r12, r8\n smlad r9, r3, r12, r9\n"                    \
+    "ldrd r2, r3, [r1], #8\n"                                                                                          \
+    "smlad r6, r2, lr, r6\n smlad r7, r3, lr, r7\n smlad r10, r2, r12, r10\n smlad r11, r3, r12, r11\n"
+
+#define STEP_3                                                                                                         \
+    LOAD_WEIGHT                                                                                                        \
+    "ldrd r2, r3, [r1], #8\n"                                                                                          \
+    "smlad r4, r2, lr, r4\n smlad r5, r3, lr, r5\n smlad r7, r2, r12, r7\n smlad r8, r3, r12, r8\n"                    \
+    "ldr r2, [r1], #4\n"                                                                                               \
+    "smlad r6, r2, lr, r6\n smlad r9, r2, r12, r9\n"
+
+#define STEP_2                                                                                                         \
+    LOAD_WEIGHT                                                                                                        \
+    "ldrd r2, r3, [r1], #8\n"                                                                                          \
+    "smlad r4, r2, lr, r4\n smlad r5, r3, lr, r5\n smlad r6, r2, r12, r6\n smlad r7, r3, r12, r7\n"
+
+#define STEP_1                                                                                                         \
+    LOAD_WEIGHT                                                                                                        \
+    "ldr r2, [r1], #4\n"                                                                                               \
+    "smlad r4, r2, lr, r4\n smlad r5, r2, r12, r5\n"
+
+/* No C function: a compiler's own prologue and epilogue would move the sums about, and "naked" differs among them. */
+#define DOT(name, step, spread, store)                                                                                 \
+    __asm__(".syntax unified\n"                                                                                        \
+            ".section .text." name ", \"ax\", %progbits\n"                                                             \
+            ".balign 4\n"                                                                                              \
+            ".global " name "\n"                                                                                       \
+            ".type " name ", %function\n"                                                                              \
+            ".thumb_func\n" name ":\n"                                                                                 \
+            "push {r2-r11, lr}\n"                                                                                      \
+            "ldrd r4, r12, [r3]\n" spread "add pc, r12\n"                                                              \
+            "nop\n"                                                                                                    \
+            "1:\n" step step step step step step step step "ldr r2, [sp]\n"                                            \
+            "cmp r1, r2\n"                                                                                             \
+            "bne 1b\n"                                                                                                 \
+            "ldr r3, [sp, #4]\n" store "pop {r2-r11, pc}\n"                                                            \
+            ".size " name ", . - " name "\n"                                                                           \
+            ".text\n")
+
+DOT("pnlp_dsp_dot_4", STEP_4,
+    "mov r5, r4\n mov r6, r4\n mov r7, r4\n mov r8, r4\n mov r9, r4\n mov r10, r4\n mov r11, r4\n",
+    "stm r3, {r4-r11}\n");
+DOT("pnlp_dsp_dot_3", STEP_3, "mov r5, r4\n mov r6, r4\n mov r7, r4\n mov r8, r4\n mov r9, r4\n", "stm r3, {r4-r9}\n");
+DOT("pnlp_dsp_dot_2", STEP_2, "mov r5, r4\n mov r6, r4\n mov r7, r4\n", "stm r3, {r4-r7}\n");
+DOT("pnlp_dsp_dot_1", STEP_1, "mov r5, r4\n", "stm r3, {r4-r5}\n");

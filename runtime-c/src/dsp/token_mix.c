@@ -1,0 +1,46 @@
+#include "pnlp_dsp.h"
+
+/* The last word behind an odd number of rows is half zeros: its weights need not be. */
+static void panel_of_four(uint32_t *to, const int8_t *x, int32_t used, int32_t channels)
+{
+    for (int32_t i = 0; i < used; i += 2) {
+        const uint32_t a = pnlp_load_word(x);
+        const uint32_t b = i + 1 < used ? pnlp_load_word(x + channels) : 0;
+        const uint32_t a02 = pnlp_sxtb16(a), a13 = pnlp_sxtb16_odd(a);
+        const uint32_t b02 = pnlp_sxtb16(b), b13 = pnlp_sxtb16_odd(b);
+        to[0] = pnlp_pack_lower(a02, b02);
+        to[1] = pnlp_pack_lower(a13, b13);
+        to[2] = pnlp_pack_upper(a02, b02);
+        to[3] = pnlp_pack_upper(a13, b13);
+        to += 4;
+        x += 2 * channels;
+    }
+}
+
+static void panel_of_few(uint32_t *to, int32_t count, const int8_t *x, int32_t used, int32_t channels)
+{
+    for (int32_t i = 0; i < used; i += 2) {
+        for (int32_t c = 0; c < count; c++) {
+            const int32_t second = i + 1 < used ? x[channels + c] : 0;
+            *to++ = pnlp_pack_lower((uint32_t)(int32_t)x[c], (uint32_t)second);
+        }
+        x += 2 * channels;
+    }
+}
+
+void pnlp_dsp_token_mix(const pnlp_dense *layer, const int8_t *x, int32_t used, int32_t outputs, int32_t channels,
+                        uint32_t *scratch, int8_t *y)
+{
+    const pnlp_dsp_target target = {1, channels, outputs, (layer->inner + 1) / 2};
+    pnlp_dsp_panel panel = {scratch, 4, (used + 1) / 2};
+
+    for (int32_t c = 0; c < channels; c += 4) {
+        if (channels - c >= 4) {
+            panel_of_four(scratch, x + c, used, channels);
+        } else {
+            panel.rows = channels - c;
+            panel_of_few(scratch, panel.rows, x + c, used, channels);
+        }
+        pnlp_dsp_columns_s8(layer, &panel, &target, y + c);
+    }
+}

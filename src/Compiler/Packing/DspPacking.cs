@@ -1,0 +1,86 @@
+using System.Collections.Immutable;
+using PNlpMixer.Codegen.IR;
+
+namespace PNlpMixer.Codegen.Packing;
+
+/// <summary>
+/// For cores with the DSP extension (runtime-c/src/dsp). A word of weights holds two columns by two of their rows, as halfwords 256 * w1 + w0: SXTB16 takes
+/// the w0 out, and products with the word itself sum to 256 * S1 + S0. Any weights of -127 to 127 fit, and the kernels keep such sums shorter than 2^23.
+/// </summary>
+public sealed class DspPacking : IWeightPacking
+{
+    /// <summary>Rows, or channels, of a panel.</summary>
+    private const int PanelRows = 4;
+
+    public string Isa => "dsp";
+
+    public PackedDense Pack(Node node, DenseParameters dense)
+    {
+        PackedDense portable = WeightPackings.Portable.Pack(node, dense);
+        return node is BottleneckNode
+            ? portable with { Weights = InWords(portable.Weights, dense), WeightNote = $"{portable.WeightNote}, {BlockStride(dense)} bytes each" }
+            : portable with { Weights = InPairs(dense, Group(node)), WeightNote = Note(node, dense) };
+    }
+
+    /// <summary>A panel of halfwords; the bottleneck adds in registers.</summary>
+    public int ScratchBytes(Node node, int maxTokens) => node switch
+    {
+        FullyConnectedNode n => Math.Min(PanelRows, n.Output.Shape.FixedRows ?? maxTokens) * Padded(n.Dense.Inner, Group(n)) * sizeof(short),
+        TokenContractNode n => PanelRows * Padded(n.Dense.Inner, Group(n)) * sizeof(short),
+        TokenExpandNode n => PanelRows * Padded(n.Dense.Inner, Group(n)) * sizeof(short),
+        _ => 0,
+    };
+
+    /// <summary>The bottleneck sums 16 outputs at a time and reads them as words.</summary>
+    private static int BlockStride(DenseParameters dense) => Math.Max(16, Padded(dense.Outputs, 4));
+
+    private static ImmutableArray<sbyte> InWords(ImmutableArray<sbyte> byFeature, DenseParameters dense)
+    {
+        int stride = BlockStride(dense);
+        sbyte[] padded = new sbyte[dense.Inner * stride];
+        for (int feature = 0; feature < dense.Inner; feature++)
+        {
+            byFeature.AsSpan(feature * dense.Outputs, dense.Outputs).CopyTo(padded.AsSpan(feature * stride));
+        }
+
+        return [.. padded];
+    }
+
+    /// <summary>
+    /// Bytes of four in a row widen to the pairs (0, 2) and (1, 3); token mixing pairs neighbouring rows (0, 1), and so is content with an even number of them.
+    /// </summary>
+    private static int Group(Node node) => node is FullyConnectedNode ? 4 : 2;
+
+    private static int Padded(int inner, int group) => (inner + group - 1) / group * group;
+
+    private static ImmutableArray<sbyte> InPairs(DenseParameters dense, int group)
+    {
+        ImmutableArray<sbyte>.Builder bytes = ImmutableArray.CreateBuilder<sbyte>();
+        for (int output = 0; output < dense.Outputs; output += 2)
+        {
+            for (int start = 0; start < dense.Inner; start += group)
+            {
+                for (int first = start; first < start + group / 2; first++)
+                {
+                    Add(Halfword(output, first));
+                    Add(Halfword(output, first + group / 2));
+                }
+            }
+        }
+
+        return bytes.ToImmutable();
+
+        int Halfword(int output, int inner) => 256 * Weight(output + 1, inner) + Weight(output, inner);
+
+        int Weight(int output, int inner) => output < dense.Outputs && inner < dense.Inner ? dense.Weights[output * dense.Inner + inner] : 0;
+
+        void Add(int halfword)
+        {
+            bytes.Add((sbyte)(byte)(halfword & 0xFF));
+            bytes.Add((sbyte)(halfword >> 8));
+        }
+    }
+
+    private static string Note(Node node, DenseParameters dense) =>
+        $"s8 [{dense.Outputs}][{dense.Inner}], two outputs by {(Group(node) == 4 ? "inputs (0, 2), (1, 3) of each four" : "two inputs")} a word, halfwords 256 * w1 + w0";
+}
