@@ -118,10 +118,16 @@ typedef struct pnlp_rows {
 } pnlp_rows;
 
 /*
- * Cache encoding "none": the hash family fnv1a, hashed on the device. The unknown token alone keeps its base hashes,
- * for no text spells it.
+ * Units that are found by their text. Cache encoding "none": the hash family fnv1a, hashed on the device. Cache
+ * encoding "units" of larger vocabularies: the text leads to the base hashes by a perfect hash (docs/tables.md). The
+ * unknown token keeps its base hashes, for no text spells it.
  */
 typedef struct pnlp_hashed {
+    const uint32_t *hashes;        /* [slots][2]: a, b, or NULL: fnv1a */
+    const uint16_t *displacements; /* [buckets], or NULL */
+    uint32_t slots;
+    uint32_t buckets;
+    uint32_t basis;          /* what the hash of a text begins with */
     const uint32_t *unknown; /* [unknown_units][2]: a, b */
     uint32_t unknown_units;
     uint32_t ngram_size;

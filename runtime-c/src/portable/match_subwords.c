@@ -96,22 +96,13 @@ static uint32_t child(const pnlp_tokenizer *tokenizer, uint32_t node, uint32_t b
     return low < end && tokenizer->trie_labels[low] == byte ? low : NO_NODE;
 }
 
+/* One step for each byte of the character's UTF-8. */
 static uint32_t child_of_character(const pnlp_tokenizer *tokenizer, uint32_t node, uint32_t c)
 {
-    uint32_t shift = 0;
+    uint32_t shift = c < 0x80u ? 0u : c < 0x800u ? 6u : c < 0x10000u ? 12u : 18u;
+    uint32_t lead = shift == 0 ? 0u : (0xF0u << (3u - shift / 6u)) & 0xFFu;
 
-    if (c >= 0x10000u) {
-        node = child(tokenizer, node, 0xF0u | (c >> 18));
-        shift = 18;
-    } else if (c >= 0x800u) {
-        node = child(tokenizer, node, 0xE0u | (c >> 12));
-        shift = 12;
-    } else if (c >= 0x80u) {
-        node = child(tokenizer, node, 0xC0u | (c >> 6));
-        shift = 6;
-    } else {
-        node = child(tokenizer, node, c);
-    }
+    node = child(tokenizer, node, lead | (c >> shift));
     while (shift > 0 && node != NO_NODE) {
         shift -= 6u;
         node = child(tokenizer, node, 0x80u | ((c >> shift) & 0x3Fu));

@@ -1,10 +1,10 @@
-/* Fingerprints without a cache, hashed from the text (hash family fnv1a): docs/text.md, sections 6 and 7. */
+/* Fingerprints of units that are found by their text: docs/text.md, sections 6 and 7, docs/tables.md. */
 #include "pnlp_text.h"
 
 #include <string.h>
 
-#define FNV_BASIS 0x811C9DC5u
 #define FNV_PRIME 0x01000193u
+#define GOLDEN 0x9E3779B9u
 
 typedef struct word_state {
     const pnlp_hashed *cache;
@@ -51,17 +51,40 @@ static uint32_t fold(uint32_t x)
     return x == PNLP_P ? 0 : x;
 }
 
+/* floor(x * count / 2^32) */
+static uint32_t scale(uint32_t x, uint32_t count)
+{
+    return (uint32_t)(((uint64_t)x * count) >> 32);
+}
+
+/* A bucket's displacement was chosen so that each of its texts leads to a slot of its own. */
+static uint32_t slot_of(const pnlp_hashed *cache, uint32_t h)
+{
+    const uint32_t displacement = cache->displacements[scale(h, cache->buckets)];
+    return scale(mix(h + displacement * GOLDEN), cache->slots);
+}
+
 static void lower_by_unit(const word_state *state, const uint32_t *characters, uint32_t count)
 {
-    uint32_t h = FNV_BASIS;
+    const pnlp_hashed *cache = state->cache;
+    uint32_t h = cache->basis;
+    uint32_t a;
     uint32_t b;
     uint32_t i;
 
     for (i = 0; i < count; i++) {
         h = hash_character(h, characters[i]);
     }
-    b = fold(mix(h + 0x9E3779B9u));
-    pnlp_lower_fingerprint((int32_t *)state->fingerprint, state->cache->num_hashes, fold(mix(h)), b == 0 ? 1 : b);
+    if (cache->hashes != NULL) {
+        const uint32_t slot = slot_of(cache, mix(h));
+        a = cache->hashes[2u * slot];
+        b = cache->hashes[2u * slot + 1u];
+    } else {
+        a = fold(mix(h));
+        b = fold(mix(h + GOLDEN));
+        b = b == 0 ? 1 : b;
+    }
+    pnlp_lower_fingerprint((int32_t *)state->fingerprint, cache->num_hashes, a, b);
 }
 
 static void lower_by_subword(void *context, const pnlp_subword *subword)

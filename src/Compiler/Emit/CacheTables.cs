@@ -4,18 +4,21 @@ using PNlpMixer.Codegen.Projection;
 
 namespace PNlpMixer.Codegen.Emit;
 
-/// <summary>The fingerprint cache as tables, with subwords in the order in which the device numbers them.</summary>
-public sealed record CacheTables(string Comment, string Type, ImmutableArray<ArraySpec> Arrays, string Fields, long Bytes)
+/// <summary>
+/// The fingerprint cache as tables, with subwords in the order in which the device numbers them. <paramref name="Kernel"/>: the function of the runtime that reads them.
+/// </summary>
+public sealed record CacheTables(string Comment, string Type, ImmutableArray<ArraySpec> Arrays, string Fields, long Bytes, string Kernel)
 {
     /// <summary>More units than a u16 can number need 32-bit references.</summary>
     private const int SmallUnits = 65536;
 
+    /// <param name="model">Its cache, vocabulary and projection.</param>
     /// <param name="order">Device number to vocabulary id.</param>
     public static CacheTables Create(Model model, ImmutableArray<int> order) => model.Cache switch
     {
-        UnitsCache units => Create(units, model.Projection, order),
+        UnitsCache units => Smaller(Create(units, model.Projection, order), Found(units, model, order)),
         RowsCache rows => Create(rows, model.Projection, order),
-        HashedCache hashed => Create(hashed.Units, model.Projection, order[^1]),
+        HashedCache hashed => Create(hashed.Units, null, model.Projection, order[^1]),
         _ => throw new InvalidOperationException("No tables for this cache encoding."),
     };
 
@@ -52,41 +55,55 @@ public sealed record CacheTables(string Comment, string Type, ImmutableArray<Arr
                 (CLiteral.Of((uint)projection.FeatureSize), "feature_size"),
             ]);
         long bytes = 4L * hashes.Length + 4L * offsets.Count + (small ? 2L : 4L) * units.Count;
-        return new CacheTables(CComment.Block(0, "Fingerprint cache, encoding \"units\""), "pnlp_units", arrays, fields, bytes);
+        return new CacheTables(CComment.Block(0, "Fingerprint cache, encoding \"units\""), "pnlp_units", arrays, fields, bytes, "pnlp_project_units");
     }
 
-    /// <summary>No text spells the unknown token, so that its units are all that is stored.</summary>
-    private static CacheTables Create(UnitsCache cache, ProjectionOptions projection, int unknown)
+    private static CacheTables Smaller(CacheTables listed, CacheTables? found) => found is null || listed.Bytes <= found.Bytes ? listed : found;
+
+    /// <summary>Where its text says which units a subword has, nothing else has to.</summary>
+    private static CacheTables? Found(UnitsCache cache, Model model, ImmutableArray<int> order) =>
+        model.Projection.HashFamily != HashFamily.Rows && TextUnits.Build(cache, model.Vocabulary, model.Projection, order.Take(order.Length - 1)) is { } units
+            ? Create(cache, units, model.Projection, order[^1])
+            : null;
+
+    /// <summary>No text spells the unknown token, so that its units are stored.</summary>
+    private static CacheTables Create(UnitsCache cache, TextUnits? units, ProjectionOptions projection, int unknown)
     {
-        uint[] hashes =
+        uint[] unknownHashes =
         [
             .. cache.SubwordUnits.AsSpan()[cache.SubwordOffsets[unknown]..cache.SubwordOffsets[unknown + 1]].ToArray()
                 .SelectMany(unit => new[] { cache.Units[unit].A, cache.Units[unit].B }),
         ];
-        int units = hashes.Length / 2;
-        ImmutableArray<ArraySpec> arrays = [Array("unknown_hashes", "uint32_t", hashes, "u", $"Base hashes a, b of the unknown token's units: [{units}][2]")];
+        int unknownUnits = unknownHashes.Length / 2;
+        List<ArraySpec> arrays = [];
+        long bytes = 4L * unknownHashes.Length;
+        if (units is not null)
+        {
+            arrays.Add(Array("unit_hashes", "uint32_t", [.. units.Slots.SelectMany(unit => new[] { unit.A, unit.B })], "u", $"Base hashes a, b of the distinct units: [{units.Slots.Length}][2]"));
+            arrays.Add(Array("unit_displacements", "uint16_t", [.. units.Displacements.Select(d => (uint)d)], "u", $"Displacements of the perfect hash: [{units.Displacements.Length}]"));
+            bytes += (8L * units.Slots.Length) + (2L * units.Displacements.Length);
+        }
+
+        arrays.Add(Array("unknown_hashes", "uint32_t", unknownHashes, "u", $"Base hashes a, b of the unknown token's units: [{unknownUnits}][2]"));
         string fields = CArray.Fields(
             [
+                (units is null ? "NULL" : "unit_hashes", "hashes"),
+                (units is null ? "NULL" : "unit_displacements", "displacements"),
+                (CLiteral.Of((uint)(units?.Slots.Length ?? 0)), "slots"),
+                (CLiteral.Of((uint)(units?.Displacements.Length ?? 0)), "buckets"),
+                (CLiteral.Of(units?.Basis ?? UnitHasher.FnvBasis), "basis"),
                 ("unknown_hashes", "unknown"),
-                (CLiteral.Of((uint)units), "unknown_units"),
+                (CLiteral.Of((uint)unknownUnits), "unknown_units"),
                 (CLiteral.Of((uint)projection.NgramSize), "ngram_size"),
                 (CLiteral.Of((uint)projection.NumHashes), "num_hashes"),
                 (CLiteral.Of((uint)projection.FeatureSize), "feature_size"),
             ]);
-        return new CacheTables(CComment.Block(0, "Fingerprint cache, encoding \"none\": hashed on the device"), "pnlp_hashed", arrays, fields, 4L * hashes.Length);
+        string comment = units is null ? "encoding \"none\": hashed on the device" : "encoding \"units\", found by their text";
+        return new CacheTables(CComment.Block(0, $"Fingerprint cache, {comment}"), "pnlp_hashed", [.. arrays], fields, bytes, "pnlp_project_hashed");
     }
 
     /// <summary>Known without writing them out: the rows of a large vocabulary are a hundred megabytes.</summary>
     public static long RowsBytes(int subwords, int numHashes) => 4L * subwords * numHashes;
-
-    /// <summary>The function of the runtime that reads these tables.</summary>
-    public static string Kernel(FingerprintCache cache) => cache switch
-    {
-        UnitsCache => "pnlp_project_units",
-        RowsCache => "pnlp_project_rows",
-        HashedCache => "pnlp_project_hashed",
-        _ => throw new InvalidOperationException("No kernel for this cache encoding."),
-    };
 
     private static CacheTables Create(RowsCache cache, ProjectionOptions projection, ImmutableArray<int> order)
     {
@@ -103,7 +120,7 @@ public sealed record CacheTables(string Comment, string Type, ImmutableArray<Arr
                 (CLiteral.Of((uint)projection.NumHashes), "num_hashes"),
                 (CLiteral.Of((uint)projection.FeatureSize), "feature_size"),
             ]);
-        return new CacheTables(CComment.Block(0, "Fingerprint cache, encoding \"rows\""), "pnlp_rows", arrays, fields, RowsBytes(order.Length, cache.NumHashes));
+        return new CacheTables(CComment.Block(0, "Fingerprint cache, encoding \"rows\""), "pnlp_rows", arrays, fields, RowsBytes(order.Length, cache.NumHashes), "pnlp_project_rows");
     }
 
     private static ArraySpec Array(string name, string type, uint[] values, string suffix, string comment) =>

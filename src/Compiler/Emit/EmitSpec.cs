@@ -74,7 +74,8 @@ public sealed record TablesSpec(
     ImmutableArray<ArraySpec> TokenizerArrays,
     DescriptorSpec Tokenizer,
     ImmutableArray<ArraySpec> CacheArrays,
-    DescriptorSpec Cache);
+    DescriptorSpec Cache,
+    string Kernel);
 
 /// <summary>What a template is rendered with.</summary>
 public sealed record TemplateContext(string File, string Template, EmitSpec Model);

@@ -19,10 +19,10 @@ public static class EmitSpecBuilder
     public static (EmitSpec Spec, EmitSizes Sizes) Build(Model model, Graph graph, MemoryPlan plan, BoardDescription board, RuntimeLibrary runtime)
     {
         ModelNames names = ModelNames.Create(model, graph, plan);
-        InferenceSpecBuilder inference = new(model, graph, plan, names);
+        (TablesSpec tables, long tableBytes, long cacheBytes) = TablesSpecBuilder.Build(model, names);
+        InferenceSpecBuilder inference = new(model, graph, plan, names, tables.Kernel);
         HeadSpecBuilder heads = new(graph, plan, names, inference);
         WeightsSpecBuilder weights = new WeightsSpecBuilder(graph, names, WeightPackings.Of(board.Isa)).Build();
-        (TablesSpec tables, long tableBytes, long cacheBytes) = TablesSpecBuilder.Build(model, names);
 
         int nameWidth = graph.Nodes.Max(node => node.Name.Length);
         ImmutableArray<string> sources =
@@ -31,7 +31,7 @@ public static class EmitSpecBuilder
             names.Prefix + "_labels.c",
             names.Prefix + "_tables.c",
             names.Prefix + "_weights.c",
-            .. runtime.FilesFor(RuntimeSymbols(model, graph)).Where(path => path.EndsWith(".c", StringComparison.Ordinal)).Select(RuntimeLibrary.OutputPath),
+            .. runtime.FilesFor(RuntimeSymbols(graph, tables.Kernel)).Where(path => path.EndsWith(".c", StringComparison.Ordinal)).Select(RuntimeLibrary.OutputPath),
         ];
         EmitSpec spec = new(
             names.Prefix,
@@ -59,11 +59,11 @@ public static class EmitSpecBuilder
     }
 
     /// <summary>Functions of the runtime that the emitted code calls.</summary>
-    public static IEnumerable<string> RuntimeSymbols(Model model, Graph graph) =>
+    public static IEnumerable<string> RuntimeSymbols(Graph graph, string projection) =>
         graph.Nodes.Select(InferenceSpecBuilder.Kernel)
             .Concat(graph.Heads.Select(head => head is SequenceHead ? "pnlp_sequence_label_s16" : "pnlp_bio_spans_s16"))
             .Append("pnlp_split_words")
-            .Append(CacheTables.Kernel(model.Cache))
+            .Append(projection)
             .Distinct(StringComparer.Ordinal);
 
     /// <summary>Buffers by offset, then by the time they are written.</summary>

@@ -5,7 +5,7 @@ using PNlpMixer.Codegen.Memory;
 namespace PNlpMixer.Codegen.Emit;
 
 /// <summary>The body of the inference function: pointers into the arena, then one call a layer.</summary>
-public sealed class InferenceSpecBuilder(Model model, Graph graph, MemoryPlan plan, ModelNames names)
+public sealed class InferenceSpecBuilder(Model model, Graph graph, MemoryPlan plan, ModelNames names, string projection)
 {
     private const int Indent = 4;
 
@@ -29,7 +29,7 @@ public sealed class InferenceSpecBuilder(Model model, Graph graph, MemoryPlan pl
             CComment.Block(Indent, $"{graph.Features.Name}: words to Bloom filter positions [T][{model.Projection.NumHashes}]"),
             CCall.Statement(
                 Indent,
-                CacheTables.Kernel(model.Cache) + "(",
+                projection + "(",
                 $"&{names.Tokenizer}",
                 $"&{names.Fingerprints}",
                 "text",

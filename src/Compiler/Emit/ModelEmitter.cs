@@ -29,7 +29,7 @@ public static class ModelEmitter
             Render(spec, "weights.h.hbs", "_weights.h"),
             Render(spec, "weights.c.hbs", "_weights.c"),
             new("CMakeLists.txt", TemplateRenderer.Render("CMakeLists.txt.hbs", new TemplateContext("CMakeLists.txt", "CMakeLists.txt.hbs", spec))),
-            .. runtime.FilesFor(EmitSpecBuilder.RuntimeSymbols(model, graph)).Select(path => new EmittedFile(RuntimeLibrary.OutputPath(path), runtime.Text(path))),
+            .. runtime.FilesFor(EmitSpecBuilder.RuntimeSymbols(graph, spec.Tables.Kernel)).Select(path => new EmittedFile(RuntimeLibrary.OutputPath(path), runtime.Text(path))),
         ];
         files.Sort((a, b) => string.CompareOrdinal(a.Path, b.Path));
         files.Add(new EmittedFile(OutputDirectory.ManifestName, Manifest.Write(model, graph, plan, spec, sizes, files.Select(file => file.Path))));

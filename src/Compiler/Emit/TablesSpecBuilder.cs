@@ -19,7 +19,8 @@ public static class TablesSpecBuilder
                 names.Tokenizer,
                 CArray.Fields([.. tokenizer.Fields.Select(field => (field.IsArray ? field.Value : field.Value + "u", field.IsArray ? field.Name : CLiteral.Comment($"{field.Name}: {field.Comment}")))])),
             cache.Arrays,
-            new DescriptorSpec(cache.Comment, cache.Type, names.Fingerprints, cache.Fields));
+            new DescriptorSpec(cache.Comment, cache.Type, names.Fingerprints, cache.Fields),
+            cache.Kernel);
         return (spec, tokenizer.Bytes + cache.Bytes, cache.Bytes);
     }
 

@@ -6,6 +6,9 @@ namespace PNlpMixer.Codegen.Projection;
 /// <summary>Base hashes of a unit by hash family (docs/text.md, section 6).</summary>
 public static class UnitHasher
 {
+    /// <summary>What 32-bit FNV-1a begins with.</summary>
+    public const uint FnvBasis = 0x811C9DC5;
+
     public static UnitHash Hash(HashFamily family, string unit)
     {
         byte[] bytes = Encoding.UTF8.GetBytes(unit);
@@ -17,19 +20,26 @@ public static class UnitHasher
         };
     }
 
-    private static UnitHash Fnv1a(ReadOnlySpan<byte> bytes)
+    /// <summary>32-bit FNV-1a, from another basis if need be.</summary>
+    internal static uint Fnv(uint basis, ReadOnlySpan<byte> bytes)
     {
-        uint h = 0x811C9DC5;
+        uint h = basis;
         foreach (byte b in bytes)
         {
             h = unchecked((h ^ b) * 0x01000193);
         }
 
+        return h;
+    }
+
+    private static UnitHash Fnv1a(ReadOnlySpan<byte> bytes)
+    {
+        uint h = Fnv(FnvBasis, bytes);
         uint step = Fold(Mix(unchecked(h + 0x9E3779B9)));
         return new UnitHash(Fold(Mix(h)), step == 0 ? 1 : step);
     }
 
-    private static uint Mix(uint x)
+    internal static uint Mix(uint x)
     {
         x ^= x >> 16;
         x = unchecked(x * 0x85EBCA6B);

@@ -39,10 +39,10 @@ public partial class ModelEmitterTests
         Emission units = Emitted.Tiny();
         Emission rows = Emitted.Tiny(hashFamily: "rows");
 
-        units.Files.ShouldContain(file => file.Path == "runtime/src/portable/project_units.c");
+        units.Files.ShouldContain(file => file.Path == "runtime/src/portable/project_hashed.c");
         units.Files.ShouldNotContain(file => file.Path == "runtime/src/portable/project_rows.c");
         rows.Files.ShouldContain(file => file.Path == "runtime/src/portable/project_rows.c");
-        rows.Files.ShouldNotContain(file => file.Path == "runtime/src/portable/project_units.c");
+        rows.Files.ShouldNotContain(file => file.Path == "runtime/src/portable/project_hashed.c");
 
         // All activations of the tiny model are fused.
         units.Files.ShouldNotContain(file => file.Path == "runtime/src/portable/lookup_s8.c");

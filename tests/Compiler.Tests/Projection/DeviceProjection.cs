@@ -6,7 +6,7 @@ using PNlpMixer.Codegen.Tests.TestModels;
 namespace PNlpMixer.Codegen.Tests.Projection;
 
 /// <summary>A cache, the words' subwords, and what the projection makes of them.</summary>
-internal sealed record ProjectionCase(FingerprintCache Cache, ProjectionOptions Projection, int[][] Words, bool WideUnits, Vocabulary? Vocabulary = null);
+internal sealed record ProjectionCase(FingerprintCache Cache, ProjectionOptions Projection, int[][] Words, bool WideUnits, Vocabulary? Vocabulary = null, TextUnits? Units = null);
 
 /// <summary>Builds runtime-c's projection for the host, under sanitizers, and asks it.</summary>
 internal sealed class DeviceProjection : IDisposable
@@ -69,6 +69,9 @@ internal sealed class DeviceProjection : IDisposable
             WriteArray(writer, Offsets(texts.Select(text => text.EnumerateRunes().Count())));
             WriteArray(writer, [.. texts.SelectMany(text => text.EnumerateRunes()).Select(rune => (uint)rune.Value)]);
             WriteArray(writer, [.. c.Vocabulary.Subwords.Select(s => s.StartsWith("##", StringComparison.Ordinal) ? 1u : 0u)]);
+            writer.Write(c.Units?.Basis ?? 0);
+            WriteArray(writer, c.Units is null ? [] : [.. c.Units.Slots.SelectMany(u => new[] { u.A, u.B })]);
+            WriteArray(writer, c.Units is null ? [] : [.. c.Units.Displacements.Select(d => (uint)d)]);
         }
 
         WriteArray(writer, Offsets(c.Words.Select(word => word.Length)));

@@ -2,7 +2,8 @@
  * Runs the projection on caches and words given on standard input, for DeviceProjectionTests. All numbers are u32,
  * little-endian; a case is: kind (0 rows, 1 units in 16 bits, 2 units in 32 bits, 3 hashed), hashes, features, the
  * cache's arrays with their lengths before them (hashed: the size of n-grams, the unknown token's base hashes, and of
- * the subwords: offsets, characters, whether they are continuations), and the words' subwords likewise (offsets, ids).
+ * the subwords: offsets, characters, whether they are continuations; then the basis, slots and displacements of the
+ * perfect hash, or nothing), and the words' subwords likewise (offsets, ids).
  * Answers are the positions of all words, u16.
  */
 #include "pnlp_text.h"
@@ -80,11 +81,15 @@ int main(void)
         const uint32_t hashes = need_number();
         const uint32_t features = need_number();
         const uint32_t ngram_size = kind == 3 ? need_number() : 0;
-        uint32_t lengths[6] = {0, 0, 0, 0, 0, 0};
+        uint32_t lengths[8] = {0, 0, 0, 0, 0, 0, 0, 0};
         uint32_t *first = need_array(&lengths[0]);
         uint32_t *offsets = kind == 0 ? NULL : need_array(&lengths[1]);
         uint32_t *units = kind == 0 ? NULL : need_array(&lengths[2]);
         uint32_t *continuations = kind != 3 ? NULL : need_array(&lengths[5]);
+        const uint32_t basis = kind == 3 ? need_number() : 0;
+        uint32_t *slots = kind != 3 ? NULL : need_array(&lengths[6]);
+        uint32_t *wide_displacements = kind != 3 ? NULL : need_array(&lengths[7]);
+        uint16_t *displacements = kind != 3 ? NULL : narrow(wide_displacements, lengths[7]);
         uint16_t *narrow_units = kind == 1 ? narrow(units, lengths[2]) : NULL;
         uint32_t *word_offsets = need_array(&lengths[3]);
         uint32_t *subwords = need_array(&lengths[4]);
@@ -105,7 +110,14 @@ int main(void)
             pnlp_rows cache = {first, hashes, features};
             pnlp_project_rows(NULL, &cache, NULL, ranges, words, NULL, fingerprint, positions);
         } else if (kind == 3) {
-            pnlp_hashed cache = {first, lengths[0] / 2, ngram_size, hashes, features};
+            pnlp_hashed cache = {NULL, NULL, 0, 0, 0x811C9DC5u, first, lengths[0] / 2, ngram_size, hashes, features};
+            if (lengths[6] != 0) {
+                cache.hashes = slots;
+                cache.slots = lengths[6] / 2;
+                cache.displacements = displacements;
+                cache.buckets = lengths[7];
+                cache.basis = basis;
+            }
             pnlp_project_hashed(NULL, &cache, NULL, ranges, words, NULL, fingerprint, positions);
         } else {
             pnlp_units cache = {first, offsets, narrow_units, kind == 1 ? NULL : units, hashes, features};
@@ -119,6 +131,9 @@ int main(void)
         free(word_offsets);
         free(narrow_units);
         free(continuations);
+        free(slots);
+        free(wide_displacements);
+        free(displacements);
         free(units);
         free(offsets);
         free(first);

@@ -108,8 +108,8 @@ static pnlp_status infer(unsigned char *arena, const uint8_t *text, uint32_t wor
     PNLP_TRACE("words", arena, word_count * 8);
 
     /* features: words to Bloom filter positions [T][3] */
-    pnlp_project_units(&tiny_intent_tokenizer, &tiny_intent_fingerprints, text, word_ranges, word_count, word_scratch,
-                       fingerprint_scratch, features);
+    pnlp_project_hashed(&tiny_intent_tokenizer, &tiny_intent_fingerprints, text, word_ranges, word_count, word_scratch,
+                        fingerprint_scratch, features);
     PNLP_TRACE("features", features, word_count * 6);
 
     /* 1. bottleneck.act: bottleneck, leaky_relu, [T][3] -> [T][8]; arena 264 -> 216 */

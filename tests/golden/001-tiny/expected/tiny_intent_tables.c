@@ -664,43 +664,45 @@ const pnlp_tokenizer tiny_intent_tokenizer = {
     20u,               /* max_word_chars: longer words are unknown */
 };
 
-/* Base hashes a, b of the distinct units: [43][2] */
+/* Base hashes a, b of the distinct units: [41][2] */
 /* clang-format off */
-static const uint32_t unit_hashes[86] = {
-    6441130u, 779772064u, 75765170u, 2006871929u, 170754936u, 252644052u, 225029342u, 771445300u, 244340503u,
-    646295650u, 292429860u, 591335864u, 365721560u, 648436746u, 415748691u, 510507551u, 446611375u, 2039188166u,
-    468089449u, 463695161u, 473684573u, 804939502u, 550558746u, 842037694u, 641334136u, 833127672u, 705995908u,
-    1687267947u, 729246212u, 1501211867u, 760196259u, 2023072109u, 789318135u, 777729950u, 814676018u, 1259933031u,
-    825130820u, 276874397u, 827844754u, 1573726852u, 887722767u, 2090111642u, 909303706u, 918889546u, 973891210u,
-    1093190831u, 1037684718u, 1298863740u, 1106071774u, 461592861u, 1158105592u, 643807524u, 1229787107u, 2141755519u,
-    1295599647u, 653039139u, 1306826450u, 1447681470u, 1372922991u, 746519112u, 1496385714u, 360314528u, 1556834218u,
-    920059484u, 1660120829u, 637022628u, 1716015268u, 1544271615u, 1776336924u, 1198017979u, 1848199118u, 2059568757u,
-    1882843483u, 195217843u, 1950385365u, 1163056310u, 1970061704u, 1515151813u, 1990847446u, 231455589u, 2013135115u,
-    1628864662u, 2091114164u, 444464189u, 2132374347u, 1589216710u,
+static const uint32_t unit_hashes[82] = {
+    789318135u, 777729950u, 225029342u, 771445300u, 473684573u, 804939502u, 705995908u, 1687267947u, 1306826450u,
+    1447681470u, 2091114164u, 444464189u, 760196259u, 2023072109u, 887722767u, 2090111642u, 1496385714u, 360314528u,
+    825130820u, 276874397u, 6441130u, 779772064u, 1660120829u, 637022628u, 1158105592u, 643807524u, 0u, 0u, 1716015268u,
+    1544271615u, 1372922991u, 746519112u, 1106071774u, 461592861u, 641334136u, 833127672u, 827844754u, 1573726852u,
+    365721560u, 648436746u, 170754936u, 252644052u, 550558746u, 842037694u, 973891210u, 1093190831u, 1776336924u,
+    1198017979u, 2013135115u, 1628864662u, 1556834218u, 920059484u, 468089449u, 463695161u, 292429860u, 591335864u,
+    1882843483u, 195217843u, 729246212u, 1501211867u, 415748691u, 510507551u, 909303706u, 918889546u, 2132374347u,
+    1589216710u, 75765170u, 2006871929u, 1229787107u, 2141755519u, 1970061704u, 1515151813u, 1848199118u, 2059568757u,
+    1950385365u, 1163056310u, 244340503u, 646295650u, 1990847446u, 231455589u, 446611375u, 2039188166u,
 };
 /* clang-format on */
 
-/* Where a subword's units begin: [20 + 1] */
+/* Displacements of the perfect hash: [9] */
 /* clang-format off */
-static const uint32_t unit_offsets[21] = {
-    0u, 1u, 2u, 3u, 4u, 5u, 6u, 7u, 8u, 9u, 11u, 13u, 15u, 17u, 20u, 23u, 26u, 29u, 34u, 40u, 43u,
+static const uint16_t unit_displacements[9] = {
+    867u, 0u, 66u, 24u, 25u, 121u, 0u, 2904u, 557u,
 };
 /* clang-format on */
 
-/* Units of each subword: [43] */
+/* Base hashes a, b of the unknown token's units: [3][2] */
 /* clang-format off */
-static const uint16_t subword_units[43] = {
-    19u, 40u, 11u, 15u, 31u, 13u, 22u, 8u, 35u, 0u, 2u, 9u, 21u, 14u, 28u, 6u, 7u, 12u, 34u, 37u, 32u, 36u, 41u, 4u,
-    20u, 26u, 3u, 24u, 39u, 1u, 10u, 16u, 25u, 33u, 5u, 18u, 29u, 30u, 38u, 42u, 17u, 23u, 27u,
+static const uint32_t unknown_hashes[6] = {
+    814676018u, 1259933031u, 1037684718u, 1298863740u, 1295599647u, 653039139u,
 };
 /* clang-format on */
 
-/* Fingerprint cache, encoding "units" */
-const pnlp_units tiny_intent_fingerprints = {
-    unit_hashes,   /* hashes */
-    unit_offsets,  /* offsets */
-    subword_units, /* units_u16 */
-    NULL,          /* units_u32 */
-    3u,            /* num_hashes */
-    16u,           /* feature_size */
+/* Fingerprint cache, encoding "units", found by their text */
+const pnlp_hashed tiny_intent_fingerprints = {
+    unit_hashes,        /* hashes */
+    unit_displacements, /* displacements */
+    41u,                /* slots */
+    9u,                 /* buckets */
+    2166136261u,        /* basis */
+    unknown_hashes,     /* unknown */
+    3u,                 /* unknown_units */
+    3u,                 /* ngram_size */
+    3u,                 /* num_hashes */
+    16u,                /* feature_size */
 };

@@ -13,7 +13,7 @@ extern "C" {
 #endif
 
 extern const pnlp_tokenizer tiny_intent_tokenizer;
-extern const pnlp_units tiny_intent_fingerprints;
+extern const pnlp_hashed tiny_intent_fingerprints;
 
 #ifdef __cplusplus
 }
