@@ -23,7 +23,7 @@ public sealed record TokenizerTables(
         int unknownId = vocabulary.Subwords.IndexOf(options.UnknownToken);
         ImmutableArray<TableArray> arrays =
         [
-            new("unicode_blocks", "uint8_t", unicode.Blocks, "character >> 12 -> block of 32 pages"),
+            new("unicode_blocks", "uint8_t", unicode.Blocks, $"character >> 12 -> block of 32 pages; these tables derive from Unicode {UnicodeData.Version}, (c) Unicode, Inc., Unicode License V3"),
             new("unicode_pages", "uint16_t", unicode.Pages, "[block][(character >> 7) & 31] -> page of 128 characters"),
             new("unicode_actions", "uint8_t", unicode.Actions, "[page][64]: pnlp_action of two characters a byte, the even one in the low half"),
             new("unicode_bases", "uint16_t", unicode.Bases, "page -> its first entry in unicode_results"),

@@ -5,7 +5,10 @@
  */
 #include "tiny_intent_tables.h"
 
-/* unicode_blocks: character >> 12 -> block of 32 pages */
+/*
+ * unicode_blocks: character >> 12 -> block of 32 pages; these tables derive from Unicode 16.0.0, (c) Unicode, Inc.,
+ * Unicode License V3
+ */
 /* clang-format off */
 static const uint8_t unicode_blocks[272] = {
     0, 1, 2, 3, 4, 5, 5, 5, 5, 5, 6, 7, 7, 8, 9, 10, 11, 12, 13, 14, 15, 15, 16, 15, 15, 15, 15, 17, 18, 19, 20, 15, 5,
