@@ -1,5 +1,6 @@
 using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.Emit;
+using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Projection;
 
 namespace PNlpMixer.Codegen.Boards;
@@ -13,9 +14,9 @@ public static class BoardLimits
         long flash = sizes.WeightsBytes + sizes.TablesBytes;
         if (board.Flash is { } memory && flash > memory.Bytes)
         {
-            if (planned.Model.Cache is RowsCache rows)
+            if (planned.Model.Cache is RowsCache)
             {
-                diagnostics.RowsDoNotFit(board.Name, flash, memory.Bytes, sizes.CacheBytes, UnitsBytes(planned, rows));
+                diagnostics.RowsDoNotFit(board.Name, flash, memory.Bytes, sizes.CacheBytes, TablesWithUnits(planned.Model));
             }
             else
             {
@@ -32,15 +33,7 @@ public static class BoardLimits
         return diagnostics.Count == before;
     }
 
-    /// <summary>What the same cache takes in units; 0 where it has none.</summary>
-    private static long UnitsBytes(PlannedModel planned, RowsCache rows)
-    {
-        if (planned.Model.Projection.HashFamily == HashFamily.Rows)
-        {
-            return 0;
-        }
-
-        UnitsCache units = CacheBuilder.Units(planned.Model.Vocabulary, planned.Model.Projection);
-        return 8L * units.Units.Length + 4L * (rows.SubwordCount + 1) + (units.Units.Length <= 65536 ? 2L : 4L) * units.SubwordUnits.Length;
-    }
+    /// <summary>What all tables take with the same fingerprints in units; 0 where they have none.</summary>
+    private static long TablesWithUnits(Model model) =>
+        CacheChoice.Costs(model).FirstOrDefault(cost => cost.Encoding == CacheEncodings.NameOf(CacheEncoding.Units))?.TablesBytes ?? 0;
 }

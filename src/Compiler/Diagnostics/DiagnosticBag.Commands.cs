@@ -28,13 +28,13 @@ public sealed partial class DiagnosticBag
             $"The model needs {Number(needed)} bytes of flash for weights and tables; the board has {Number(available)}.",
             "Choose a board with more flash, a smaller vocabulary, or a smaller model.");
 
-    public void RowsDoNotFit(string board, long needed, long available, long rowsBytes, long unitsBytes) =>
+    public void RowsDoNotFit(string board, long needed, long available, long rowsBytes, long tablesWithUnits) =>
         Error(
             "PNLP0711",
             board,
             $"The model needs {Number(needed)} bytes of flash, {Number(rowsBytes)} of them for the fingerprint cache in rows; the board has {Number(available)}.",
-            unitsBytes > 0
-                ? $"Build the cache with --encoding units: about {Number(unitsBytes)} bytes for the same fingerprints."
+            tablesWithUnits > 0
+                ? $"Compile with --cache-encoding units: all tables then take {Number(tablesWithUnits)} bytes, for the same fingerprints."
                 : "Rows of an unknown hash family cannot be stored smaller: choose a board with more flash, or a model with the hash family fnv1a or sha2.");
 
     public void RamTooSmall(string board, long arena, long stack, long available) =>

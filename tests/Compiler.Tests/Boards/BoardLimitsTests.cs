@@ -23,7 +23,7 @@ public class BoardLimitsTests
         Diagnostic diagnostic = Refused(rows, 1_000, 1_000_000);
 
         diagnostic.Id.ShouldBe("PNLP0711");
-        diagnostic.Help.ShouldContain("--encoding units");
+        diagnostic.Help.ShouldContain("--cache-encoding units");
     }
 
     [Fact]
