@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The slow, complete checks. scripts/check-full.sh [DATA], DATA: MTOP's English test set (test.jsonl.gz).
 # 300 random models on the host and a sample on the emulator; the runtime's tests under clang; with DATA, every integer of every utterance on the
-# host and on the emulated Cortex-M4, and the model's accuracy from the compiled C. Some forty minutes on two cores.
+# host and on the emulated Cortex-M4, and the model's accuracy from the compiled C. Some ten minutes on two cores.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 data=${1:-}
