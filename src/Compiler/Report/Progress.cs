@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 
 namespace PNlpMixer.Codegen.Report;
@@ -10,22 +9,26 @@ namespace PNlpMixer.Codegen.Report;
 public sealed class Progress : IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
-    private readonly Stopwatch _watch = Stopwatch.StartNew();
+    private readonly TimeProvider _clock;
+    private readonly long _start;
     private readonly Lock _lock = new();
     private readonly TextWriter _writer;
     private readonly string _what;
     private readonly int? _total;
-    private readonly Timer _timer;
+    private readonly ITimer _timer;
     private int _done;
     private bool _over;
 
     /// <param name="total">Null for work that cannot be counted.</param>
-    public Progress(TextWriter writer, string what, int? total = null)
+    /// <param name="clock">Whose seconds count; the system's where it is null.</param>
+    public Progress(TextWriter writer, string what, int? total = null, TimeProvider? clock = null)
     {
+        _clock = clock ?? TimeProvider.System;
+        _start = _clock.GetTimestamp();
         _writer = writer;
         _what = what;
         _total = total;
-        _timer = new Timer(_ => Write(), null, Interval, Interval);
+        _timer = _clock.CreateTimer(_ => Write(), null, Interval, Interval);
     }
 
     /// <summary>May be called from any thread.</summary>
@@ -49,7 +52,7 @@ public sealed class Progress : IDisposable
             if (!_over)
             {
                 string count = _total is { } total ? string.Create(CultureInfo.InvariantCulture, $": {_done:N0} of {total:N0}") : string.Empty;
-                _writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{_what}{count}, {_watch.Elapsed.TotalSeconds:F0} s"));
+                _writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{_what}{count}, {_clock.GetElapsedTime(_start).TotalSeconds:F0} s"));
             }
         }
     }
