@@ -83,8 +83,7 @@ typedef struct pnlp_dense {
 } pnlp_dense;
 
 /*
- * scratch: what a kernel works in, 8-byte aligned; how much, says src/Compiler/Packing for each instruction set. The
- * portable ones need none but the bottleneck's.
+ * scratch: what a kernel works in, 8-byte aligned; how much, says src/Compiler/Packing for each instruction set.
  */
 
 /* x [rows][inner] -> y [rows][outputs] */
@@ -113,7 +112,7 @@ typedef struct pnlp_bottleneck {
     int32_t zero_point;
 } pnlp_bottleneck;
 
-/* positions [words][num_hashes] -> y [rows][outputs], rows >= words; scratch of the portable one: s32 [outputs] */
+/* positions [words][num_hashes] -> y [rows][outputs], rows >= words */
 void pnlp_bottleneck_s8(const pnlp_bottleneck *layer, const uint16_t *positions, int32_t words, int32_t rows,
                         void *scratch, int8_t *y);
 
@@ -121,11 +120,10 @@ void pnlp_bottleneck_s8(const pnlp_bottleneck *layer, const uint16_t *positions,
 
 typedef struct pnlp_layer_norm {
     const int32_t *gain; /* [channels], even */
-    const int32_t *bias; /* [channels] */
+    const int32_t *bias; /* [channels], with the rounding and the zero point of the last shift */
     uint64_t epsilon;
     int32_t channels;
     int32_t shift;
-    int32_t zero_point;
 } pnlp_layer_norm;
 
 /* x [rows][channels] -> y [rows][channels]; works in place (y == x) */
@@ -188,17 +186,35 @@ void pnlp_bio_read(pnlp_bio_spans *to, uint32_t label, const pnlp_range *range);
 
 /* ---- Shared by the portable kernels ------------------------------------------------------------------------------ */
 
-/* portable/dense_block.c: sums of products over "inner", without bias. */
-void pnlp_dense_block_2x2(const int8_t *x0, const int8_t *x1, const int8_t *w0, const int8_t *w1, int32_t inner,
-                          int32_t sums[4]);
-void pnlp_dense_block_1x4(const int8_t *x, const int8_t *const w[4], int32_t inner, int32_t sums[4]);
+/*
+ * portable/pair_features.c: the features of a word with those that occur twice once, in front: with 256 hashes and 512
+ * features a fifth of all additions is saved. Kernels gather the pairs, double the sums, and go on.
+ */
+typedef struct pnlp_paired {
+    const uint16_t *features;
+    int32_t pairs;
+    int32_t singles; /* at least one, behind the pairs */
+} pnlp_paired;
 
 /*
- * portable/token_mix.c, y [outputs][channels]: y[o][c] = requantized bias[o] + sum over i < used of x[i][c] * W[o][i],
- * rows of W being layer->inner apart.
+ * Before row 0, row 1, ...: prepares the words that enter the window. scratch: feature_size bytes, rounded up to 8, and
+ * (num_hashes + 3) / 2 * 4 for each word of the window.
  */
-void pnlp_token_mix(const pnlp_dense *layer, const int8_t *x, int32_t used, int32_t outputs, int32_t channels,
-                    int8_t *y);
+void pnlp_pair_features(const pnlp_bottleneck *layer, const uint16_t *positions, int32_t words, int32_t row,
+                        void *scratch);
+
+/* A word that is in the window */
+pnlp_paired pnlp_paired_of(const pnlp_bottleneck *layer, int32_t word, void *scratch);
+
+/* portable/row_scale.c: what normalizes a row of some channels: n = high(x * factor - offset, reciprocal). */
+typedef struct pnlp_row_scale {
+    uint32_t factor;
+    uint32_t offset;
+    int32_t reciprocal;
+} pnlp_row_scale;
+
+/* squares: the sum of the squares */
+pnlp_row_scale pnlp_row_scale_of(int32_t sum, int32_t squares, int32_t channels, uint64_t epsilon);
 
 /* portable/inverse_sqrt.c */
 
