@@ -63,7 +63,7 @@ internal static class CompileCommand
 
         if (request is not null)
         {
-            set = CompilationPipeline.Encode(set, request, diagnostics);
+            set = CompilationPipeline.Encode(set, request, board, diagnostics);
         }
 
         Emission? emission = set is null ? null : CompilationPipeline.Emit(set, board, diagnostics);
