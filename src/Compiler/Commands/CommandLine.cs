@@ -15,6 +15,7 @@ public static class CommandLine
         BenchCommand.Create(console),
         BenchKernelsCommand.Create(console),
         InspectCommand.Create(console),
+        FeaturesCommand.Create(console),
         BoardsCommand.Create(console),
         CacheCommand.Create(console),
     };
