@@ -14,6 +14,7 @@ public static class CommandLine
         EvalCommand.Create(console),
         BenchCommand.Create(console),
         BenchKernelsCommand.Create(console),
+        QuantizeCommand.Create(console),
         InspectCommand.Create(console),
         FeaturesCommand.Create(console),
         BoardsCommand.Create(console),
