@@ -15,6 +15,7 @@ public static class CommandLine
         BenchCommand.Create(console),
         BenchKernelsCommand.Create(console),
         QuantizeCommand.Create(console),
+        CompareCommand.Create(console),
         InspectCommand.Create(console),
         FeaturesCommand.Create(console),
         BoardsCommand.Create(console),
