@@ -14,7 +14,10 @@ public static class CommandLine
         EvalCommand.Create(console),
         BenchCommand.Create(console),
         BenchKernelsCommand.Create(console),
+        QuantizeCommand.Create(console),
+        CompareCommand.Create(console),
         InspectCommand.Create(console),
+        FeaturesCommand.Create(console),
         BoardsCommand.Create(console),
         CacheCommand.Create(console),
     };

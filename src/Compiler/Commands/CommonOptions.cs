@@ -1,7 +1,10 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.Emit;
+using PNlpMixer.Codegen.Evaluation;
 using PNlpMixer.Codegen.Import;
 using PNlpMixer.Codegen.Projection;
 
@@ -74,9 +77,51 @@ internal static class CommonOptions
     public static Option<string?> Data(bool required) =>
         Path<string?>(new("--data") { HelpName = "FILE", Description = "Utterances: .jsonl or .jsonl.gz, one object a line.", Required = required });
 
-    public static Option<int?> Limit()
+    /// <summary>A required file to read.</summary>
+    public static Option<string> InputFile(string name, string description) => Path<string>(new(name) { HelpName = "FILE", Description = description, Required = true });
+
+    public static Option<string?> OptionalFile(string name, string description) => Path<string?>(new(name) { HelpName = "FILE", Description = description });
+
+    public static Option<string?> Words()
     {
-        Option<int?> option = new("--limit") { HelpName = "N", Description = "Only the first N utterances." };
+        Option<string?> words = new("--words") { Description = "official: the model is given the data's tokens; raw: it splits texts itself. Default: official where the data has tokens." };
+        words.AcceptOnlyFromAmong("official", "raw");
+        return words;
+    }
+
+    /// <summary>Where the words of utterances come from; null after a diagnostic.</summary>
+    public static WordSource? WordSource(string? words, ImmutableArray<Utterance> utterances, string file, DiagnosticBag diagnostics)
+    {
+        if (words == "raw" || (words is null && utterances[0].Tokens is null))
+        {
+            return Evaluation.WordSource.Raw;
+        }
+
+        if (utterances.FirstOrDefault(u => u.Tokens is null) is { } without)
+        {
+            diagnostics.DataWithout(System.IO.Path.GetFileName(file), without.Line, "tokens");
+            return null;
+        }
+
+        return Evaluation.WordSource.Official;
+    }
+
+    /// <summary>TEXT takes whatever stands there: a mistyped option must not become a text.</summary>
+    public static bool RefuseMistypedOption(ParseResult result, string[] texts, DiagnosticBag diagnostics)
+    {
+        string? option = texts.FirstOrDefault(text => text.Length > 1 && text[0] == '-');
+        if (option is null || result.Tokens.Any(token => token.Type == TokenType.DoubleDash))
+        {
+            return false;
+        }
+
+        diagnostics.BadUsage($"Unrecognized option '{option}'; texts that begin with a hyphen stand behind --.");
+        return true;
+    }
+
+    public static Option<int?> Limit(string description = "Only the first N utterances.")
+    {
+        Option<int?> option = new("--limit") { HelpName = "N", Description = description };
         option.Validators.Add(result =>
         {
             if (result.Tokens.Count > 0 && (!int.TryParse(result.Tokens[0].Value, out int limit) || limit < 1))

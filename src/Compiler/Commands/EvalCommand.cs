@@ -17,8 +17,7 @@ internal static class EvalCommand
         Option<string?> data = CommonOptions.Data(required: true);
         Option<string> target = new("--target") { HelpName = "TARGET", Description = "host, reference, or qemu:BOARD.", DefaultValueFactory = _ => Target.Host };
         Option<int?> limit = CommonOptions.Limit();
-        Option<string?> words = new("--words") { Description = "official: the model is given the data's tokens; raw: it splits texts itself. Default: official where the data has tokens." };
-        words.AcceptOnlyFromAmong("official", "raw");
+        Option<string?> words = CommonOptions.Words();
         Option<string?> cache = CommonOptions.Cache();
         Option<bool> json = CommonOptions.Json();
         Command command = new("eval", "Measure a model's accuracy on labelled utterances.") { model, data, target, limit, words, cache, json };
@@ -46,10 +45,8 @@ internal static class EvalCommand
             return ExitCode.InputOutput;
         }
 
-        WordSource words = data.Words == "raw" || (data.Words is null && utterances[0].Tokens is null) ? WordSource.Raw : WordSource.Official;
-        if (words == WordSource.Official && utterances.FirstOrDefault(u => u.Tokens is null) is { } without)
+        if (CommonOptions.WordSource(data.Words, utterances, data.File, diagnostics) is not { } words)
         {
-            diagnostics.DataWithout(Path.GetFileName(data.File), without.Line, "tokens");
             return ExitCode.InputOutput;
         }
 

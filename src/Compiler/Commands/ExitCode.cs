@@ -31,6 +31,7 @@ public static class ExitCode
         "PNLP0703" or "PNLP0723" or "PNLP0724" => BadModel,
         "PNLP0710" or "PNLP0711" or "PNLP0712" or "PNLP0713" or "PNLP0714" or "PNLP0805" or "PNLP0806" or "PNLP0910" => CheckFailed,
         "PNLP0901" or "PNLP0907" or "PNLP0909" => BadUsage,
+        "PNLP1020" => InputOutput,
         _ when id.StartsWith("PNLP07", StringComparison.Ordinal) => BadUsage,
         _ when id.StartsWith("PNLP08", StringComparison.Ordinal) => Toolchain,
         _ when id.StartsWith("PNLP09", StringComparison.Ordinal) => InputOutput,

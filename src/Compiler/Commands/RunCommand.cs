@@ -25,7 +25,7 @@ internal static class RunCommand
         Option<string?> cache = CommonOptions.Cache();
         Option<bool> json = CommonOptions.Json();
         Command command = new("run", "Show what a model makes of texts.") { model, texts, target, cache, json };
-        command.SetAction(result => console.Run(diagnostics => RefuseMistypedOption(result, result.GetValue(texts) ?? [], diagnostics)
+        command.SetAction(result => console.Run(diagnostics => CommonOptions.RefuseMistypedOption(result, result.GetValue(texts) ?? [], diagnostics)
             ? ExitCode.BadUsage
             : Run(
                 console,
@@ -36,19 +36,6 @@ internal static class RunCommand
                 result.GetValue(json),
                 diagnostics)));
         return command;
-    }
-
-    /// <summary>TEXT takes whatever stands there: a mistyped option must not become a text.</summary>
-    private static bool RefuseMistypedOption(ParseResult result, string[] texts, DiagnosticBag diagnostics)
-    {
-        string? option = texts.FirstOrDefault(text => text.Length > 1 && text[0] == '-');
-        if (option is null || result.Tokens.Any(token => token.Type == TokenType.DoubleDash))
-        {
-            return false;
-        }
-
-        diagnostics.BadUsage($"Unrecognized option '{option}'; texts that begin with a hyphen stand behind --.");
-        return true;
     }
 
     private static int Run(CommandConsole console, string folder, string[] texts, string targetName, string? cache, bool json, DiagnosticBag diagnostics)

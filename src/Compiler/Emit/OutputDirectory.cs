@@ -11,7 +11,11 @@ public static class OutputDirectory
     public const string ManifestName = "manifest.json";
 
     /// <summary>Whether <paramref name="target"/> may be written: it is absent, empty, an earlier output of ours, or forced.</summary>
-    public static bool MayWrite(string target, bool force, DiagnosticBag diagnostics)
+    public static bool MayWrite(string target, bool force, DiagnosticBag diagnostics) =>
+        MayWrite(target, force, () => File.Exists(Path.Combine(target, ManifestName)) && Manifest.IsOurs(File.ReadAllText(Path.Combine(target, ManifestName))), diagnostics);
+
+    /// <summary>The same for outputs of another kind, which <paramref name="isOurs"/> knows.</summary>
+    public static bool MayWrite(string target, bool force, Func<bool> isOurs, DiagnosticBag diagnostics)
     {
         if (File.Exists(target))
         {
@@ -19,9 +23,7 @@ public static class OutputDirectory
             return false;
         }
 
-        bool ours = !Directory.Exists(target)
-            || !Directory.EnumerateFileSystemEntries(target).Any()
-            || (File.Exists(Path.Combine(target, ManifestName)) && Manifest.IsOurs(File.ReadAllText(Path.Combine(target, ManifestName))));
+        bool ours = !Directory.Exists(target) || !Directory.EnumerateFileSystemEntries(target).Any() || isOurs();
         if (!ours && !force)
         {
             diagnostics.OutputIsNotOurs(target);
@@ -31,7 +33,11 @@ public static class OutputDirectory
         return true;
     }
 
-    public static void Write(string target, IEnumerable<EmittedFile> files)
+    public static void Write(string target, IEnumerable<EmittedFile> files) => Write(target, folder => WriteFiles(folder, files));
+
+    /// <param name="target">The directory to write.</param>
+    /// <param name="write">Writes everything into the folder that it is given.</param>
+    public static void Write(string target, Action<string> write)
     {
         string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(target));
         string parent = Path.GetDirectoryName(full) ?? full;
@@ -41,7 +47,7 @@ public static class OutputDirectory
         using IDisposable interruption = Interruption.Register(TidyUp);
         try
         {
-            WriteFiles(fresh, files);
+            write(fresh);
             if (Directory.Exists(full))
             {
                 Directory.Move(full, old);

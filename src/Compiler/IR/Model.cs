@@ -24,3 +24,6 @@ public sealed record Model(
     FingerprintCache Cache,
     Graph Graph,
     ImmutableArray<InputFile> Inputs);
+
+/// <summary>The part of a model that turns text into features: integer and float models share it.</summary>
+public sealed record FrontEnd(string Name, int MaxTokens, TokenizerOptions Tokenizer, Vocabulary Vocabulary, ProjectionOptions Projection, FingerprintCache Cache);

@@ -7,13 +7,15 @@ using PNlpMixer.Codegen.Projection;
 namespace PNlpMixer.Codegen.Import;
 
 /// <summary>config.json to <see cref="ConfigFile"/>. Layers are <see cref="LayerConfigReader"/>'s.</summary>
-internal sealed class ConfigReader(string file, DiagnosticBag diagnostics)
+internal sealed class ConfigReader(string file, DiagnosticBag diagnostics, Precision precision = Precision.Int8)
 {
     private const int FormatVersion = 1;
     private const int MaxFeatureVector = 131072;
     private const int MaxListEntries = 1024;
+    private const string PrecisionKey = "precision";
 
     private static readonly ImmutableArray<string> RootKeys = ["format", "format_version", "name", "max_tokens", "padding", "tokenizer", "projection", "layers", "heads"];
+    private static readonly ImmutableArray<string> FloatRootKeys = RootKeys.Insert(2, PrecisionKey);
     private static readonly ImmutableArray<string> TokenizerKeys = ["kind", "lowercase", "strip_accents", "map_quotes_and_dashes", "unknown_token", "continuation_prefix", "max_word_chars"];
     private static readonly ImmutableArray<string> ProjectionKeys = ["kind", "hash_family", "num_hashes", "ngram_size", "feature_size", "window"];
     private static readonly ImmutableArray<string> HeadKeys = ["name", "kind", "input", "labels"];
@@ -35,8 +37,14 @@ internal sealed class ConfigReader(string file, DiagnosticBag diagnostics)
             return null;
         }
 
-        JsonObjectReader root = new(document.RootElement, $"{file}: $", RootKeys, diagnostics);
+        if (!IsExpectedPrecision(document.RootElement, out bool isFloat))
+        {
+            return null;
+        }
+
+        JsonObjectReader root = new(document.RootElement, $"{file}: $", isFloat ? FloatRootKeys : RootKeys, diagnostics);
         root.Choice("format", ["pnlp-mixer"]);
+        root.Choice(PrecisionKey, ["float32"]);
         if (root.Integer("format_version") is { } version and not FormatVersion)
         {
             diagnostics.UnsupportedVersion(root.Path("format_version"), version.ToString(System.Globalization.CultureInfo.InvariantCulture), FormatVersion);
@@ -48,15 +56,38 @@ internal sealed class ConfigReader(string file, DiagnosticBag diagnostics)
         int? padding = root.Choice("padding", ["masked", "fixed"]);
         TokenizerOptions? tokenizer = ReadTokenizer(root);
         ProjectionOptions? projection = ReadProjection(root);
-        ImmutableArray<LayerConfig> layers = ReadList(root, "layers", "one layer", (element, at) => LayerConfigReader.Read(element, at, diagnostics));
+        ImmutableArray<LayerConfig> layers = ReadList(root, "layers", "one layer", (element, at) => LayerConfigReader.Read(element, at, isFloat, diagnostics));
         ImmutableArray<HeadConfig> heads = ReadList(root, "heads", "one head", ReadHead);
         if (diagnostics.Count > before || tokenizer is null || projection is null)
         {
             return null;
         }
 
-        return new ConfigFile(name!, maxTokens!.Value, padding == 0 ? PaddingMode.Masked : PaddingMode.Fixed, tokenizer, projection, layers, heads);
+        return new ConfigFile(name!, maxTokens!.Value, padding == 0 ? PaddingMode.Masked : PaddingMode.Fixed, tokenizer, projection, isFloat ? TypeLogits(layers, heads) : layers, heads);
     }
+
+    /// <summary>A float folder says so by the key "precision", which an integer one does not have.</summary>
+    private bool IsExpectedPrecision(JsonElement root, out bool isFloat)
+    {
+        isFloat = root.ValueKind == JsonValueKind.Object && root.TryGetProperty(PrecisionKey, out _);
+        if (precision == Precision.Int8 && isFloat)
+        {
+            diagnostics.FloatModel(file);
+            return false;
+        }
+
+        if (precision == Precision.Float32 && !isFloat)
+        {
+            diagnostics.NotAFloatModel(file);
+            return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>What a head reads becomes s16 when it is quantized, and everything else s8: the rules of the graph are then the same for both kinds of folder.</summary>
+    private static ImmutableArray<LayerConfig> TypeLogits(ImmutableArray<LayerConfig> layers, ImmutableArray<HeadConfig> heads) =>
+        [.. layers.Select(layer => layer.Operator == "fully_connected" && heads.Any(head => head.Input == layer.Name) ? layer with { OutputType = ElementType.S16 } : layer)];
 
     private TokenizerOptions? ReadTokenizer(JsonObjectReader root)
     {

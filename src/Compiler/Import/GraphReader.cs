@@ -4,17 +4,21 @@ using PNlpMixer.Codegen.IR;
 
 namespace PNlpMixer.Codegen.Import;
 
+/// <summary>What the layers and heads of a folder have become.</summary>
+internal sealed record ReadGraph<TNode>(Tensor Features, ImmutableArray<TNode> Nodes, ImmutableArray<Head> Heads);
+
 /// <summary>
-/// Layers and heads to a <see cref="Graph"/>: resolves names and order. A layer that is wrong is reported once; those after it are judged as far
-/// as they do not depend on it.
+/// Layers and heads to nodes of a graph: resolves names and order. A layer that is wrong is reported once; those after it are judged as far
+/// as they do not depend on it. <paramref name="build"/> makes a node of a layer whose shapes are right, or null after a diagnostic.
 /// </summary>
-internal sealed class GraphReader(ConfigFile config, TensorStore tensors, DiagnosticBag diagnostics)
+internal sealed class GraphReader<TNode>(
+    ConfigFile config, TensorStore tensors, Func<LayerConfig, ImmutableArray<Tensor>, Tensor, TNode?> build, DiagnosticBag diagnostics)
+    where TNode : class
 {
     /// <summary>After this many errors the rest is not looked at.</summary>
     private const int MaxReports = 20;
 
     private readonly OperatorConstraints _constraints = new(config.Padding, diagnostics);
-    private readonly NodeBuilder _nodes = new(config.MaxTokens, config.Projection, tensors, diagnostics);
 
     private readonly HeadBuilder _heads = new(tensors, diagnostics);
 
@@ -23,12 +27,12 @@ internal sealed class GraphReader(ConfigFile config, TensorStore tensors, Diagno
     private readonly HashSet<string> _used = new(StringComparer.Ordinal);
 
     /// <summary>Null where anything is wrong.</summary>
-    public Graph? Read()
+    public ReadGraph<TNode>? Read()
     {
         int before = diagnostics.Count;
         Tensor features = new(Names.Features, ElementType.U16, TensorShape.Words(config.Projection.NumHashes), new QuantParams(1, 0));
         _outputs.Add(features.Name, features);
-        ImmutableArray<Node> nodes = [.. config.Layers.TakeWhile(_ => diagnostics.Count < before + MaxReports).Select(ReadLayer).OfType<Node>()];
+        ImmutableArray<TNode> nodes = [.. config.Layers.TakeWhile(_ => diagnostics.Count < before + MaxReports).Select(ReadLayer).OfType<TNode>()];
         if (diagnostics.Count >= before + MaxReports)
         {
             return null;
@@ -41,10 +45,10 @@ internal sealed class GraphReader(ConfigFile config, TensorStore tensors, Diagno
         }
 
         tensors.ReportUnused();
-        return diagnostics.Count > before ? null : new Graph(config.MaxTokens, config.Padding, features, nodes, heads);
+        return diagnostics.Count > before ? null : new ReadGraph<TNode>(features, nodes, heads);
     }
 
-    private Node? ReadLayer(LayerConfig layer)
+    private TNode? ReadLayer(LayerConfig layer)
     {
         tensors.Claim(layer);
         if (_outputs.ContainsKey(layer.Name))
@@ -57,7 +61,7 @@ internal sealed class GraphReader(ConfigFile config, TensorStore tensors, Diagno
         ImmutableArray<Tensor> inputs = [.. found.OfType<Tensor>()];
         Tensor? output = inputs.Length == found.Length ? _constraints.Output(layer, inputs) : null;
         _outputs.Add(layer.Name, output);
-        return output is null ? null : _nodes.Build(layer, inputs, output);
+        return output is null ? null : build(layer, inputs, output);
     }
 
     private ImmutableArray<Head> ReadHeads()

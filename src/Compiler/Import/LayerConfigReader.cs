@@ -9,11 +9,12 @@ namespace PNlpMixer.Codegen.Import;
 /// <summary>One entry of "layers": which keys it has depends on its operator.</summary>
 internal static class LayerConfigReader
 {
-    private static readonly ImmutableArray<string> CommonKeys = ["name", "op", "inputs", "output"];
+    private const string OutputKey = "output";
+    private static readonly ImmutableArray<string> CommonKeys = ["name", "op", "inputs"];
     private static readonly ImmutableArray<string> OutputKeys = ["dtype", "scale", "zero_point"];
 
-    /// <summary>Null where anything is wrong.</summary>
-    public static LayerConfig? Read(JsonElement element, string location, DiagnosticBag diagnostics)
+    /// <summary>Null where anything is wrong. A layer of a float folder has no "output": it stands as s8 of scale 1.</summary>
+    public static LayerConfig? Read(JsonElement element, string location, bool isFloat, DiagnosticBag diagnostics)
     {
         int before = diagnostics.Count;
         if (FindOperator(element, location, diagnostics) is not { } op)
@@ -21,7 +22,7 @@ internal static class LayerConfigReader
             return null;
         }
 
-        JsonObjectReader reader = new(element, location, [.. CommonKeys, .. op.OwnKeys], diagnostics);
+        JsonObjectReader reader = new(element, location, [.. CommonKeys, .. isFloat ? [] : new[] { OutputKey }, .. op.OwnKeys], diagnostics);
         if (reader.String("name") is { } name && !Names.IsLayer(name))
         {
             diagnostics.BadName(reader.Path("name"), name, Names.LayerPattern, Names.LayerLimit);
@@ -88,12 +89,12 @@ internal static class LayerConfigReader
 
     private static (ElementType Type, QuantParams Quantization) ReadOutput(JsonObjectReader layer, DiagnosticBag diagnostics)
     {
-        if (layer.Element("output") is not { } element)
+        if (layer.Element(OutputKey) is not { } element)
         {
             return (ElementType.S8, new QuantParams(1, 0));
         }
 
-        JsonObjectReader reader = new(element, layer.Path("output"), OutputKeys, diagnostics);
+        JsonObjectReader reader = new(element, layer.Path(OutputKey), OutputKeys, diagnostics);
         int? type = reader.Choice("dtype", ["s8", "s16"]);
         double? scale = reader.Number("scale");
         if (scale is { } real && !IsScale(real))

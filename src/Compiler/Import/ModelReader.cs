@@ -8,13 +8,13 @@ namespace PNlpMixer.Codegen.Import;
 /// <summary>Reads a model folder (docs/model-format.md). Files are judged each by itself first, so that one run tells most of what is wrong.</summary>
 public static class ModelReader
 {
-    private const string ConfigName = "config.json";
-    private const string TensorsName = "model.safetensors";
-    private const string VocabularyName = "vocab.txt";
-    private const string CacheName = "fingerprints.safetensors";
+    internal const string ConfigName = "config.json";
+    internal const string TensorsName = "model.safetensors";
+    internal const string VocabularyName = "vocab.txt";
+    internal const string CacheName = "fingerprints.safetensors";
 
-    private const long MaxConfigBytes = 16L << 20;
-    private const long MaxTensorBytes = 1L << 30;
+    internal const long MaxConfigBytes = 16L << 20;
+    internal const long MaxTensorBytes = 1L << 30;
 
     /// <summary>
     /// The model, or null where anything is wrong; it has been reported then. <paramref name="cachePath"/>: a fingerprint cache in place of the folder's.
@@ -41,17 +41,30 @@ public static class ModelReader
             return null;
         }
 
-        Graph? graph = tensors is null ? null : new GraphReader(config, new TensorStore(TensorsName, tensors, diagnostics), diagnostics).Read();
+        Graph? graph = tensors is null ? null : ReadGraph(config, new TensorStore(TensorsName, tensors, diagnostics), diagnostics);
         FingerprintCache? cache = vocabulary is null ? null : ReadCache(folder, cachePath, files, vocabulary, config.Projection, diagnostics);
         return graph is null || vocabulary is null || cache is null
             ? null
             : new Model(config.Name, config.Tokenizer, vocabulary, config.Projection, cache, graph, inputs.ToImmutable());
     }
 
-    /// <summary>
-    /// The part of a model folder that a cache is made of, for "cache build"; null where anything is wrong.
-    /// </summary>
-    public static (Vocabulary Vocabulary, ProjectionOptions Projection)? ReadVocabulary(string folder, DiagnosticBag diagnostics)
+    /// <summary>The part of a model folder that a cache is made of, for "cache build"; null where anything is wrong. The folder may be a float one.</summary>
+    public static (Vocabulary Vocabulary, ProjectionOptions Projection)? ReadVocabulary(string folder, DiagnosticBag diagnostics) =>
+        ReadConfigAndVocabulary(folder, new InputReader(ImmutableArray.CreateBuilder<InputFile>(), diagnostics), diagnostics) is { } read
+            ? (read.Vocabulary, read.Config.Projection)
+            : null;
+
+    /// <summary>All that comes before the first layer, of an integer or a float folder; null where anything is wrong.</summary>
+    public static FrontEnd? ReadFrontEnd(string folder, string? cachePath, DiagnosticBag diagnostics)
+    {
+        InputReader files = new(ImmutableArray.CreateBuilder<InputFile>(), diagnostics);
+        return ReadConfigAndVocabulary(folder, files, diagnostics) is { } read
+            && ReadCache(folder, cachePath, files, read.Vocabulary, read.Config.Projection, diagnostics) is { } cache
+            ? new FrontEnd(read.Config.Name, read.Config.MaxTokens, read.Config.Tokenizer, read.Vocabulary, read.Config.Projection, cache)
+            : null;
+    }
+
+    private static (ConfigFile Config, Vocabulary Vocabulary)? ReadConfigAndVocabulary(string folder, InputReader files, DiagnosticBag diagnostics)
     {
         if (!Directory.Exists(folder))
         {
@@ -59,15 +72,22 @@ public static class ModelReader
             return null;
         }
 
-        InputReader files = new(ImmutableArray.CreateBuilder<InputFile>(), diagnostics);
         byte[]? configBytes = files.Read(Path.Combine(folder, ConfigName), MaxConfigBytes);
         byte[]? vocabularyBytes = files.Read(Path.Combine(folder, VocabularyName), MaxTensorBytes);
-        ConfigFile? config = configBytes is null ? null : new ConfigReader(ConfigName, diagnostics).Read(configBytes);
+        ConfigFile? config = configBytes is null ? null : new ConfigReader(ConfigName, diagnostics, Precision.Any).Read(configBytes);
         Vocabulary? vocabulary = vocabularyBytes is null ? null : new VocabularyReader(VocabularyName, diagnostics).Read(vocabularyBytes, config?.Tokenizer.UnknownToken);
-        return config is null || vocabulary is null ? null : (vocabulary, config.Projection);
+        return config is null || vocabulary is null ? null : (config, vocabulary);
     }
 
-    private static FingerprintCache? ReadCache(
+    private static Graph? ReadGraph(ConfigFile config, TensorStore tensors, DiagnosticBag diagnostics)
+    {
+        NodeBuilder nodes = new(config.MaxTokens, config.Projection, tensors, diagnostics);
+        return new GraphReader<Node>(config, tensors, nodes.Build, diagnostics).Read() is { } read
+            ? new Graph(config.MaxTokens, config.Padding, read.Features, read.Nodes, read.Heads)
+            : null;
+    }
+
+    internal static FingerprintCache? ReadCache(
         string folder, string? cachePath, InputReader files, Vocabulary vocabulary, ProjectionOptions projection, DiagnosticBag diagnostics)
     {
         string path = cachePath ?? Path.Combine(folder, CacheName);

@@ -21,5 +21,8 @@ internal sealed record OperatorKeys(string Name, int Inputs, ImmutableArray<stri
         new("max_pool", 1, [], []),
     ];
 
+    /// <summary>The same in a float folder: weights have no scales there.</summary>
+    public ImmutableArray<string> FloatTensorSuffixes => TensorSuffixes.Remove("weight_scale");
+
     public static OperatorKeys? Find(string name) => All.FirstOrDefault(op => op.Name == name);
 }

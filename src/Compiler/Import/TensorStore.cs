@@ -7,7 +7,7 @@ namespace PNlpMixer.Codegen.Import;
 /// <summary>
 /// Hands the tensors of model.safetensors to the layers that need them, and knows in the end which nobody wanted.
 /// </summary>
-internal sealed class TensorStore(string file, SafeTensorsFile tensors, DiagnosticBag diagnostics)
+internal sealed class TensorStore(string file, SafeTensorsFile tensors, DiagnosticBag diagnostics, Precision precision = Precision.Int8)
 {
     /// <summary>A foreign file holds thousands of tensors nobody uses; a few tell the story.</summary>
     private const int MaxReports = 20;
@@ -17,7 +17,8 @@ internal sealed class TensorStore(string file, SafeTensorsFile tensors, Diagnost
     /// <summary>Says that the layer uses its tensors, whether it comes to read them or not.</summary>
     public void Claim(LayerConfig layer)
     {
-        foreach (string suffix in OperatorKeys.Find(layer.Operator)!.TensorSuffixes)
+        OperatorKeys keys = OperatorKeys.Find(layer.Operator)!;
+        foreach (string suffix in precision == Precision.Float32 ? keys.FloatTensorSuffixes : keys.TensorSuffixes)
         {
             _claimed.Add($"{layer.Name}.{suffix}");
         }
@@ -92,6 +93,25 @@ internal sealed class TensorStore(string file, SafeTensorsFile tensors, Diagnost
         if (bad >= 0)
         {
             diagnostics.NormalizationNotFinite(Element(tensor, bad), Text(values[bad]));
+            return null;
+        }
+
+        return values;
+    }
+
+    /// <summary>A tensor of a float folder.</summary>
+    public ImmutableArray<float>? Floats(LayerConfig layer, string suffix, params ReadOnlySpan<long> shape)
+    {
+        if (Find(layer, suffix, SafeTensorType.F32, shape) is not { } tensor)
+        {
+            return null;
+        }
+
+        ImmutableArray<float> values = tensor.AsFloat32();
+        int bad = IndexOf(values, value => !float.IsFinite(value));
+        if (bad >= 0)
+        {
+            diagnostics.ParameterNotFinite(Element(tensor, bad), Text(values[bad]));
             return null;
         }
 

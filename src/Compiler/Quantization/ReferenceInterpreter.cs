@@ -9,46 +9,24 @@ namespace PNlpMixer.Codegen.Quantization;
 public sealed class ReferenceInterpreter(Model model)
 {
     private static readonly IReadOnlyDictionary<string, TensorValue> NoTensors = ImmutableDictionary<string, TensorValue>.Empty;
-    private readonly Tokenizer _tokenizer = new(model.Tokenizer, model.Vocabulary);
+    private readonly FeatureExtractor _features = new(model.Tokenizer, model.Vocabulary, model.Projection, model.Cache);
 
     /// <summary>Splits the text into words itself.</summary>
-    public Inference Run(ReadOnlySpan<byte> text)
-    {
-        WordSplit split = _tokenizer.SplitWords(text, model.Graph.MaxTokens);
-        return Run(text, split.Words, split.Truncated);
-    }
+    public Inference Run(ReadOnlySpan<byte> text) => Run(text, _features.Words(text, null, model.Graph.MaxTokens));
 
     /// <summary>Takes the caller's words: ascending byte ranges that do not overlap.</summary>
-    public Inference Run(ReadOnlySpan<byte> text, ImmutableArray<WordRange> words)
-    {
-        int taken = Math.Min(words.Length, model.Graph.MaxTokens);
-        return Run(text, words[..taken], taken < words.Length);
-    }
+    public Inference Run(ReadOnlySpan<byte> text, ImmutableArray<WordRange> words) => Run(text, _features.Words(text, words, model.Graph.MaxTokens));
 
-    private Inference Run(ReadOnlySpan<byte> text, ImmutableArray<WordRange> words, bool truncated)
+    private Inference Run(ReadOnlySpan<byte> text, WordSplit split)
     {
+        ImmutableArray<WordRange> words = split.Words;
         if (words.IsEmpty)
         {
-            return new Inference(words, truncated, [], NoTensors);
+            return new Inference(words, split.Truncated, [], NoTensors);
         }
 
-        IReadOnlyDictionary<string, TensorValue> tensors = GraphInterpreter.Run(model.Graph, Positions(text, words), words.Length);
-        return new Inference(words, truncated, [.. model.Graph.Heads.Select(head => Answer(head, tensors, words))], tensors);
-    }
-
-    private ushort[] Positions(ReadOnlySpan<byte> text, ImmutableArray<WordRange> words)
-    {
-        int hashes = model.Projection.NumHashes;
-        ushort[] positions = new ushort[words.Length * hashes];
-        List<int> subwords = [];
-        for (int t = 0; t < words.Length; t++)
-        {
-            subwords.Clear();
-            _tokenizer.AppendSubwords(text, words[t], subwords);
-            BloomPositions.Positions(model.Cache, subwords, model.Projection, positions.AsSpan(t * hashes, hashes));
-        }
-
-        return positions;
+        IReadOnlyDictionary<string, TensorValue> tensors = GraphInterpreter.Run(model.Graph, _features.Positions(text, words), words.Length);
+        return new Inference(words, split.Truncated, [.. model.Graph.Heads.Select(head => Answer(head, tensors, words))], tensors);
     }
 
     private static HeadResult Answer(Head head, IReadOnlyDictionary<string, TensorValue> tensors, ImmutableArray<WordRange> words)

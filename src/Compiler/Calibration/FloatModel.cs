@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using PNlpMixer.Codegen.IR;
+
+namespace PNlpMixer.Codegen.Calibration;
+
+/// <summary>A float model folder, checked.</summary>
+public sealed record FloatModel(FrontEnd FrontEnd, FloatGraph Graph, FloatFiles Files, ImmutableArray<InputFile> Inputs);
+
+/// <summary>The bytes of config.json and vocab.txt: a quantized folder says the same beside what quantization adds.</summary>
+public sealed record FloatFiles(ReadOnlyMemory<byte> Config, ReadOnlyMemory<byte> Vocabulary);
+
+/// <summary>
+/// The layers of a float folder, in execution order. The integer graph of <see cref="IR"/> knows nothing of them: what joins the two are names and shapes.
+/// The heads' logits are typed as they will be once they are quantized.
+/// </summary>
+public sealed record FloatGraph(int MaxTokens, PaddingMode Padding, ProjectionOptions Projection, ImmutableArray<FloatLayer> Layers, ImmutableArray<Head> Heads)
+{
+    /// <summary>Rows computed for a text of <paramref name="words"/> words.</summary>
+    public int WordRows(int words) => Padding == PaddingMode.Fixed ? MaxTokens : words;
+
+    /// <summary>The layers that read a layer's output.</summary>
+    public IEnumerable<FloatLayer> Users(FloatLayer layer) => Layers.Where(user => user.Inputs.Contains(layer.Name));
+
+    /// <summary>The function whose result matters: that of the table which alone reads the layer, else the value itself.</summary>
+    public ActivationFunction FunctionBehind(FloatLayer layer) => Users(layer).ToArray() is [var user] ? ActivationFunction.Of(user) : Identity.Instance;
+}
+
+public enum FloatOperator
+{
+    Bottleneck,
+    FullyConnected,
+    TokenContract,
+    TokenExpand,
+    LayerNorm,
+    Gelu,
+    LeakyRelu,
+    Add,
+    MaxPool,
+}
+
+/// <summary>
+/// One layer. <paramref name="Weights"/> and <paramref name="Bias"/>: [outputs][inner] and [outputs] of a dense layer, gamma and beta of a layer normalization, else empty.
+/// <paramref name="Option"/>: epsilon or alpha.
+/// </summary>
+public sealed record FloatLayer(
+    string Name, FloatOperator Operator, ImmutableArray<string> Inputs, TensorShape Shape, bool IsLogits, ImmutableArray<float> Weights, ImmutableArray<float> Bias, double Option)
+{
+    /// <summary>The operator's name in config.json.</summary>
+    public string OperatorName => JsonNamingPolicy.SnakeCaseLower.ConvertName(Operator.ToString());
+
+    public bool IsDense => Operator is FloatOperator.Bottleneck or FloatOperator.FullyConnected or FloatOperator.TokenContract or FloatOperator.TokenExpand;
+
+    public int Outputs => Bias.Length;
+
+    public int Inner => Weights.Length / Bias.Length;
+
+    /// <summary>Token mixing has an output channel a row, all others one a column.</summary>
+    public bool ChannelsAreRows => Operator is FloatOperator.TokenContract or FloatOperator.TokenExpand;
+}

@@ -1,0 +1,106 @@
+using System.Collections.Immutable;
+using PNlpMixer.Codegen.Import;
+using PNlpMixer.Codegen.IR;
+
+namespace PNlpMixer.Codegen.Calibration;
+
+/// <summary>
+/// How a layer's output is quantized. <paramref name="SignalToNoise"/>: of that rounding alone, in dB, behind the table that reads it; null for logits, for a copy of the
+/// input, and where nothing is lost.
+/// </summary>
+public sealed record QuantizedLayer(string Name, string Op, ElementType Type, QuantParams Quantization, double? SignalToNoise);
+
+/// <summary>All that quantization adds to a float model.</summary>
+internal sealed record QuantizedModel(ImmutableArray<QuantizedLayer> Layers, ImmutableArray<SafeTensor> Tensors);
+
+/// <summary>Chooses scales and zero points from samples of every activation, and rounds the weights.</summary>
+internal sealed class ModelQuantizer(FloatGraph graph, IReadOnlyDictionary<string, TensorSamples> samples, ScaleChooser chooser)
+{
+    /// <summary>Logits keep a quarter of headroom beyond the greatest of the calibration.</summary>
+    private const double LogitHeadroom = 1.25;
+    private const double SmallestScale = 1e-6;
+
+    /// <summary>docs/numerics.md: a real multiplier of 0.25 or more is refused; quotients of scales in an add, and gamma over its scale, from 2^14 on.</summary>
+    private const double MultiplierMargin = 4.001;
+    private const double LargestQuotient = 16000;
+
+    private readonly Dictionary<string, QuantizedLayer> _finished = new(StringComparer.Ordinal);
+    private readonly ImmutableArray<SafeTensor>.Builder _tensors = ImmutableArray.CreateBuilder<SafeTensor>();
+
+    public QuantizedModel Quantize()
+    {
+        foreach (FloatLayer layer in graph.Layers)
+        {
+            _finished.Add(layer.Name, Quantize(layer));
+        }
+
+        return new QuantizedModel([.. graph.Layers.Select(layer => _finished[layer.Name])], _tensors.ToImmutable());
+    }
+
+    private QuantizedLayer Quantize(FloatLayer layer)
+    {
+        double smallest = SmallestScale;
+        if (layer.IsDense)
+        {
+            double largestProduct = AddDense(layer);
+            smallest = Math.Max(smallest, MultiplierMargin * largestProduct);
+        }
+        else if (layer.Operator == FloatOperator.LayerNorm)
+        {
+            AddNormalization(layer);
+            smallest = Math.Max(smallest, layer.Weights.Concat(layer.Bias).Max(Math.Abs) / LargestQuotient);
+        }
+        else if (layer.Operator == FloatOperator.Add)
+        {
+            smallest = Math.Max(smallest, layer.Inputs.Max(Scale) / LargestQuotient);
+        }
+        else if (layer.Operator == FloatOperator.MaxPool)
+        {
+            return new QuantizedLayer(layer.Name, layer.OperatorName, ElementType.S8, _finished[layer.Inputs[0]].Quantization, null);
+        }
+
+        if (layer.IsLogits)
+        {
+            double largest = samples[layer.Name].All.Max(Math.Abs);
+            return new QuantizedLayer(layer.Name, layer.OperatorName, ElementType.S16, new QuantParams(Math.Max(LogitHeadroom * largest / short.MaxValue, smallest), 0), null);
+        }
+
+        ScaleChoice choice = chooser.Choose(Request(layer, smallest));
+        double? ratio = choice.SquaredError == 0 ? null : Math.Round(10 * Math.Log10(Math.Max(choice.SquaredSignal, double.Epsilon) / choice.SquaredError), 1);
+        return new QuantizedLayer(layer.Name, layer.OperatorName, ElementType.S8, choice.Quantization, ratio);
+    }
+
+    private ActivationRequest Request(FloatLayer layer, double smallest)
+    {
+        FloatLayer[] users = [.. graph.Users(layer)];
+        foreach (FloatLayer norm in users.Where(user => user.Operator == FloatOperator.LayerNorm))
+        {
+            // E = epsilon * C^2 / scale^2 stays below 2^34.
+            smallest = Math.Max(smallest, 1.01 * Math.Sqrt(norm.Option) * layer.Shape.Columns / (1 << 17));
+        }
+
+        // An absent word counts for nothing only where zero is the zero point's value and its integer.
+        bool symmetric = graph.Padding == PaddingMode.Masked && users.Any(user => user.Operator == FloatOperator.TokenContract);
+        return new ActivationRequest(samples[layer.Name], symmetric, graph.FunctionBehind(layer), smallest);
+    }
+
+    /// <summary>Adds weights, scales and biases; gives the greatest input scale * weight scale.</summary>
+    private double AddDense(FloatLayer layer)
+    {
+        double input = Scale(layer.Inputs[0]);
+        (sbyte[] weights, float[] scales) = WeightQuantizer.Quantize(layer, input);
+        _tensors.Add(SafeTensor.FromInt8($"{layer.Name}.weight", weights, layer.Outputs, layer.Inner));
+        _tensors.Add(SafeTensor.FromFloat32($"{layer.Name}.weight_scale", scales, layer.Outputs));
+        _tensors.Add(SafeTensor.FromInt32($"{layer.Name}.bias", WeightQuantizer.Bias(layer, input, scales), layer.Outputs));
+        return input * scales.Max();
+    }
+
+    private void AddNormalization(FloatLayer layer)
+    {
+        _tensors.Add(SafeTensor.FromFloat32($"{layer.Name}.gamma", layer.Weights.AsSpan(), layer.Weights.Length));
+        _tensors.Add(SafeTensor.FromFloat32($"{layer.Name}.beta", layer.Bias.AsSpan(), layer.Bias.Length));
+    }
+
+    /// <summary>The scale of a layer's output; the features are counts, of scale 1.</summary>
+    private double Scale(string name) => _finished.TryGetValue(name, out QuantizedLayer? layer) ? layer.Quantization.Scale : 1;
+}

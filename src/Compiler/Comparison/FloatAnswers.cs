@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using PNlpMixer.Codegen.Calibration;
+using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Quantization;
+using PNlpMixer.Codegen.Text;
+
+namespace PNlpMixer.Codegen.Comparison;
+
+/// <summary>A head's answer from float logits. It has labels and spans, but no integers: no logits and no score.</summary>
+internal static class FloatAnswers
+{
+    public static HeadResult Of(Head head, FloatValue logits, ImmutableArray<WordRange> words)
+    {
+        switch (head)
+        {
+            case SequenceHead:
+                return new SequenceResult(head.Name, [], Argmax(logits.Row(0)), 0);
+            case BioHead:
+                ImmutableArray<int>.Builder labels = ImmutableArray.CreateBuilder<int>(words.Length);
+                for (int t = 0; t < words.Length; t++)
+                {
+                    labels.Add(Argmax(logits.Row(t)));
+                }
+
+                ImmutableArray<int> found = labels.ToImmutable();
+                return new BioResult(head.Name, [], found, BioDecoder.Spans(found, words));
+            default:
+                throw new InvalidOperationException($"No answer is defined for a {head.GetType().Name}.");
+        }
+    }
+
+    /// <summary>The lowest index of the greatest value, as in integers.</summary>
+    private static int Argmax(ReadOnlySpan<float> logits)
+    {
+        int best = 0;
+        for (int i = 1; i < logits.Length; i++)
+        {
+            if (logits[i] > logits[best])
+            {
+                best = i;
+            }
+        }
+
+        return best;
+    }
+}

@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+using PNlpMixer.Codegen.Calibration;
+using PNlpMixer.Codegen.Diagnostics;
+using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Projection;
+
+namespace PNlpMixer.Codegen.Import;
+
+/// <summary>Reads a float model folder (docs/model-format.md, Float models), as strictly as <see cref="ModelReader"/> reads an integer one.</summary>
+public static class FloatModelReader
+{
+    /// <summary>The model, or null where anything is wrong; it has been reported then. <paramref name="cachePath"/>: a fingerprint cache in place of the folder's.</summary>
+    public static FloatModel? Read(string folder, string? cachePath, DiagnosticBag diagnostics)
+    {
+        if (!Directory.Exists(folder))
+        {
+            diagnostics.FolderNotFound(folder);
+            return null;
+        }
+
+        ImmutableArray<InputFile>.Builder inputs = ImmutableArray.CreateBuilder<InputFile>();
+        InputReader files = new(inputs, diagnostics);
+        byte[]? configBytes = files.Read(Path.Combine(folder, ModelReader.ConfigName), ModelReader.MaxConfigBytes);
+        byte[]? tensorBytes = files.Read(Path.Combine(folder, ModelReader.TensorsName), ModelReader.MaxTensorBytes);
+        byte[]? vocabularyBytes = files.Read(Path.Combine(folder, ModelReader.VocabularyName), ModelReader.MaxTensorBytes);
+
+        ConfigFile? config = configBytes is null ? null : new ConfigReader(ModelReader.ConfigName, diagnostics, Precision.Float32).Read(configBytes);
+        SafeTensorsFile? tensors = tensorBytes is null ? null : new SafeTensorsReader(ModelReader.TensorsName, diagnostics).Read(tensorBytes);
+        Vocabulary? vocabulary = vocabularyBytes is null ? null : new VocabularyReader(ModelReader.VocabularyName, diagnostics).Read(vocabularyBytes, config?.Tokenizer.UnknownToken);
+        if (config is null)
+        {
+            return null;
+        }
+
+        FloatGraph? graph = tensors is null ? null : ReadGraph(config, new TensorStore(ModelReader.TensorsName, tensors, diagnostics, Precision.Float32), diagnostics);
+        FingerprintCache? cache = vocabulary is null ? null : ModelReader.ReadCache(folder, cachePath, files, vocabulary, config.Projection, diagnostics);
+        return graph is null || vocabulary is null || cache is null
+            ? null
+            : new FloatModel(
+                new FrontEnd(config.Name, config.MaxTokens, config.Tokenizer, vocabulary, config.Projection, cache), graph, new FloatFiles(configBytes!, vocabularyBytes!), inputs.ToImmutable());
+    }
+
+    private static FloatGraph? ReadGraph(ConfigFile config, TensorStore tensors, DiagnosticBag diagnostics)
+    {
+        FloatLayerBuilder layers = new(config.MaxTokens, config.Projection, tensors, diagnostics);
+        return new GraphReader<FloatLayer>(config, tensors, layers.Build, diagnostics).Read() is { } read
+            ? new FloatGraph(config.MaxTokens, config.Padding, config.Projection, read.Nodes, read.Heads)
+            : null;
+    }
+}

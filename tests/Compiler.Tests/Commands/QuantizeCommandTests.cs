@@ -1,0 +1,136 @@
+using System.Text.Json;
+using PNlpMixer.Codegen.Diagnostics;
+using PNlpMixer.Codegen.Evaluation;
+using PNlpMixer.Codegen.Import;
+using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Quantization;
+using PNlpMixer.Codegen.Tests.TestModels;
+using Shouldly;
+
+namespace PNlpMixer.Codegen.Tests.Commands;
+
+public class QuantizeCommandTests
+{
+    [Theory]
+    [InlineData("masked", "mse")]
+    [InlineData("fixed", "mse")]
+    [InlineData("masked", "percentile")]
+    public void A_float_folder_becomes_one_that_compiles(string padding, string method)
+    {
+        using TemporaryFolder folder = new();
+        string output = folder.File("int8");
+
+        CommandRun run = Quantize(folder, output, padding, "--method", method, "--json");
+
+        run.Code.ShouldBe(0, run.Error);
+        using JsonDocument json = JsonDocument.Parse(run.Output);
+        json.RootElement.GetProperty("layers").GetArrayLength().ShouldBe(17);
+        File.ReadAllText(Path.Combine(output, "quantization.json")).ShouldBe(run.Output);
+        Directory.EnumerateFiles(output).Select(Path.GetFileName).Order(StringComparer.Ordinal)
+            .ShouldBe(["config.json", "fingerprints.safetensors", "model.safetensors", "quantization.json", "test_vectors.jsonl", "vocab.txt"]);
+
+        DiagnosticBag diagnostics = [];
+        Model model = ModelReader.Read(output, null, diagnostics).ShouldNotBeNull(DiagnosticFormatter.Human(diagnostics));
+        ReferenceInterpreter interpreter = new(model);
+        TestVector[] vectors = [.. TestVectors.Read(output, diagnostics).ShouldNotBeNull()];
+        vectors.Length.ShouldBeGreaterThan(20);
+        vectors.ShouldAllBe(vector => TestVectors.Find(vector, interpreter.Run(vector.Utf8)) == null);
+        CommandRun compiled = CommandRun.Of("compile", output, "-o", folder.File("c"));
+        compiled.Code.ShouldBe(0, compiled.Error);
+    }
+
+    [Fact]
+    public void The_same_inputs_give_the_same_bytes()
+    {
+        using TemporaryFolder folder = new();
+
+        Quantize(folder, folder.File("a")).Code.ShouldBe(0);
+        Quantize(folder, folder.File("b")).Code.ShouldBe(0);
+
+        foreach (string file in Directory.EnumerateFiles(folder.File("a")))
+        {
+            File.ReadAllBytes(file).ShouldBe(File.ReadAllBytes(Path.Combine(folder.File("b"), Path.GetFileName(file))), file);
+        }
+    }
+
+    /// <summary>Weights of a channel that are all zero, and a bias that no scale of theirs would hold.</summary>
+    [Fact]
+    public void Dead_channels_and_constant_layers_can_be_quantized()
+    {
+        using TemporaryFolder folder = new();
+        TinyFloatModel.Write(folder.Path);
+        TinyFloatModel.WriteTensors(folder.Path, TinyFloatModel.Tensors().Select(tensor => tensor.Name switch
+        {
+            "mixer0.channel.out.weight" => SafeTensor.FromFloat32(tensor.Name, new float[96], 8, 12),
+            "mixer0.channel.out.bias" => SafeTensor.FromFloat32(tensor.Name, [.. Enumerable.Repeat(3e4f, 8)], 8),
+            "mixer0.token.hidden.weight" => SafeTensor.FromFloat32(tensor.Name, new float[24], 4, 6),
+            "mixer0.token.hidden.bias" => SafeTensor.FromFloat32(tensor.Name, new float[4], 4),
+            _ => tensor,
+        }));
+
+        CommandRun run = CommandRun.Of("quantize", folder.Path, "--calibration", TinyFloatModel.WriteData(folder.File("data.jsonl")), "-o", folder.File("int8"));
+
+        run.Code.ShouldBe(0, run.Error);
+    }
+
+    [Fact]
+    public void An_earlier_output_is_replaced_and_a_folder_of_others_is_not()
+    {
+        using TemporaryFolder folder = new();
+        string output = folder.File("int8");
+        Quantize(folder, output).Code.ShouldBe(0);
+        Quantize(folder, output).Code.ShouldBe(0);
+
+        CommandRun run = Quantize(folder, folder.Path);
+
+        run.Code.ShouldBe(2);
+        run.Error.ShouldContain("PNLP0702");
+    }
+
+    [Theory]
+    [InlineData(2, "PNLP0909", "quantize", "FLOAT", "--calibration", "DATA", "-o", "OUT", "--percentile", "99")]
+    [InlineData(2, "PNLP0909", "quantize", "FLOAT", "--calibration", "DATA", "-o", "OUT", "--method", "percentile", "--percentile", "50")]
+    [InlineData(2, "PNLP0909", "quantize", "FLOAT", "-o", "OUT")]
+    [InlineData(3, "PNLP1001", "quantize", "INT8", "--calibration", "DATA", "-o", "OUT")]
+    [InlineData(3, "PNLP1000", "compile", "FLOAT", "-o", "OUT")]
+    [InlineData(3, "PNLP1004", "quantize", "HUGE", "--calibration", "DATA", "-o", "OUT")]
+    [InlineData(5, "PNLP1020", "quantize", "FLOAT", "--calibration", "EMPTY", "-o", "OUT")]
+    [InlineData(5, "PNLP0906", "quantize", "FLOAT", "--calibration", "no-such-file", "-o", "OUT")]
+    public void Mistakes_have_an_exit_code_and_a_number(int expected, string id, params string[] arguments)
+    {
+        using TemporaryFolder folder = new();
+        Folder("float", path => TinyFloatModel.Write(path));
+        Folder("int8", path => TinyModel.Write(path));
+        Folder("huge", path =>
+        {
+            TinyFloatModel.Write(path);
+            TinyFloatModel.WriteTensors(path, TinyFloatModel.Tensors().Select(t => t.Name == "bottleneck.weight" ? SafeTensor.FromFloat32(t.Name, [.. Enumerable.Repeat(3e38f, 8 * 48)], 8, 48) : t));
+        });
+        TinyFloatModel.WriteData(folder.File("data.jsonl"));
+        File.WriteAllText(folder.File("empty.jsonl"), "{\"text\": \" \"}\n");
+
+        CommandRun run = CommandRun.Of([.. arguments.Select(a => a switch
+        {
+            "FLOAT" => folder.File("float"),
+            "INT8" => folder.File("int8"),
+            "HUGE" => folder.File("huge"),
+            "DATA" => folder.File("data.jsonl"),
+            "EMPTY" => folder.File("empty.jsonl"),
+            "OUT" => folder.File("out"),
+            _ => a,
+        })]);
+
+        run.Error.ShouldContain($"error {id}: ");
+        run.Code.ShouldBe(expected);
+        run.Output.ShouldBeEmpty();
+        Directory.Exists(folder.File("out")).ShouldBeFalse();
+
+        void Folder(string name, Action<string> write) => write(Directory.CreateDirectory(folder.File(name)).FullName);
+    }
+
+    private static CommandRun Quantize(TemporaryFolder folder, string output, string padding = "masked", params string[] options)
+    {
+        TinyFloatModel.Write(folder.Path, padding);
+        return CommandRun.Of(["quantize", folder.Path, "--calibration", TinyFloatModel.WriteData(folder.File("data.jsonl")), "-o", output, .. options]);
+    }
+}
