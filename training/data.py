@@ -8,6 +8,7 @@ import os
 import numpy as np
 
 OFFICIAL, OWN = 0, 1
+WORDS = (("official", OFFICIAL), ("raw", OWN))  # as `pnlpc eval --words` names them
 
 
 class DataSet:
@@ -19,14 +20,14 @@ class DataSet:
         self.labels = _lines(os.path.join(root, set, "bio.txt"))
 
     def rows(self, split):
-        with gzip.open(self._path(split), "rt", encoding="utf-8") as file:
+        with gzip.open(self.path(split), "rt", encoding="utf-8") as file:
             return [json.loads(line) for line in file]
 
     def sha256(self, split):
-        with open(self._path(split), "rb") as file:
+        with open(self.path(split), "rb") as file:
             return hashlib.sha256(file.read()).hexdigest()
 
-    def _path(self, split):
+    def path(self, split):
         return os.path.join(self.folder, split + ".jsonl.gz")
 
 
@@ -88,24 +89,18 @@ def project(gold, ranges):
 
 
 class WordTable:
-    """Every different word (tuple of subwords) once, with its counters."""
+    """Every different word once. A word is the tuple of clean words that a token consists of, mostly one."""
 
-    def __init__(self, projection):
-        self.projection = projection
+    def __init__(self):
         self.ids = {}
-        self.rows = []
 
-    def add(self, subwords):
-        key = tuple(subwords)
-        if key not in self.ids:
-            self.ids[key] = len(self.rows)
-            self.rows.append(self.projection.counters(key).astype(np.uint8 if self.projection.num_hashes < 256
-                                                                   else np.uint16))
-        return self.ids[key]
+    def add(self, words):
+        return self.ids.setdefault(tuple(words), len(self.ids))
 
-    def counters(self):
-        """[words, feature_size]"""
-        return np.stack(self.rows)
+    def counters(self, tokenizer, projection):
+        """[words, feature_size]: what a model with this vocabulary and projection is given for each word"""
+        rows = [projection.counters(tokenizer.subwords_of(words)) for words in self.ids]
+        return np.stack(rows).astype(np.int16)
 
 
 class Example:
@@ -114,14 +109,14 @@ class Example:
     def __init__(self, row, data_set, tokenizer, table, label_ids, intent_ids):
         data = row["text"].encode("utf-8")
         ranges = token_ranges(row)
-        own = tokenizer.words(data)
+        own = tokenizer.splitter.split(data)
         own_ranges = [(begin, end) for _, begin, end in own]
         self.spans = byte_spans(row["slots"], ranges)
         self.intent = intent_ids[row["intent"]]
         self.ranges = (ranges, own_ranges)
         self.words = (
-            [table.add(tokenizer.given_word(token.encode("utf-8"))) for token in row["tokens"]],
-            [table.add(subwords) for subwords, _, _ in own],
+            [table.add(tokenizer.clean_words(token.encode("utf-8"))) for token in row["tokens"]],
+            [table.add([word]) for word, _, _ in own],
         )
         self.labels = (
             [label_ids[label] for label in row["slots"]],
@@ -129,10 +124,10 @@ class Example:
         )
 
 
-def prepare(data_set, split, tokenizer, table):
+def prepare(data_set, split, tokenizer, table, limit=None):
     label_ids = {label: number for number, label in enumerate(data_set.labels)}
     intent_ids = {intent: number for number, intent in enumerate(data_set.intents)}
-    return [Example(row, data_set, tokenizer, table, label_ids, intent_ids) for row in data_set.rows(split)]
+    return [Example(row, data_set, tokenizer, table, label_ids, intent_ids) for row in data_set.rows(split)[:limit]]
 
 
 def batches(sequences, batch_size, order=None):
