@@ -12,6 +12,7 @@ import data
 import metrics
 import runs
 from integer_reference import IntegerModel
+from jsons import write_json
 from predict import evaluate as evaluate_float
 from progress import Bar
 
@@ -54,7 +55,7 @@ def main():
     }
     if arguments.model:
         results["int8"] = evaluate_integer(IntegerModel(arguments.model), examples, counters, data_set.labels)
-    runs.write_json(os.path.join(arguments.run, f"results-{arguments.split}.json"), results)
+    write_json(os.path.join(arguments.run, f"results-{arguments.split}.json"), results)
     print(json.dumps({key: results[key] for key in ("float", "int8") if key in results}, indent=2))
 
 

@@ -6,9 +6,9 @@ import os
 import shutil
 import string
 
-import runs
 import text
 from integer_reference import IntegerModel
+from jsons import read_json, write_json
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -24,7 +24,7 @@ def write_test_vectors(folder, sentences):
 def collect_runs(folder):
     """-> {name: run record} of a run and of all runs it started or learned from, which lie beside it; those first"""
     folder = os.path.normpath(folder)
-    run, found = runs.read_json(os.path.join(folder, "run.json")), {}
+    run, found = read_json(os.path.join(folder, "run.json")), {}
     for name in [run["start"], *run["teachers"]]:
         if name:
             found.update(collect_runs(os.path.join(os.path.dirname(folder), name)))
@@ -86,9 +86,9 @@ def main():
     print("1. config, weights, vocabulary, fingerprints")
     for name in ("config.json", "model.safetensors", "vocab.txt", "fingerprints.safetensors"):
         shutil.copyfile(os.path.join(arguments.model, name), os.path.join(arguments.out, name))
-    config = runs.read_json(os.path.join(arguments.out, "config.json"))
+    config = read_json(os.path.join(arguments.out, "config.json"))
 
-    sentences = runs.read_json(arguments.sentences)
+    sentences = read_json(arguments.sentences)
     print("2. test vectors:", len(sentences))
     write_test_vectors(arguments.out, sentences)
 
@@ -96,10 +96,10 @@ def main():
         return
     all_runs = collect_runs(arguments.run)
     if not arguments.record:
-        runs.write_json(os.path.join(arguments.out, "run.json"), {"runs": all_runs})
+        write_json(os.path.join(arguments.out, "run.json"), {"runs": all_runs})
         return
-    record = runs.read_json(arguments.record)
-    runs.write_json(os.path.join(arguments.out, "run.json"), {
+    record = read_json(arguments.record)
+    write_json(os.path.join(arguments.out, "run.json"), {
         "runs": all_runs, **{name: record[name] for name in ("quantization", "float", "int8", "cost")}})
     template = os.path.join(HERE, "configs", config["name"] + ".card.md")
     if os.path.exists(template):

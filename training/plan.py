@@ -6,7 +6,7 @@ import os
 from typing import Optional
 
 import configuration
-import runs
+from jsons import read_json
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -45,7 +45,7 @@ class Run:
 
 def read(path=os.path.join(HERE, "plan.json")):
     """-> {name: Run}, in the order of the file, in which every run stands behind those it needs"""
-    plan, found = runs.read_json(path), {}
+    plan, found = read_json(path), {}
     for entry in plan["runs"]:
         run = _run(plan, entry)
         if run.name in found:

@@ -15,6 +15,7 @@ import graph
 import runs
 import safetensors_io
 import text
+from jsons import write_json
 
 
 def run_float(layers, tensors, counters, window):
@@ -199,12 +200,12 @@ def main():
     finished, arrays, quality = quantize(layers, tensors, samples, config["model"]["padding"] == "masked")
 
     os.makedirs(arguments.out, exist_ok=True)
-    runs.write_json(os.path.join(arguments.out, "config.json"),
+    write_json(os.path.join(arguments.out, "config.json"),
                     model_config(config, finished, data_set.labels, data_set.intents))
     safetensors_io.write(os.path.join(arguments.out, "model.safetensors"), arrays)
     shutil.copyfile(os.path.join(arguments.run, "vocab.txt"), os.path.join(arguments.out, "vocab.txt"))
     fingerprint_cache.write(arguments.out, config["projection"])
-    runs.write_json(os.path.join(arguments.out, "quantize.json"),
+    write_json(os.path.join(arguments.out, "quantize.json"),
                     {"utterances": len(utterances), "seed": arguments.seed, "signal_to_noise_db": quality})
     worst = sorted(quality, key=quality.get)[:5]
     print("lowest signal-to-noise ratios:", ", ".join(f"{name} {quality[name]} dB" for name in worst))

@@ -12,7 +12,7 @@ import configuration
 import data
 import measure
 import plan
-import runs
+from jsons import read_json, write_json
 
 HERE = plan.HERE
 RECORDS = os.path.join(HERE, "records")
@@ -30,12 +30,12 @@ class Runner:
         self.train(run)
         folder = self.path(run.weights_of or run.name)
         record = {"name": run.name, "group": run.group, "schedule": run.schedule, "weights_of": run.weights_of,
-                  **runs.read_json(os.path.join(folder, "run.json")), "limit": self.limit}
+                  **read_json(os.path.join(folder, "run.json")), "limit": self.limit}
         record["float"] = self.evaluate(folder)
         if run.compiled:
             record.update(self.compiled(run, folder))
         record_path = os.path.join(RECORDS if not self.limit else self.folder, run.name + ".json")
-        runs.write_json(record_path, record)
+        write_json(record_path, record)
         if run.model and not self.limit:
             self.call("export.py", "--run", folder, "--model", os.path.join(self.path(run.name), "int8"),
                       "--record", record_path, "--out", os.path.join(os.path.dirname(HERE), "models", run.model))
@@ -61,7 +61,7 @@ class Runner:
     def trained(self, run):
         """Whether the run's folder holds finished weights of just this configuration."""
         path = os.path.join(self.path(run.name), "run.json")
-        return os.path.exists(path) and runs.read_json(path)["config"] == run.configuration()
+        return os.path.exists(path) and read_json(path)["config"] == run.configuration()
 
     def vocabulary(self, run):
         """vocab.txt for the run: one file for all runs that train it from the same texts in the same way."""
@@ -85,7 +85,7 @@ class Runner:
         results = {}
         for split in SPLITS:
             self.call("evaluate.py", "--run", folder, "--data", self.data, "--split", split, *self.limited())
-            results[split] = runs.read_json(os.path.join(folder, f"results-{split}.json"))["float"]
+            results[split] = read_json(os.path.join(folder, f"results-{split}.json"))["float"]
         return results
 
     def compiled(self, run, float_folder):
@@ -95,7 +95,7 @@ class Runner:
         self.call("quantize.py", "--run", float_folder, "--data", self.data, "--out", model, *options)
         data_set = data.DataSet(self.data, **run.configuration()["data"])
         return {
-            "quantization": {"options": run.quantize, **runs.read_json(os.path.join(model, "quantize.json"))},
+            "quantization": {"options": run.quantize, **read_json(os.path.join(model, "quantize.json"))},
             "int8": {split: measure.accuracy(self.pnlpc, model, data_set.path(split), self.limit) for split in SPLITS},
             "cost": measure.cost(self.pnlpc, model, "mps2-an386", 8),
         }

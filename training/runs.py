@@ -1,6 +1,5 @@
 """Reads what train.py left in a run's folder."""
 
-import json
 import os
 
 import torch
@@ -8,18 +7,8 @@ import torch
 import fingerprint
 import safetensors_io
 import text
+from jsons import read_json
 from model import Mixer
-
-
-def read_json(path):
-    with open(path, encoding="utf-8") as file:
-        return json.load(file)
-
-
-def write_json(path, value):
-    with open(path, "w", encoding="utf-8", newline="\n") as file:
-        json.dump(value, file, indent=2, ensure_ascii=False)
-        file.write("\n")
 
 
 def name(folder):

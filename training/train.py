@@ -23,6 +23,7 @@ import text
 from augment import Augmenter
 from checkpoint import Checkpoint
 from distill import Teachers, soft_cross_entropy
+from jsons import write_json
 from model import Mixer
 from predict import evaluate
 from progress import Bar
@@ -174,7 +175,7 @@ def main():
     sizes = len(data_set.labels), len(data_set.intents)
     teachers = Teachers(arguments.teacher, *sizes, table) if arguments.teacher else None
     trainer = Trainer(config, data_set, counters, steps, teachers, arguments.start)
-    runs.write_json(os.path.join(arguments.out, "config.json"), config)
+    write_json(os.path.join(arguments.out, "config.json"), config)
     text.write_vocabulary(os.path.join(arguments.out, "vocab.txt"), vocabulary)
     record = {
         "config": config,
@@ -211,7 +212,7 @@ def main():
         print(json.dumps(entry), flush=True)
     state = {name: value.numpy() for name, value in trainer.average.state_dict().items()}
     safetensors_io.write(os.path.join(arguments.out, "model.safetensors"), state)
-    runs.write_json(os.path.join(arguments.out, "run.json"), record)
+    write_json(os.path.join(arguments.out, "run.json"), record)
     checkpoint.remove()
 
 

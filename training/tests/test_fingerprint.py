@@ -1,10 +1,10 @@
-import os
-import sys
 import unittest
 
-import numpy as np
+import recipe
 
-sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+recipe.needs("numpy")
+
+import numpy as np  # noqa: E402
 
 import fingerprint  # noqa: E402
 

@@ -5,13 +5,9 @@ import tempfile
 import unittest
 from unittest import mock
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path[:0] = [os.path.dirname(HERE), HERE]
+import recipe
 
-try:
-    import torch  # noqa: F401
-except ImportError:
-    raise unittest.SkipTest("torch is not installed") from None
+recipe.needs("numpy", "torch")
 
 import checkpoint  # noqa: E402
 import invented  # noqa: E402
