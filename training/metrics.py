@@ -16,7 +16,8 @@ def score(examples, predictions, names, official):
         ranges = example.ranges[data.OFFICIAL if official else data.OWN]
         found = set(data.byte_spans([names[number] for number in labels], ranges))
         gold = set(example.spans)
-        exact = labels == example.labels[data.OFFICIAL] if official else found == gold
+        padded = labels + [0] * (len(ranges) - len(labels))  # words past the model's limit count as O
+        exact = padded == example.labels[data.OFFICIAL] if official else found == gold
         true_positive += len(found & gold)
         predicted_spans += len(found)
         gold_spans += len(gold)
@@ -30,6 +31,6 @@ def score(examples, predictions, names, official):
         "span_exact_match": round(spans_right * percent, 2),
         "slot_f1": round(200.0 * true_positive / max(1, predicted_spans + gold_spans), 2),
         "intent_accuracy": round(intents_right * percent, 2),
-        "joint_accuracy": round(both_right * percent, 2),
+        "joint_exact_match": round(both_right * percent, 2),
         "utterances": len(examples),
     }

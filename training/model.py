@@ -1,4 +1,4 @@
-"""The pNLP-Mixer in float: counters of words in, slot and intent logits out, padding masked."""
+"""The pNLP-Mixer in float: features of words in, slot and intent logits out."""
 
 import torch
 from torch import nn
@@ -63,6 +63,9 @@ class Mixer(nn.Module):
         super().__init__()
         projection, options = config["projection"], config["model"]
         hidden, eps = options["hidden_size"], options["layer_norm_eps"]
+        if options["padding"] not in ("masked", "fixed"):
+            raise ValueError(f"padding is masked or fixed, not {options['padding']}")
+        self.fixed_words = options["max_tokens"] if options["padding"] == "fixed" else None
         self.bottleneck = Bottleneck(projection["feature_size"], projection["window"], projection["num_hashes"],
                                      hidden, options["leaky_relu_slope"], eps)
         self.layers = nn.ModuleList(
@@ -77,11 +80,16 @@ class Mixer(nn.Module):
 
     def forward(self, counters, mask):
         """counters [B, T, feature_size], mask [B, T, 1] (1 = word) -> slot logits [B, T, labels], intent logits [B, intents]"""
+        words = counters.shape[1]
+        if self.fixed_words:  # padding takes part, as empty words
+            counters = F.pad(counters, (0, 0, 0, self.fixed_words - words))
+            mask = counters.new_ones(1, 1, 1)
         x = self.bottleneck(self.feature_dropout(counters))
         for layer in self.layers:
             x = layer(x, mask, self.block_dropout)
         x = self.final_norm(x)
         pooled = x.masked_fill(mask == 0, float("-inf")).amax(1)
+        x = x[:, :words]
         if self.slot_hidden is not None:
-            return self.slots(F.gelu(self.slot_hidden(x))), self.intent(pooled)
+            x = F.gelu(self.slot_hidden(x))
         return self.slots(x), self.intent(pooled)

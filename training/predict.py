@@ -23,9 +23,9 @@ def predict(model, sequences, counters, max_tokens, batch_size=256):
 
 
 def evaluate(model, examples, counters, names, max_tokens):
-    """-> {official_tokens: scores, own_words: scores}"""
+    """-> {official: scores, raw: scores}"""
     results = {}
-    for key, which in (("official_tokens", data.OFFICIAL), ("own_words", data.OWN)):
+    for key, which in data.WORDS:
         sequences = [(example.words[which], example.labels[which]) for example in examples]
         found = predict(model, sequences, counters, max_tokens)
         results[key] = metrics.score(examples, found, names, which == data.OFFICIAL)

@@ -1,7 +1,6 @@
-"""Post-training int8: calibrates on training utterances and writes config.json, model.safetensors and vocab.txt."""
+"""Post-training int8: calibrates on training utterances and writes a model folder that pnlpc compiles."""
 
 import argparse
-import json
 import os
 import random
 import shutil
@@ -11,14 +10,16 @@ import torch
 from torch.nn import functional as F
 
 import data
-import fingerprint
+import fingerprint_cache
 import graph
+import runs
 import safetensors_io
 import text
+from jsons import write_json
 
 
 def run_float(layers, tensors, counters, window):
-    """[T, feature_size] counters -> {layer: float tensor}; one utterance, no padding."""
+    """[T, feature_size] counters -> {layer: float tensor}; one utterance, T = max_tokens where padding is fixed."""
     values, words = {"features": counters}, len(counters)
     for layer in layers:
         x = values[layer["inputs"][0]]
@@ -111,7 +112,7 @@ def activation_after(layer_name, layers):
     return identity
 
 
-def quantize(layers, tensors, samples):
+def quantize(layers, tensors, samples, masked):
     """-> (layers with `output`, {tensor name: array}, {layer: signal-to-noise ratio in dB of its own rounding})"""
     outputs, arrays, quality, finished = {}, {}, {}, []
     for layer in layers:
@@ -132,7 +133,7 @@ def quantize(layers, tensors, samples):
         elif op == "max_pool":
             outputs[name] = dict(source)
         else:
-            masked_input = any(user["op"] == "token_contract" and name in user["inputs"] for user in layers)
+            masked_input = masked and any(user["op"] == "token_contract" and name in user["inputs"] for user in layers)
             function = activation_after(name, layers)
             scale, zero_point, error = choose_scale(values, masked_input, function)
             outputs[name] = {"dtype": "s8", "scale": scale, "zero_point": zero_point}
@@ -148,7 +149,7 @@ def model_config(config, layers, labels, intents):
         "format_version": 1,
         "name": config["name"],
         "max_tokens": config["model"]["max_tokens"],
-        "padding": "masked",
+        "padding": config["model"]["padding"],
         "tokenizer": {
             "kind": "wordpiece",
             "lowercase": config["text"]["lowercase"],
@@ -158,7 +159,7 @@ def model_config(config, layers, labels, intents):
             "continuation_prefix": "##",
             "max_word_chars": config["text"]["max_word_chars"],
         },
-        "projection": {"kind": "minhash", **config["projection"]},
+        "projection": config["projection"],
         "layers": layers,
         "heads": [
             {"name": "intent", "kind": "sequence", "input": "intent_logits", "labels": intents},
@@ -171,41 +172,41 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--run", required=True, help="folder that train.py wrote")
     parser.add_argument("--data", required=True, help="folder with the data sets")
-    parser.add_argument("--vocab", required=True, help="vocab.txt the model was trained with")
     parser.add_argument("--out", required=True, help="folder to write")
     parser.add_argument("--utterances", type=int, default=1000, help="training utterances to calibrate on")
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     torch.set_num_threads(1)
-    with open(os.path.join(arguments.run, "config.json"), encoding="utf-8") as file:
-        config = json.load(file)
-    state, _ = safetensors_io.read(os.path.join(arguments.run, "model.safetensors"))
-    state = {name: torch.from_numpy(value) for name, value in state.items()}
-
+    config, state = runs.config(arguments.run), runs.state(arguments.run)
+    if config["projection"]["kind"] != "minhash":
+        raise SystemExit(f"{arguments.run}: the projection is {config['projection']['kind']}, and pnlpc compiles minhash only "
+                         "(docs/model-format.md): such a model is for comparison in float")
     data_set = data.DataSet(arguments.data, **config["data"])
-    tokenizer = text.Tokenizer(config["text"], text.read_vocabulary(arguments.vocab))
-    table = data.WordTable(fingerprint.Projection(config["projection"]))
+    tokenizer, projection = runs.features(arguments.run)
+    table = data.WordTable()
     examples = data.prepare(data_set, "train", tokenizer, table)
-    counters = torch.from_numpy(table.counters().astype(np.float32))
-    chosen = random.Random(arguments.seed).sample(examples, arguments.utterances)
+    counters = torch.from_numpy(table.counters(tokenizer, projection).astype(np.float32))
+    chosen = random.Random(arguments.seed).sample(examples, min(arguments.utterances, len(examples)))
     max_tokens = config["model"]["max_tokens"]
     utterances = [counters[e.words[i % 2][:max_tokens]] for i, e in enumerate(chosen) if e.words[i % 2]]
 
+    if config["model"]["padding"] == "fixed":
+        utterances = [F.pad(u, (0, 0, 0, max_tokens - len(u))) for u in utterances]
     layers = graph.layers(config, len(data_set.labels), len(data_set.intents))
     tensors = {layer["name"]: graph.float_tensors(layer, state) for layer in layers}
     print(f"calibrating on {len(utterances)} utterances", flush=True)
     samples = calibrate(layers, tensors, utterances, config["projection"]["window"],
                         np.random.default_rng(arguments.seed))
-    finished, arrays, quality = quantize(layers, tensors, samples)
+    finished, arrays, quality = quantize(layers, tensors, samples, config["model"]["padding"] == "masked")
 
     os.makedirs(arguments.out, exist_ok=True)
-    with open(os.path.join(arguments.out, "config.json"), "w", encoding="utf-8", newline="\n") as file:
-        json.dump(model_config(config, finished, data_set.labels, data_set.intents), file, indent=2)
-        file.write("\n")
+    write_json(os.path.join(arguments.out, "config.json"),
+                    model_config(config, finished, data_set.labels, data_set.intents))
     safetensors_io.write(os.path.join(arguments.out, "model.safetensors"), arrays)
-    shutil.copyfile(arguments.vocab, os.path.join(arguments.out, "vocab.txt"))
-    with open(os.path.join(arguments.run, "quantize.json"), "w", encoding="utf-8") as file:
-        json.dump({"utterances": len(utterances), "seed": arguments.seed, "signal_to_noise_db": quality}, file, indent=2)
+    shutil.copyfile(os.path.join(arguments.run, "vocab.txt"), os.path.join(arguments.out, "vocab.txt"))
+    fingerprint_cache.write(arguments.out, config["projection"])
+    write_json(os.path.join(arguments.out, "quantize.json"),
+                    {"utterances": len(utterances), "seed": arguments.seed, "signal_to_noise_db": quality})
     worst = sorted(quality, key=quality.get)[:5]
     print("lowest signal-to-noise ratios:", ", ".join(f"{name} {quality[name]} dB" for name in worst))
 

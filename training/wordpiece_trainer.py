@@ -2,8 +2,8 @@
 
 import argparse
 import collections
-import json
 
+import configuration
 import data
 import text
 
@@ -69,9 +69,13 @@ def main():
     parser.add_argument("--config", required=True, help="a file of configs/")
     parser.add_argument("--data", required=True, help="folder with the data sets")
     parser.add_argument("--out", required=True, help="vocab.txt to write")
+    parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE",
+                        help="a value of the configuration to replace, as text.vocab_size=2000; may be repeated")
     arguments = parser.parse_args()
-    with open(arguments.config, encoding="utf-8") as file:
-        config = json.load(file)
+    try:
+        config = configuration.read(arguments.config, arguments.set)
+    except configuration.ConfigurationError as error:
+        parser.error(str(error))
     options = config["text"]
     splitter = text.Splitter(options["lowercase"], options["strip_accents"], options["map_quotes_and_dashes"])
     rows = data.DataSet(arguments.data, **config["data"]).rows("train")

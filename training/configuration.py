@@ -1,0 +1,41 @@
+"""Reads a configuration of configs/ and replaces single values of it."""
+
+import json
+
+
+class ConfigurationError(Exception):
+    """A mistake of the user's, told in one line."""
+
+
+def read(path, assignments=()):
+    """The configuration, with `SECTION.NAME=VALUE` assignments applied; without a section, `training` is meant."""
+    with open(path, encoding="utf-8") as file:
+        try:
+            config = json.load(file)
+        except ValueError as error:
+            raise ConfigurationError(f"{path}: not JSON: {error}") from error
+    for assignment in assignments:
+        name, separator, value = assignment.partition("=")
+        if not separator:
+            raise ConfigurationError(f"{assignment}: NAME=VALUE is wanted")
+        replace(config, name, value)
+    return config
+
+
+def replace(config, name, value):
+    """Sets one value, given as JSON or as plain text. Names that the configuration lacks are mistakes."""
+    if isinstance(value, str):
+        try:
+            value = json.loads(value)
+        except ValueError:
+            pass
+    if name == "name":
+        config["name"] = value
+        return
+    section, _, key = name.rpartition(".")
+    section = section or "training"
+    if not isinstance(config.get(section), dict):
+        raise ConfigurationError(f"{name}: no section {section}, only {', '.join(config)}")
+    if key not in config[section]:
+        raise ConfigurationError(f"{name}: `{section}` has no {key}, only {', '.join(config[section])}")
+    config[section][key] = value
