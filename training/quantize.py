@@ -16,6 +16,7 @@ import runs
 import safetensors_io
 import text
 from jsons import write_json
+from model import HEADS
 
 
 def run_float(layers, tensors, counters, window):
@@ -142,8 +143,19 @@ def quantize(layers, tensors, samples, masked):
     return finished, arrays, quality
 
 
+def quantize_transitions(state, layers):
+    """-> {tensor name: s16}, in the scale of the slots' logits; empty where the model has none"""
+    scale = next((layer["output"]["scale"] for layer in layers if layer["name"] == "slot_logits"), None)
+    return {f"slots.{name}": np.clip(np.rint(state[f"transitions.{name}"].numpy() / scale), -32767, 32767).astype(np.int16)
+            for name in ("start", "keep") if f"transitions.{name}" in state}
+
+
 def model_config(config, layers, labels, intents):
     """config.json of the model folder"""
+    heads = {
+        "intent": {"name": "intent", "kind": "sequence", "input": "intent_logits", "labels": intents},
+        "slots": {"name": "slots", "kind": "bio", "input": "slot_logits", "labels": labels},
+    }
     return {
         "format": "pnlp-mixer",
         "format_version": 1,
@@ -161,10 +173,7 @@ def model_config(config, layers, labels, intents):
         },
         "projection": config["projection"],
         "layers": layers,
-        "heads": [
-            {"name": "intent", "kind": "sequence", "input": "intent_logits", "labels": intents},
-            {"name": "slots", "kind": "bio", "input": "slot_logits", "labels": labels},
-        ],
+        "heads": [heads[name] for name in HEADS[config["model"]["heads"]]],
     }
 
 
@@ -198,6 +207,7 @@ def main():
     samples = calibrate(layers, tensors, utterances, config["projection"]["window"],
                         np.random.default_rng(arguments.seed))
     finished, arrays, quality = quantize(layers, tensors, samples, config["model"]["padding"] == "masked")
+    arrays.update(quantize_transitions(state, finished))
 
     os.makedirs(arguments.out, exist_ok=True)
     write_json(os.path.join(arguments.out, "config.json"),

@@ -1,0 +1,80 @@
+"""What the label of one word adds to the score of the next one's: a linear-chain CRF over BIO labels, with scores by slot.
+
+Labels are O, B-x, I-x for each slot x. A kind is 0 for O and x + 1 for slot x: of the word before only its kind counts where O or B-x begins, and I-x
+goes on from B-x and I-x alone."""
+
+import numpy as np
+import torch
+from torch import nn
+
+FORBIDDEN = -1e4
+
+
+class Transitions(nn.Module):
+    """start [slots + 2, slots + 1]: from the kind of the word before (last row: there is none) to O and each B-x.
+    keep [2, slots]: from B-x and from I-x to I-x."""
+
+    def __init__(self, labels):
+        super().__init__()
+        self.slots = (labels - 1) // 2
+        self.start = nn.Parameter(torch.zeros(self.slots + 2, self.slots + 1))
+        self.keep = nn.Parameter(torch.zeros(2, self.slots))
+
+    def dense(self):
+        """-> scores [labels, labels] from one label to the next, [labels] of the first word"""
+        slots = torch.arange(self.slots)
+        kinds = torch.cat([slots.new_zeros(1), 1 + slots.repeat_interleave(2)])
+        begins = torch.cat([slots.new_zeros(1), 1 + 2 * slots])
+        between = self.start.new_full((len(kinds), len(kinds)), FORBIDDEN)
+        between[:, begins] = self.start[kinds]
+        between[1 + 2 * slots, 2 + 2 * slots] = self.keep[0]
+        between[2 + 2 * slots, 2 + 2 * slots] = self.keep[1]
+        first = self.start.new_full((len(kinds),), FORBIDDEN)
+        first[begins] = self.start[-1]
+        return between, first
+
+    def loss(self, logits, labels, lengths):
+        """Mean over the words of -log p(labels of an utterance); logits [B, T, labels], labels int64 [B, T]"""
+        between, first = self.dense()
+        gold = _path_score(logits, labels.clamp_min(0), lengths, between, first)
+        all_paths = _all_paths_score(logits, lengths, between, first)
+        possible = gold > FORBIDDEN / 2  # labels that break BIO have no path
+        return ((all_paths - gold) * possible).sum() / lengths.sum()
+
+    def decode(self, logits):
+        """[T, labels] array -> label ids of the best path; among equals the lowest label, from the last word on"""
+        between, first = (scores.detach().numpy() for scores in self.dense())
+        return best_path(logits, between, first)
+
+
+def best_path(logits, between, first):
+    """Viterbi: arrays [T, labels], [labels, labels], [labels] -> label ids"""
+    score, ways = logits[0] + first, []
+    for word in logits[1:]:
+        arrivals = score[:, None] + between
+        before = arrivals.argmax(0)
+        ways.append(before)
+        score = arrivals[before, np.arange(len(before))] + word
+    path = [int(score.argmax())]
+    for before in reversed(ways):
+        path.append(int(before[path[-1]]))
+    return path[::-1]
+
+
+def _path_score(logits, labels, lengths, between, first):
+    present = torch.arange(logits.shape[1])[None] < lengths[:, None]
+    words = (logits.gather(2, labels[..., None])[..., 0] * present).sum(1)
+    steps = (between[labels[:, :-1], labels[:, 1:]] * present[:, 1:]).sum(1)
+    return words + steps + first[labels[:, 0]]
+
+
+def _all_paths_score(logits, lengths, between, first):
+    """log of the summed exponentials of all paths' scores; one product a word"""
+    factors, score = between.exp(), logits[:, 0] + first
+    scores = [score]
+    for word in range(1, logits.shape[1]):
+        largest = score.detach().amax(-1, keepdim=True)
+        score = torch.log((score - largest).exp() @ factors + 1e-30) + largest + logits[:, word]
+        scores.append(score)
+    last = torch.stack(scores, 1)[torch.arange(len(lengths)), lengths - 1]
+    return torch.logsumexp(last, -1)
