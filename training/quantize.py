@@ -154,7 +154,7 @@ def model_config(config, layers, labels, intents):
     """config.json of the model folder"""
     heads = {
         "intent": {"name": "intent", "kind": "sequence", "input": "intent_logits", "labels": intents},
-        "slots": {"name": "slots", "kind": "bio", "input": "slot_logits", "labels": labels},
+        "slots": {"name": "slots", "kind": "bio_path" if config["model"]["transitions"] else "bio", "input": "slot_logits", "labels": labels},
     }
     return {
         "format": "pnlp-mixer",

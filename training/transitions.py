@@ -3,9 +3,10 @@
 Labels are O, B-x, I-x for each slot x. A kind is 0 for O and x + 1 for slot x: of the word before only its kind counts where O or B-x begins, and I-x
 goes on from B-x and I-x alone."""
 
-import numpy as np
 import torch
 from torch import nn
+
+import paths
 
 FORBIDDEN = -1e4
 
@@ -21,7 +22,7 @@ class Transitions(nn.Module):
         self.keep = nn.Parameter(torch.zeros(2, self.slots))
 
     def dense(self):
-        """-> scores [labels, labels] from one label to the next, [labels] of the first word"""
+        """-> scores [labels, labels] from one label to the next, [labels] of the first word: paths.dense with gradients"""
         slots = torch.arange(self.slots)
         kinds = torch.cat([slots.new_zeros(1), 1 + slots.repeat_interleave(2)])
         begins = torch.cat([slots.new_zeros(1), 1 + 2 * slots])
@@ -42,23 +43,9 @@ class Transitions(nn.Module):
         return ((all_paths - gold) * possible).sum() / lengths.sum()
 
     def decode(self, logits):
-        """[T, labels] array -> label ids of the best path; among equals the lowest label, from the last word on"""
-        between, first = (scores.detach().numpy() for scores in self.dense())
-        return best_path(logits, between, first)
-
-
-def best_path(logits, between, first):
-    """Viterbi: arrays [T, labels], [labels, labels], [labels] -> label ids"""
-    score, ways = logits[0] + first, []
-    for word in logits[1:]:
-        arrivals = score[:, None] + between
-        before = arrivals.argmax(0)
-        ways.append(before)
-        score = arrivals[before, np.arange(len(before))] + word
-    path = [int(score.argmax())]
-    for before in reversed(ways):
-        path.append(int(before[path[-1]]))
-    return path[::-1]
+        """[T, labels] array -> label ids of the best path"""
+        start, keep = (parameter.detach().numpy() for parameter in (self.start, self.keep))
+        return paths.best(logits, *paths.dense(start, keep, FORBIDDEN))
 
 
 def _path_score(logits, labels, lengths, between, first):

@@ -8,6 +8,7 @@ recipe.needs("numpy", "torch")
 import numpy as np  # noqa: E402
 import torch  # noqa: E402
 
+import paths  # noqa: E402
 from transitions import Transitions  # noqa: E402
 
 LABELS = ["O", "B-a", "I-a", "B-b", "I-b"]
@@ -43,6 +44,16 @@ class TransitionsTest(unittest.TestCase):
             logits = generator.normal(size=(words, len(LABELS))).astype(np.float32)
             scores = self.scores(logits)
             self.assertEqual(tuple(self.transitions.decode(logits)), max(scores, key=scores.get))
+
+    def test_among_equals_the_lowest_label_wins(self):
+        generator = np.random.default_rng(3)
+        for _ in range(50):
+            logits, start, keep = (generator.integers(-1, 2, shape) for shape in ((3, 5), (4, 3), (2, 2)))
+            between, first = paths.dense(start, keep, -2**40)
+            worth = {path: sum(word[label] for word, label in zip(logits, path)) + first[path[0]]
+                     + sum(between[p, q] for p, q in zip(path, path[1:])) for path in itertools.product(range(5), repeat=3)}
+            best = [path for path, value in worth.items() if value == max(worth.values())]
+            self.assertEqual(tuple(paths.best(logits, between, first)), min(best, key=lambda path: path[::-1]))
 
     def test_the_loss_is_the_negative_logarithm_of_the_share(self):
         generator, lengths, paths = np.random.default_rng(2), [1, 4, 3], [(1,), (1, 2, 2, 0), (3, 1, 2)]
