@@ -1,6 +1,7 @@
 """Reads a configuration of configs/ and replaces single values of it."""
 
 import json
+import os
 
 
 class ConfigurationError(Exception):
@@ -19,7 +20,27 @@ def read(path, assignments=()):
         if not separator:
             raise ConfigurationError(f"{assignment}: NAME=VALUE is wanted")
         replace(config, name, value)
+    check(config)
     return config
+
+
+CHOICES = {
+    ("model", "padding"): ("masked", "fixed"),
+    ("model", "heads"): ("joint", "slots", "intent"),
+    ("projection", "kind"): ("minhash", "simhash", "binary", "tsp"),
+    ("projection", "hash_family"): ("fnv1a", "sha2"),
+    ("projection", "window"): (0, 1, 2, 3, 4),
+}
+
+
+def check(config):
+    """Refuses what no part of the recipe knows."""
+    for (section, key), choices in CHOICES.items():
+        value = config.get(section, {}).get(key)
+        if value not in choices:
+            raise ConfigurationError(f"{section}.{key} is {value!r}, and must be one of {', '.join(map(str, choices))}")
+    if "vocab_size" in config["text"] and "vocabulary" in config["text"]:
+        raise ConfigurationError("text has both vocab_size and vocabulary: one is wanted")
 
 
 def replace(config, name, value):
@@ -39,3 +60,9 @@ def replace(config, name, value):
     if key not in config[section]:
         raise ConfigurationError(f"{name}: `{section}` has no {key}, only {', '.join(config[section])}")
     config[section][key] = value
+
+
+def vocabulary_path(path, config):
+    """The vocab.txt that the configuration names, relative to its own place, or None where it wants one to be trained."""
+    name = config["text"].get("vocabulary")
+    return os.path.normpath(os.path.join(os.path.dirname(path), name)) if name else None

@@ -15,10 +15,12 @@ class Teachers:
         self.counters = [_counters(folder, table) for folder in folders]
 
     def probabilities(self, words, mask):
-        """words int64 [B, T] -> slot probabilities [B, T, labels], intent probabilities [B, intents]; the mean over the teachers"""
+        """words int64 [B, T] -> slot probabilities [B, T, labels], intent probabilities [B, intents]; the mean over the teachers; None for a
+        head that one of them lacks"""
         with torch.no_grad():
             logits = [model(counters[words] * mask, mask) for model, counters in zip(self.models, self.counters)]
-        return tuple(sum(F.softmax(each[head], -1) for each in logits) / len(logits) for head in (0, 1))
+        return tuple(None if any(each[head] is None for each in logits)
+                     else sum(F.softmax(each[head], -1) for each in logits) / len(logits) for head in (0, 1))
 
 
 def _counters(folder, table):

@@ -24,7 +24,8 @@ def evaluate_integer(model, examples, counters, names):
         with Bar(key, len(examples)) as bar:
             for example in examples:
                 answers = model.classify(counters[example.words[which][:model.max_tokens]].astype(np.int64))
-                predictions.append((answers["slots"]["labels"], answers["intent"]["labels"][0]))
+                predictions.append((answers["slots"]["labels"] if "slots" in answers else None,
+                                    answers["intent"]["labels"][0] if "intent" in answers else None))
                 bar.step()
         results[key] = metrics.score(examples, predictions, names, which == data.OFFICIAL)
     return results

@@ -13,7 +13,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 
 @dataclasses.dataclass(frozen=True)
 class Run:
-    """`weights_of`: quantize and measure another run's float weights, without training. `vocabulary_of`: use another run's vocabulary.
+    """`weights_of`: quantize and measure another run's float weights, without training.
     `compiled`: whether int8 is made and measured. `model`: folder under models/ to export to."""
 
     name: str
@@ -24,7 +24,6 @@ class Run:
     start: Optional[str] = None
     teachers: tuple = ()
     weights_of: Optional[str] = None
-    vocabulary_of: Optional[str] = None
     quantize: dict = dataclasses.field(default_factory=dict)
     qat: bool = False
     compiled: bool = True
@@ -36,6 +35,7 @@ class Run:
         for name, value in self.set.items():
             configuration.replace(config, name, value)
         config["name"] = self.name
+        configuration.check(config)
         return config
 
     def needs(self):
@@ -50,7 +50,7 @@ def read(path=os.path.join(HERE, "plan.json")):
         run = _run(plan, entry)
         if run.name in found:
             raise configuration.ConfigurationError(f"{path}: two runs are named {run.name}")
-        for name in [*run.needs(), *filter(None, [run.vocabulary_of])]:
+        for name in run.needs():
             if name not in found:
                 raise configuration.ConfigurationError(f"{path}: {run.name} needs {name}, which does not stand before it")
         found[run.name] = run

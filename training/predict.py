@@ -8,7 +8,7 @@ import metrics
 
 
 def predict(model, sequences, counters, max_tokens, batch_size=256):
-    """counters: [words of the table, feature_size] -> per sequence (label ids, intent id)"""
+    """counters: [words of the table, feature_size] -> per sequence (label ids, intent id); None for a head that the model lacks"""
     model.eval()
     predictions = [None] * len(sequences)
     with torch.no_grad():
@@ -16,9 +16,10 @@ def predict(model, sequences, counters, max_tokens, batch_size=256):
             words, _, lengths = data.collate(sequences, indices, max_tokens)
             mask = torch.from_numpy(np.arange(words.shape[1])[None] < lengths[:, None]).float()[..., None]
             features = counters[torch.from_numpy(words)] * mask
-            slots, intents = (logits.argmax(-1).numpy() for logits in model(features, mask))
+            slots, intents = (None if logits is None else logits.argmax(-1).numpy() for logits in model(features, mask))
             for row, index in enumerate(indices):
-                predictions[index] = (slots[row, :lengths[row]].tolist(), int(intents[row]))
+                predictions[index] = (None if slots is None else slots[row, :lengths[row]].tolist(),
+                                      None if intents is None else int(intents[row]))
     return predictions
 
 

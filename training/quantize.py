@@ -16,6 +16,7 @@ import runs
 import safetensors_io
 import text
 from jsons import write_json
+from model import HEADS
 
 
 def run_float(layers, tensors, counters, window):
@@ -144,6 +145,10 @@ def quantize(layers, tensors, samples, masked):
 
 def model_config(config, layers, labels, intents):
     """config.json of the model folder"""
+    heads = {
+        "intent": {"name": "intent", "kind": "sequence", "input": "intent_logits", "labels": intents},
+        "slots": {"name": "slots", "kind": "bio", "input": "slot_logits", "labels": labels},
+    }
     return {
         "format": "pnlp-mixer",
         "format_version": 1,
@@ -161,10 +166,7 @@ def model_config(config, layers, labels, intents):
         },
         "projection": config["projection"],
         "layers": layers,
-        "heads": [
-            {"name": "intent", "kind": "sequence", "input": "intent_logits", "labels": intents},
-            {"name": "slots", "kind": "bio", "input": "slot_logits", "labels": labels},
-        ],
+        "heads": [heads[name] for name in HEADS[config["model"]["heads"]]],
     }
 
 

@@ -65,17 +65,16 @@ class Runner:
 
     def vocabulary(self, run):
         """vocab.txt for the run: one file for all runs that train it from the same texts in the same way."""
-        config = self.all[run.vocabulary_of].configuration() if run.vocabulary_of else run.configuration()
-        if config["text"].get("vocabulary"):
-            return os.path.join(HERE, config["text"]["vocabulary"])
+        config = run.configuration()
+        named = configuration.vocabulary_path(os.path.join(HERE, run.config), config)
+        if named:
+            return named
         key = json.dumps([config["data"], config["text"]], sort_keys=True)
         name = "-".join([*config["data"].values(), hashlib.sha256(key.encode()).hexdigest()[:8]]) + ".txt"
         path = os.path.join(self.folder, "vocabularies", name)
         if not os.path.exists(path):
-            os.makedirs(os.path.dirname(path), exist_ok=True)
-            source = self.all[run.vocabulary_of or run.name]
-            sets = [part for name, value in source.set.items() for part in ("--set", f"{name}={json.dumps(value)}")]
-            self.call("wordpiece_trainer.py", "--config", os.path.join(HERE, source.config), *sets, "--data", self.data,
+            sets = [part for name, value in run.set.items() for part in ("--set", f"{name}={json.dumps(value)}")]
+            self.call("wordpiece_trainer.py", "--config", os.path.join(HERE, run.config), *sets, "--data", self.data,
                       "--out", path + ".new")
             os.replace(path + ".new", path)
         return path

@@ -103,16 +103,23 @@ class Trainer:
         words = torch.from_numpy(words)
         counters, mask = self.counters[words], torch.from_numpy(present).float()[..., None]
         slots, intents = self.model(counters * torch.from_numpy(kept).float()[..., None], mask)
-        smoothing = self.options["label_smoothing"]
-        intent_ids = torch.tensor([sequence[2] for sequence in sequences])
-        loss = (F.cross_entropy(slots.flatten(0, 1), torch.from_numpy(labels).flatten(), label_smoothing=smoothing)
-                + F.cross_entropy(intents, intent_ids, label_smoothing=smoothing))
+        hard = self._cross_entropy(slots, torch.from_numpy(labels)) + self._cross_entropy(
+            intents, torch.tensor([sequence[2] for sequence in sequences]))
         if self.teachers is None:
-            return loss
+            return hard
         slot_goal, intent_goal = self.teachers.probabilities(words, mask)
-        soft = ((soft_cross_entropy(slots, slot_goal) * mask[..., 0]).sum() / mask.sum()
-                + soft_cross_entropy(intents, intent_goal).mean())
-        return loss + self.options["distillation"] * (soft - loss)
+        soft = 0.0
+        if slots is not None and slot_goal is not None:
+            soft = (soft_cross_entropy(slots, slot_goal) * mask[..., 0]).sum() / mask.sum()
+        if intents is not None:
+            soft = soft + soft_cross_entropy(intents, intent_goal).mean()
+        return hard + self.options["distillation"] * (soft - hard)
+
+    def _cross_entropy(self, logits, goals):
+        """0 where the model lacks the head."""
+        if logits is None:
+            return 0.0
+        return F.cross_entropy(logits.flatten(0, -2), goals.flatten(), label_smoothing=self.options["label_smoothing"])
 
     def _average(self):
         decay = min(self.options["ema_decay"], (self.step + 1) / (self.step + 10))
@@ -141,7 +148,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--config", required=True, help="a file of configs/")
     parser.add_argument("--data", required=True, help="folder with the data sets")
-    parser.add_argument("--vocab", required=True, help="vocab.txt, of wordpiece_trainer.py")
+    parser.add_argument("--vocab", help="vocab.txt, of wordpiece_trainer.py or any other (default: `vocabulary` of the configuration's `text`)")
     parser.add_argument("--out", required=True, help="folder for model.safetensors, config.json, vocab.txt and run.json")
     parser.add_argument("--teacher", action="append", default=[], help="folder of a finished run to learn from; may be repeated")
     parser.add_argument("--start", help="folder of a finished run whose weights to start from")
@@ -155,13 +162,18 @@ def main():
     except configuration.ConfigurationError as error:
         parser.error(str(error))
     options = config["training"]
+    vocabulary_path = arguments.vocab or configuration.vocabulary_path(arguments.config, config)
+    if not vocabulary_path:
+        parser.error("--vocab is wanted: the configuration names no `vocabulary`")
     os.makedirs(arguments.out, exist_ok=True)
     torch.set_num_threads(options["threads"])
     torch.manual_seed(options["seed"])
 
     started = time.time()
     data_set = data.DataSet(arguments.data, **config["data"])
-    vocabulary = text.read_vocabulary(arguments.vocab)
+    vocabulary = text.read_vocabulary(vocabulary_path)
+    if text.UNKNOWN not in vocabulary:
+        parser.error(f"{vocabulary_path} lacks {text.UNKNOWN}")
     tokenizer = text.Tokenizer(config["text"], vocabulary)
     table = data.WordTable()
     train, dev = (data.prepare(data_set, split, tokenizer, table, arguments.limit) for split in ("train", "dev"))

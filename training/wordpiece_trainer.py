@@ -2,6 +2,7 @@
 
 import argparse
 import collections
+import os
 
 import configuration
 import data
@@ -76,11 +77,14 @@ def main():
         config = configuration.read(arguments.config, arguments.set)
     except configuration.ConfigurationError as error:
         parser.error(str(error))
+    if "vocab_size" not in config["text"]:
+        parser.error(f"{arguments.config} names a vocabulary: there is none to train")
     options = config["text"]
     splitter = text.Splitter(options["lowercase"], options["strip_accents"], options["map_quotes_and_dashes"])
     rows = data.DataSet(arguments.data, **config["data"]).rows("train")
     counts = count_words(rows, splitter)
     vocabulary = train_vocabulary(counts, options["vocab_size"], options["lowercase"])
+    os.makedirs(os.path.dirname(os.path.abspath(arguments.out)), exist_ok=True)
     text.write_vocabulary(arguments.out, vocabulary)
     whole = sum(count for word, count in counts.items() if word in set(vocabulary))
     print(f"{len(vocabulary)} subwords; {whole / sum(counts.values()):.1%} of the training words are one subword")
