@@ -41,7 +41,7 @@ class Trainer:
         self.model.feature_dropout.p = self.options["feature_dropout"]
         self.model.block_dropout.p = self.options["block_dropout"]
         if start:
-            self.model.load_state_dict(runs.state(start))
+            runs.start_from(self.model, start)
         self.average = copy.deepcopy(self.model)
         matrices = [p for p in self.model.parameters() if p.dim() > 1]
         others = [p for p in self.model.parameters() if p.dim() <= 1]

@@ -42,6 +42,13 @@ class Transitions(nn.Module):
         possible = gold > FORBIDDEN / 2  # labels that break BIO have no path
         return ((all_paths - gold) * possible).sum() / lengths.sum()
 
+    def marginals(self, logits, lengths):
+        """-> each word's label probabilities over all paths [B, T, labels]: the gradient of their summed score"""
+        with torch.enable_grad():
+            logits = logits.detach().requires_grad_()
+            score = _all_paths_score(logits, lengths, *(scores.detach() for scores in self.dense())).sum()
+            return torch.autograd.grad(score, logits)[0]
+
     def decode(self, logits):
         """[T, labels] array -> label ids of the best path"""
         start, keep = (parameter.detach().numpy() for parameter in (self.start, self.keep))

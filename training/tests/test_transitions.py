@@ -67,6 +67,16 @@ class TransitionsTest(unittest.TestCase):
         loss = self.transitions.loss(torch.from_numpy(logits), torch.from_numpy(labels), torch.tensor(lengths))
         self.assertAlmostEqual(float(loss), expected / sum(lengths), places=4)
 
+    def test_marginals_sum_the_shares_of_the_paths(self):
+        logits = np.random.default_rng(4).normal(size=(1, 3, len(LABELS))).astype(np.float32)
+        scores = self.scores(logits[0])
+        shares = np.exp(list(scores.values())) / np.exp(list(scores.values())).sum()
+        expected = np.zeros((3, len(LABELS)))
+        for path, share in zip(scores, shares):
+            expected[range(3), path] += share
+        found = self.transitions.marginals(torch.from_numpy(logits), torch.tensor([3]))[0].numpy()
+        np.testing.assert_allclose(found, expected, atol=1e-5)
+
     def test_labels_without_a_path_cost_nothing(self):
         logits = torch.zeros(1, 2, len(LABELS))
         loss = self.transitions.loss(logits, torch.tensor([[0, 2]]), torch.tensor([2]))
