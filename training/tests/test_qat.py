@@ -1,5 +1,4 @@
 import itertools
-import os
 import tempfile
 import unittest
 from unittest import mock
@@ -11,33 +10,20 @@ recipe.needs("numpy", "torch")
 import numpy as np  # noqa: E402
 import torch  # noqa: E402
 
-import graph  # noqa: E402
-import jsons  # noqa: E402
+import invented  # noqa: E402
 import qat  # noqa: E402
-import quantize  # noqa: E402
-import safetensors_io  # noqa: E402
-import text  # noqa: E402
 from integer_reference import IntegerModel, LayerNorm  # noqa: E402
-from test_graph import INTENTS, LABELS, counters_of, model_with  # noqa: E402
+from test_graph import INTENTS, LABELS, model_with  # noqa: E402
 
 MAX_TOKENS = 8
 
 
 def quantized(config, model, percentile=None):
     """-> the fake-quantized model and the IntegerModel of its export"""
-    layers, window = graph.layers(config, LABELS, INTENTS), config["projection"]["window"]
-    masked = config["model"]["padding"] == "masked"
-    tensors = {layer["name"]: graph.float_tensors(layer, model.state_dict()) for layer in layers}
-    utterances = [torch.from_numpy(counters_of(config, words if masked else MAX_TOKENS, seed).astype(np.float32))
-                  for seed in range(4) for words in (2, 5, 8)]
-    samples = quantize.calibrate(layers, tensors, utterances, window, np.random.default_rng(1))
-    layers, scales, _ = quantize.choose_scales(layers, tensors, samples, masked, percentile)
-    fake = qat.FakeQuantized(model, layers, scales, window).eval()
+    layers, scales, arrays = invented.calibrated(config, model, LABELS, INTENTS, percentile)
+    fake = qat.FakeQuantized(model, layers, scales, config["projection"]["window"]).eval()
     with tempfile.TemporaryDirectory() as folder:
-        names = [f"label{number}" for number in range(LABELS)], [f"intent{number}" for number in range(INTENTS)]
-        jsons.write_json(os.path.join(folder, "config.json"), quantize.model_config(config, layers, *names))
-        safetensors_io.write(os.path.join(folder, "model.safetensors"), quantize.integers(layers, tensors, scales))
-        text.write_vocabulary(os.path.join(folder, "vocab.txt"), ["[UNK]", "a"])
+        invented.write_folder(folder, config, layers, arrays, ["[UNK]", "a"], LABELS, INTENTS)
         return fake, IntegerModel(folder)
 
 
@@ -45,7 +31,7 @@ class QatTests(unittest.TestCase):
     def agree(self, config, fake, reference, seeds=range(10, 30)):
         """Every logit, and so every label, in batches of utterances of different lengths."""
         lengths = [1 + seed % MAX_TOKENS for seed in seeds]
-        utterances = [counters_of(config, length, seed) for seed, length in zip(seeds, lengths)]
+        utterances = [invented.counters_of(config, length, seed) for seed, length in zip(seeds, lengths)]
         batch = np.stack([np.pad(u, ((0, MAX_TOKENS - len(u)), (0, 0))) for u in utterances]).astype(np.float32)
         mask = torch.arange(MAX_TOKENS)[None, :, None] < torch.tensor(lengths)[:, None, None]
         with torch.no_grad():
@@ -95,7 +81,7 @@ class QatTests(unittest.TestCase):
     def test_gradients_reach_every_parameter_and_are_those_of_the_float_model(self):
         config, model = model_with()
         fake, _ = quantized(config, model)
-        counters, mask = torch.from_numpy(counters_of(config, 8).astype(np.float32))[None], torch.ones(1, 8, 1)
+        counters, mask = torch.from_numpy(invented.counters_of(config, 8).astype(np.float32))[None], torch.ones(1, 8, 1)
         gradients = []
         for each in (model, fake):
             model.zero_grad()
