@@ -147,8 +147,8 @@ def ablations(records):
     rows = []
     for name, record in records.group("ablation"):
         run = records.plan[name]
-        before, own = scores(record, "float", "dev"), scores(record, "int8", "dev")
-        change = None if record is None else own["slot_exact_match"] - before["slot_exact_match"]
+        before, own = scores(records.found.get("mtop-en"), "float", "dev"), scores(record, "int8", "dev")
+        change = None if None in (own["slot_exact_match"], before["slot_exact_match"]) else own["slot_exact_match"] - before["slot_exact_match"]
         options = ", ".join(f"{key.replace('_', ' ')} {value}" for key, value in run.quantize.items()) or "as shipped"
         rows.append([f"`{name}`", ("quantization-aware training, " if run.qat else "") + options, percent(before["slot_exact_match"]),
                      percent(own["slot_exact_match"]), signed(change), percent(own["intent_accuracy"])])

@@ -2,6 +2,7 @@
 
 import argparse
 import copy
+import functools
 import hashlib
 import json
 import math
@@ -17,6 +18,8 @@ from torch.nn import functional as F
 import configuration
 import data
 import fingerprint
+import qat
+import quantize
 import runs
 import safetensors_io
 import text
@@ -32,7 +35,8 @@ from progress import Bar
 class Trainer:
     """The model, its average, the optimizer and the schedule."""
 
-    def __init__(self, config, data_set, counters, steps, teachers=None, start=None):
+    def __init__(self, config, data_set, counters, steps, teachers=None, start=None, quantized=None):
+        """quantized: makes of the model the one that is trained in its place"""
         self.options, self.max_tokens = config["training"], config["model"]["max_tokens"]
         self.counters, self.steps, self.step = counters, steps, 0
         self.teachers = teachers
@@ -42,6 +46,8 @@ class Trainer:
         self.model.block_dropout.p = self.options["block_dropout"]
         if start:
             runs.start_from(self.model, start)
+        if quantized:
+            self.model = quantized(self.model)
         self.average = copy.deepcopy(self.model)
         matrices = [p for p in self.model.parameters() if p.dim() > 1]
         others = [p for p in self.model.parameters() if p.dim() <= 1]
@@ -160,6 +166,7 @@ def main():
     parser.add_argument("--out", required=True, help="folder for model.safetensors, config.json, vocab.txt and run.json")
     parser.add_argument("--teacher", action="append", default=[], help="folder of a finished run to learn from; may be repeated")
     parser.add_argument("--start", help="folder of a finished run whose weights to start from")
+    parser.add_argument("--qat", action="store_true", help="quantization-aware: train the int8 model that calibration makes of --start; quantize.py keeps its scales")
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE",
                         help="a value of the configuration to replace, as epochs=12 (of `training`) or model.num_layers=3; "
                              "may be repeated")
@@ -169,6 +176,8 @@ def main():
         config = configuration.read(arguments.config, arguments.set)
     except configuration.ConfigurationError as error:
         parser.error(str(error))
+    if arguments.qat and not arguments.start:
+        parser.error("--qat wants --start, a finished run")
     options = config["training"]
     vocabulary_path = arguments.vocab or configuration.vocabulary_path(arguments.config, config)
     if not vocabulary_path:
@@ -194,12 +203,18 @@ def main():
     steps = options["epochs"] * math.ceil(len(train) / options["batch_size"])
     sizes = len(data_set.labels), len(data_set.intents)
     teachers = Teachers(arguments.teacher, *sizes, table) if arguments.teacher else None
-    trainer = Trainer(config, data_set, counters, steps, teachers, arguments.start)
+    quantized = None
+    if arguments.qat:
+        layers, scales, _ = quantize.calibrated(config, runs.state(arguments.start), train, counters, sizes, quantize.OPTIONS)
+        quantize.save_scales(arguments.out, layers, scales)
+        quantized = functools.partial(qat.FakeQuantized, layers=layers, weight_scales=scales, window=config["projection"]["window"])
+    trainer = Trainer(config, data_set, counters, steps, teachers, arguments.start, quantized)
     write_json(os.path.join(arguments.out, "config.json"), config)
     text.write_vocabulary(os.path.join(arguments.out, "vocab.txt"), vocabulary)
     record = {
         "config": config,
         "start": runs.name(arguments.start) if arguments.start else None,
+        "quantization_aware": arguments.qat,
         "teachers": [runs.name(folder) for folder in arguments.teacher],
         "data_sha256": {split: data_set.sha256(split) for split in ("train", "dev", "test")},
         "vocabulary_sha256": file_sha256(os.path.join(arguments.out, "vocab.txt")),
@@ -211,7 +226,7 @@ def main():
     }
     identity = {name: record[name] for name in ("config", "data_sha256", "vocabulary_sha256", "torch")}
     identity["weights"] = [weights_sha256(folder) for folder in [arguments.start, *arguments.teacher] if folder]
-    identity["limit"] = arguments.limit
+    identity.update(limit=arguments.limit, quantization_aware=arguments.qat)
     checkpoint = Checkpoint(arguments.out, identity)
     saved = checkpoint.load()
     if saved:
@@ -230,7 +245,8 @@ def main():
         record["seconds"] = round(earlier + time.time() - started, 1)
         checkpoint.save({"trainer": trainer.state(), "augmenter": augmenter.random.getstate(), "record": record})
         print(json.dumps(entry), flush=True)
-    state = {name: value.numpy() for name, value in trainer.average.state_dict().items()}
+    average = trainer.average.mixer if arguments.qat else trainer.average
+    state = {name: value.numpy() for name, value in average.state_dict().items()}
     safetensors_io.write(os.path.join(arguments.out, "model.safetensors"), state)
     write_json(os.path.join(arguments.out, "run.json"), record)
     checkpoint.remove()

@@ -3,6 +3,7 @@
 Labels are O, B-x, I-x for each slot x. A kind is 0 for O and x + 1 for slot x: of the word before only its kind counts where O or B-x begins, and I-x
 goes on from B-x and I-x alone."""
 
+import numpy as np
 import torch
 from torch import nn
 
@@ -20,18 +21,26 @@ class Transitions(nn.Module):
         self.slots = (labels - 1) // 2
         self.start = nn.Parameter(torch.zeros(self.slots + 2, self.slots + 1))
         self.keep = nn.Parameter(torch.zeros(2, self.slots))
+        self.scale = None  # of the logits, where both are integers on the device
+
+    def scores(self):
+        """start and keep; quantized to the logits' scale where there is one, with the gradient of the unrounded values"""
+        if self.scale is None:
+            return self.start, self.keep
+        return tuple(value + (torch.round(value / self.scale) * self.scale - value).detach() for value in (self.start, self.keep))
 
     def dense(self):
         """-> scores [labels, labels] from one label to the next, [labels] of the first word: paths.dense with gradients"""
+        start, keep = self.scores()
         slots = torch.arange(self.slots)
         kinds = torch.cat([slots.new_zeros(1), 1 + slots.repeat_interleave(2)])
         begins = torch.cat([slots.new_zeros(1), 1 + 2 * slots])
-        between = self.start.new_full((len(kinds), len(kinds)), FORBIDDEN)
-        between[:, begins] = self.start[kinds]
-        between[1 + 2 * slots, 2 + 2 * slots] = self.keep[0]
-        between[2 + 2 * slots, 2 + 2 * slots] = self.keep[1]
-        first = self.start.new_full((len(kinds),), FORBIDDEN)
-        first[begins] = self.start[-1]
+        between = start.new_full((len(kinds), len(kinds)), FORBIDDEN)
+        between[:, begins] = start[kinds]
+        between[1 + 2 * slots, 2 + 2 * slots] = keep[0]
+        between[2 + 2 * slots, 2 + 2 * slots] = keep[1]
+        first = start.new_full((len(kinds),), FORBIDDEN)
+        first[begins] = start[-1]
         return between, first
 
     def loss(self, logits, labels, lengths):
@@ -51,8 +60,11 @@ class Transitions(nn.Module):
 
     def decode(self, logits):
         """[T, labels] array -> label ids of the best path"""
-        start, keep = (parameter.detach().numpy() for parameter in (self.start, self.keep))
-        return paths.best(logits, *paths.dense(start, keep, FORBIDDEN))
+        start, keep = (scores.detach().numpy().astype(np.float64) for scores in self.scores())
+        logits = logits.astype(np.float64)
+        if self.scale is not None:  # integers, so that equals are equals
+            logits, start, keep = (np.rint(value / self.scale) for value in (logits, start, keep))
+        return paths.best(logits, *paths.dense(start, keep, -2.0**40))
 
 
 def _path_score(logits, labels, lengths, between, first):

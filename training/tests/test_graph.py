@@ -8,31 +8,16 @@ recipe.needs("numpy", "torch")
 import numpy as np  # noqa: E402
 import torch  # noqa: E402
 
-import configuration  # noqa: E402
 import graph  # noqa: E402
 import invented  # noqa: E402
 import quantize  # noqa: E402
-from model import HEADS, Mixer  # noqa: E402
+from model import HEADS  # noqa: E402
 
 LABELS, INTENTS = 7, 3
 
 
 def model_with(**options):
-    """A random model of the invented configuration."""
-    config = invented.config()
-    for name, value in options.items():
-        configuration.replace(config, name.replace("__", "."), value)
-    torch.manual_seed(3)
-    model = Mixer(config, LABELS, INTENTS).eval()
-    for parameter in model.parameters():
-        parameter.data += 0.05 * torch.randn_like(parameter)
-    return config, model
-
-
-def counters_of(config, words, seed=5):
-    generator, projection = np.random.default_rng(seed), config["projection"]
-    positions = generator.integers(projection["feature_size"], size=(words, projection["num_hashes"]))
-    return np.stack([np.bincount(row, minlength=projection["feature_size"]) for row in positions])
+    return invented.random_model(LABELS, INTENTS, **{name.replace("__", "."): value for name, value in options.items()})
 
 
 class GraphTests(unittest.TestCase):
@@ -43,7 +28,7 @@ class GraphTests(unittest.TestCase):
                 layers = graph.layers(config, LABELS, INTENTS)
                 tensors = {layer["name"]: graph.float_tensors(layer, model.state_dict()) for layer in layers}
                 for words in (1, 2, 5, 8):
-                    counters = torch.from_numpy(counters_of(config, words).astype(np.float32))
+                    counters = torch.from_numpy(invented.counters_of(config, words).astype(np.float32))
                     longer = torch.cat([counters, counters.new_zeros(8 - words, counters.shape[1])])
                     mask = torch.arange(8)[:, None] < words
                     with torch.no_grad():

@@ -11,6 +11,9 @@ recipe.needs("numpy", "torch")
 
 import checkpoint  # noqa: E402
 import invented  # noqa: E402
+import jsons  # noqa: E402
+import quantize  # noqa: E402
+import safetensors_io  # noqa: E402
 import train  # noqa: E402
 import wordpiece_trainer  # noqa: E402
 
@@ -64,6 +67,18 @@ class TrainTests(unittest.TestCase):
         self.assertEqual(self.weights("whole"), self.weights("stopped"))
         with open(os.path.join(self.root, "stopped", "run.json"), encoding="utf-8") as file:
             self.assertEqual([1, 2, 3, 4], [entry["epoch"] for entry in json.load(file)["epochs"]])
+
+    def test_quantization_aware_training_goes_on_from_a_float_run_and_keeps_its_scales(self):
+        self.train("float")
+        self.train("aware", "--start", self.path("float"), "--teacher", self.path("float"), "--qat", "--set", "epochs=2")
+        with mock.patch.object(sys, "argv", ["quantize", "--run", self.path("aware"), "--data", self.root, "--out", self.path("int8")]):
+            quantize.main()
+        layers, scales = quantize.settled_scales(self.path("aware"))
+        config = jsons.read_json(os.path.join(self.root, "int8", "config.json"))
+        self.assertEqual(layers, config["layers"])
+        arrays, _ = safetensors_io.read(os.path.join(self.root, "int8", "model.safetensors"))
+        self.assertEqual(scales["bottleneck"].tolist(), arrays["bottleneck.weight_scale"].tolist())
+        self.assertNotEqual(self.weights("float"), self.weights("aware"))
 
     def test_the_checkpoint_of_another_configuration_is_refused(self):
         with mock.patch.object(checkpoint.Checkpoint, "remove", lambda self: None):

@@ -1,0 +1,99 @@
+"""The recipe's features and those of pnlpc, which has its own implementation: equal in every position."""
+
+import json
+import os
+import random
+import shlex
+import subprocess
+import tempfile
+import unicodedata
+import unittest
+
+import recipe
+
+recipe.needs("numpy")
+
+import fingerprint  # noqa: E402
+import jsons  # noqa: E402
+import measure  # noqa: E402
+import text  # noqa: E402
+
+PNLPC = shlex.split(os.environ.get("PNLPC", measure.PNLPC))
+MODEL = os.path.join(os.path.dirname(recipe.FOLDER), "models", "mtop-en")
+ALPHABETS = ("abcdefghijklmnopqrstuvwxyz", "ABCXYZ'-.,:7190", "àéîõüßñçøåÀÉÎİıſ", "\u0301\u0308\u200b\u00ad", "अआइकखगजिीुंँ", "กขคงจิีึ่้", "日本語東京", "’“”–—…´`", "Ωфяλ", "😀🎉", "\u00a0\u3000 ")
+
+
+def answer(*arguments):
+    """What `pnlpc features` says."""
+    command = [*PNLPC, "features", *arguments, "--json"]
+    result = subprocess.run(command, capture_output=True)
+    if result.returncode:
+        raise AssertionError(f"{' '.join(command[:4])}: {result.stderr.decode()}")
+    return json.loads(result.stdout.decode("utf-8"))
+
+
+def setUpModule():
+    if not os.path.exists(PNLPC[-1]):
+        raise unittest.SkipTest(f"{PNLPC[-1]} is not built")
+    if subprocess.run([*PNLPC, "features", "--help"], capture_output=True).returncode:
+        raise unittest.SkipTest("this pnlpc has no command `features`")
+
+
+def random_words(count, seed):
+    """Words of every script, with accents, punctuation and what cleaning removes; no line ends."""
+    generator = random.Random(seed)
+    words = []
+    while len(words) < count:
+        alphabets = generator.choices(ALPHABETS, [8, 3, 2, 1, 1, 1, 1, 1, 1, 1, 0.3], k=generator.randint(1, 3))
+        words.append("".join(generator.choice(generator.choice(alphabets)) for _ in range(generator.randint(1, 14))))
+    return words
+
+
+class FeaturesTests(unittest.TestCase):
+    def compare(self, folder):
+        """Every subword of the vocabulary, many words given by themselves, and texts."""
+        config = jsons.read_json(os.path.join(folder, "config.json"))
+        vocabulary = text.read_vocabulary(os.path.join(folder, "vocab.txt"))
+        tokenizer, projection = text.Tokenizer(config["tokenizer"], vocabulary), fingerprint.projection(config["projection"])
+        words = [word.encode("utf-8") for word in random_words(3000, 1)] + [b"a\xff\xfeb", b"\xf0\x9f\x98", b"", b"\x00"]
+        texts = [" ".join(random_words(number % 12, number)) for number in range(2, 150)]
+        texts = [each for each in texts if not each.startswith("-")]
+        with tempfile.NamedTemporaryFile() as file:
+            file.write(b"".join(word + b"\n" for word in words))
+            file.flush()
+            found = answer(folder, *texts, "--vocabulary", "--words", file.name)
+        self.assertEqual(vocabulary, [entry["word"] for entry in found["vocabulary"]])
+        for entry in found["vocabulary"]:
+            self.assertEqual(projection.positions([entry["word"]]).tolist(), entry["positions"], entry["word"])
+        self.assertEqual(len(words), len(found["words"]))
+        for word, entry in zip(words, found["words"]):
+            subwords = tokenizer.subwords_of(tokenizer.clean_words(word))
+            self.assertEqual(subwords, entry["subwords"], word)
+            self.assertEqual(projection.positions(subwords).tolist(), entry["positions"], word)
+        self.assertEqual(len(texts), len(found["texts"]))
+        for content, entry in zip(texts, found["texts"]):
+            split = tokenizer.words(content.encode("utf-8"))
+            self.assertEqual(len(split) > config["max_tokens"], entry["truncated"], content)
+            expected = [{"begin": begin, "end": end, "subwords": subwords, "positions": projection.positions(subwords).tolist()}
+                        for subwords, begin, end in split[:config["max_tokens"]]]
+            self.assertEqual(expected, entry["words"], content)
+
+    def test_of_the_model_in_the_repository(self):
+        self.compare(MODEL)
+
+    def test_of_other_switches_and_the_other_hash_family(self):
+        recipe.needs("torch")
+        import invented
+        for number, (family, lowercase, strip_accents, quotes) in enumerate((("sha2", False, False, True), ("fnv1a", True, False, False), ("sha2", False, True, False))):
+            with self.subTest(family=family, lowercase=lowercase, strip_accents=strip_accents), tempfile.TemporaryDirectory() as folder:
+                characters = [c for alphabet in ALPHABETS for c in alphabet if not c.isspace() and not unicodedata.category(c).startswith("C")]
+                pairs = sorted({a + b for a, b in zip(characters, characters[1:])})
+                vocabulary = ["[UNK]", *dict.fromkeys(characters), *pairs, *("##" + c for c in dict.fromkeys(characters[::2])), *("##" + p for p in pairs)]
+                invented.write_model(folder, vocabulary, **{
+                    "projection.hash_family": family, "text.lowercase": lowercase, "text.strip_accents": strip_accents, "text.map_quotes_and_dashes": quotes,
+                    "projection.ngram_size": 2 + number})
+                self.compare(folder)
+
+
+if __name__ == "__main__":
+    unittest.main()
