@@ -27,6 +27,7 @@ def read(path, assignments=()):
 CHOICES = {
     ("model", "padding"): ("masked", "fixed"),
     ("model", "heads"): ("joint", "slots", "intent"),
+    ("model", "transitions"): (True, False),
     ("projection", "kind"): ("minhash", "simhash", "binary", "tsp"),
     ("projection", "hash_family"): ("fnv1a", "sha2"),
     ("projection", "window"): (0, 1, 2, 3, 4),

@@ -18,9 +18,16 @@ class Teachers:
         """words int64 [B, T] -> slot probabilities [B, T, labels], intent probabilities [B, intents]; the mean over the teachers; None for a
         head that one of them lacks"""
         with torch.no_grad():
-            logits = [model(counters[words] * mask, mask) for model, counters in zip(self.models, self.counters)]
-        return tuple(None if any(each[head] is None for each in logits)
-                     else sum(F.softmax(each[head], -1) for each in logits) / len(logits) for head in (0, 1))
+            each = [_probabilities(model, counters[words] * mask, mask) for model, counters in zip(self.models, self.counters)]
+        return tuple(None if any(goal is None for goal in goals) else sum(goals) / len(goals) for goals in zip(*each))
+
+
+def _probabilities(model, counters, mask):
+    slots, intents = model(counters, mask)
+    if slots is not None:
+        lengths = mask[..., 0].sum(1).long()
+        slots = model.transitions.marginals(slots, lengths) if model.transitions else F.softmax(slots, -1)
+    return slots, None if intents is None else F.softmax(intents, -1)
 
 
 def _counters(folder, table):

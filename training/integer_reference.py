@@ -8,6 +8,7 @@ import os
 import numpy as np
 
 import fingerprint
+import paths
 import safetensors_io
 import text
 
@@ -197,6 +198,8 @@ class IntegerModel:
         self.fixed = self.config["padding"] == "fixed"
         self.outputs = {layer["name"]: layer["output"] for layer in self.config["layers"]}
         self.operators = [self._operator(layer, tensors) for layer in self.config["layers"]]
+        self.transitions = {head["name"]: paths.dense(*(tensors[head["name"] + part].astype(np.int64) for part in (".start", ".keep")), -2**40)
+                            for head in self.config["heads"] if head["kind"] == "bio_path"}
 
     def _operator(self, layer, tensors):
         op, name, output = layer["op"], layer["name"], layer["output"]
@@ -231,7 +234,8 @@ class IntegerModel:
         values, answers = self.run(counters), {}
         for head in self.config["heads"]:
             logits = values[head["input"]][:len(counters)]
-            answer = {"logits": logits.tolist(), "labels": logits.argmax(1).tolist()}
+            labels = paths.best(logits, *self.transitions[head["name"]]) if head["kind"] == "bio_path" else logits.argmax(1).tolist()
+            answer = {"logits": logits.tolist(), "labels": labels}
             if head["kind"] == "sequence":
                 answer["score"] = sequence_score(logits[0], self.outputs[head["input"]]["scale"])
             answers[head["name"]] = answer

@@ -4,6 +4,8 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+from transitions import Transitions
+
 
 HEADS = {"joint": ("intent", "slots"), "slots": ("slots",), "intent": ("intent",)}
 
@@ -77,6 +79,7 @@ class Mixer(nn.Module):
         with_slots = "slots" in kinds
         self.slot_hidden = nn.Linear(hidden, options["slot_hidden"]) if with_slots and options["slot_hidden"] else None
         self.slots = nn.Linear(options["slot_hidden"] or hidden, labels) if with_slots else None
+        self.transitions = Transitions(labels) if with_slots and options["transitions"] else None
         self.intent = nn.Linear(hidden, intents) if "intent" in kinds else None
         self.feature_dropout = nn.Dropout(0.0)
         self.block_dropout = nn.Dropout(0.0)

@@ -16,11 +16,15 @@ def predict(model, sequences, counters, max_tokens, batch_size=256):
             words, _, lengths = data.collate(sequences, indices, max_tokens)
             mask = torch.from_numpy(np.arange(words.shape[1])[None] < lengths[:, None]).float()[..., None]
             features = counters[torch.from_numpy(words)] * mask
-            slots, intents = (None if logits is None else logits.argmax(-1).numpy() for logits in model(features, mask))
+            slots, intents = (None if logits is None else logits.numpy() for logits in model(features, mask))
             for row, index in enumerate(indices):
-                predictions[index] = (None if slots is None else slots[row, :lengths[row]].tolist(),
-                                      None if intents is None else int(intents[row]))
+                predictions[index] = (None if slots is None else _labels(model, slots[row, :lengths[row]]),
+                                      None if intents is None else int(intents[row].argmax()))
     return predictions
+
+
+def _labels(model, logits):
+    return model.transitions.decode(logits) if model.transitions else logits.argmax(-1).tolist()
 
 
 def evaluate(model, examples, counters, names, max_tokens):

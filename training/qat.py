@@ -189,6 +189,12 @@ class FakeQuantized(nn.Module):
                 operator = _Table(layer, source)
             self.operators[_key(name)] = operator
         self.scales = {name: output["scale"] for name, output in outputs.items() if name.endswith("_logits")}
+        if mixer.transitions:
+            mixer.transitions.scale = self.scales["slot_logits"]
+
+    @property
+    def transitions(self):
+        return self.mixer.transitions
 
     def forward(self, counters, mask):
         """As Mixer.forward."""

@@ -168,11 +168,18 @@ def integers(layers, tensors, weight_scales):
     return arrays
 
 
+def quantize_transitions(state, layers):
+    """-> {tensor name: s16}, in the scale of the slots' logits; empty where the model has none"""
+    scale = next((layer["output"]["scale"] for layer in layers if layer["name"] == "slot_logits"), None)
+    return {f"slots.{name}": np.clip(np.rint(state[f"transitions.{name}"].numpy() / scale), -32767, 32767).astype(np.int16)
+            for name in ("start", "keep") if f"transitions.{name}" in state}
+
+
 def model_config(config, layers, labels, intents):
     """config.json of the model folder"""
     heads = {
         "intent": {"name": "intent", "kind": "sequence", "input": "intent_logits", "labels": intents},
-        "slots": {"name": "slots", "kind": "bio", "input": "slot_logits", "labels": labels},
+        "slots": {"name": "slots", "kind": "bio_path" if config["model"]["transitions"] else "bio", "input": "slot_logits", "labels": labels},
     }
     return {
         "format": "pnlp-mixer",
@@ -258,6 +265,7 @@ def main():
         worst = sorted(quality, key=quality.get)[:5]
         print("lowest signal-to-noise ratios:", ", ".join(f"{name} {quality[name]} dB" for name in worst))
     arrays = integers(layers, {layer["name"]: graph.float_tensors(layer, state) for layer in layers}, weight_scales)
+    arrays.update(quantize_transitions(state, layers))
 
     os.makedirs(arguments.out, exist_ok=True)
     write_json(os.path.join(arguments.out, "config.json"), model_config(config, layers, data_set.labels, data_set.intents))

@@ -36,3 +36,9 @@ def load_model(folder, labels, intents):
     model = Mixer(config(folder), labels, intents)
     model.load_state_dict(state(folder))
     return model.eval()
+
+
+def start_from(model, folder):
+    """Takes the weights of a run, which may lack transitions: they begin at zero then."""
+    own = {f"transitions.{name}": value for name, value in model.transitions.state_dict().items()} if model.transitions else {}
+    model.load_state_dict({**own, **state(folder)})

@@ -45,7 +45,7 @@ class Trainer:
         self.model.feature_dropout.p = self.options["feature_dropout"]
         self.model.block_dropout.p = self.options["block_dropout"]
         if start:
-            self.model.load_state_dict(runs.state(start))
+            runs.start_from(self.model, start)
         if quantized:
             self.model = quantized(self.model)
         self.average = copy.deepcopy(self.model)
@@ -109,8 +109,16 @@ class Trainer:
         words = torch.from_numpy(words)
         counters, mask = self.counters[words], torch.from_numpy(present).float()[..., None]
         slots, intents = self.model(counters * torch.from_numpy(kept).float()[..., None], mask)
-        hard = self._cross_entropy(slots, torch.from_numpy(labels)) + self._cross_entropy(
-            intents, torch.tensor([sequence[2] for sequence in sequences]))
+        labels, lengths = torch.from_numpy(labels), torch.from_numpy(lengths)
+        intent_ids = torch.tensor([sequence[2] for sequence in sequences])
+        loss = self._word_loss(words, mask, slots, intents, labels, intent_ids)
+        if self.model.transitions is None:
+            return loss
+        return loss + self.options["path_loss"] * self.model.transitions.loss(slots, labels, lengths)
+
+    def _word_loss(self, words, mask, slots, intents, labels, intent_ids):
+        """Each word and each utterance by itself: against the labels and the teachers."""
+        hard = self._cross_entropy(slots, labels) + self._cross_entropy(intents, intent_ids)
         if self.teachers is None:
             return hard
         slot_goal, intent_goal = self.teachers.probabilities(words, mask)

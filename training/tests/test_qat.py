@@ -41,7 +41,8 @@ class QatTests(unittest.TestCase):
             if slots is not None:
                 logits = np.rint(slots[row, :length].double().numpy() / fake.scales["slot_logits"])
                 self.assertEqual(answers["slots"]["logits"], logits.astype(int).tolist())
-                self.assertEqual(answers["slots"]["labels"], slots[row, :length].argmax(-1).tolist())
+                found = fake.transitions.decode(slots[row, :length].numpy()) if fake.transitions else slots[row, :length].argmax(-1).tolist()
+                self.assertEqual(answers["slots"]["labels"], found)
             if intents is not None:
                 logits = np.rint(intents[row].double().numpy() / fake.scales["intent_logits"])
                 self.assertEqual(answers["intent"]["logits"], [logits.astype(int).tolist()])
@@ -86,7 +87,8 @@ class QatTests(unittest.TestCase):
         for each in (model, fake):
             model.zero_grad()
             slots, intents = each(counters, mask)
-            (slots.logsumexp(-1).sum() + intents.logsumexp(-1).sum()).backward()
+            path = each.transitions.loss(slots, torch.tensor([[1, 2, 0, 3, 4, 4, 0, 0]]), torch.tensor([8]))
+            (path + slots.logsumexp(-1).sum() + intents.logsumexp(-1).sum()).backward()
             gradients.append({name: parameter.grad.clone() for name, parameter in model.named_parameters()})
         for name, expected in gradients[0].items():
             found = gradients[1][name]
