@@ -14,7 +14,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 @dataclasses.dataclass(frozen=True)
 class Run:
     """`weights_of`: quantize and measure another run's float weights, without training.
-    `compiled`: whether int8 is made and measured. `model`: folder under models/ to export to."""
+    `compiled`: whether int8 is made and measured. `splits`: those that are measured. `model`: folder under models/ to export to."""
 
     name: str
     group: str
@@ -27,6 +27,7 @@ class Run:
     quantize: dict = dataclasses.field(default_factory=dict)
     qat: bool = False
     compiled: bool = True
+    splits: tuple = ("dev", "test")
     model: Optional[str] = None
 
     def configuration(self):
@@ -63,7 +64,9 @@ def _run(plan, entry):
     merged.pop("title", None)
     merged["set"] = {**merged.get("set", {}), **entry.get("set", {})}
     merged.update({key: value for key, value in entry.items() if key not in ("set", "title")})
-    merged["teachers"] = tuple(merged.get("teachers", ()))
+    for key in ("teachers", "splits"):
+        if key in merged:
+            merged[key] = tuple(merged[key])
     unknown = set(merged) - {field.name for field in dataclasses.fields(Run)}
     if unknown:
         raise configuration.ConfigurationError(f"run {entry['name']}: unknown {', '.join(sorted(unknown))}")

@@ -17,7 +17,6 @@ from jsons import read_json, write_json
 HERE = plan.HERE
 RECORDS = os.path.join(HERE, "records")
 ENVIRONMENT = {"MALLOC_MMAP_THRESHOLD_": "4294967296", "MALLOC_TRIM_THRESHOLD_": "4294967296"}
-SPLITS = ("dev", "test")
 
 
 class Runner:
@@ -31,7 +30,7 @@ class Runner:
         folder = self.path(run.weights_of or run.name)
         record = {"name": run.name, "group": run.group, "schedule": run.schedule, "weights_of": run.weights_of,
                   **read_json(os.path.join(folder, "run.json")), "limit": self.limit}
-        record["float"] = self.evaluate(folder)
+        record["float"] = self.evaluate(run, folder)
         if run.compiled:
             record.update(self.compiled(run, folder))
         record_path = os.path.join(RECORDS if not self.limit else self.folder, run.name + ".json")
@@ -79,10 +78,10 @@ class Runner:
             os.replace(path + ".new", path)
         return path
 
-    def evaluate(self, folder):
+    def evaluate(self, run, folder):
         """-> {split: {official, raw}} of the float model"""
         results = {}
-        for split in SPLITS:
+        for split in run.splits:
             self.call("evaluate.py", "--run", folder, "--data", self.data, "--split", split, *self.limited())
             results[split] = read_json(os.path.join(folder, f"results-{split}.json"))["float"]
         return results
@@ -95,7 +94,7 @@ class Runner:
         data_set = data.DataSet(self.data, **run.configuration()["data"])
         return {
             "quantization": {"options": run.quantize, **read_json(os.path.join(model, "quantize.json"))},
-            "int8": {split: measure.accuracy(self.pnlpc, model, data_set.path(split), self.limit) for split in SPLITS},
+            "int8": {split: measure.accuracy(self.pnlpc, model, data_set.path(split), self.limit) for split in run.splits},
             "cost": measure.cost(self.pnlpc, model, "mps2-an386", 8),
         }
 

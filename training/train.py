@@ -219,7 +219,7 @@ def main():
         "data_sha256": {split: data_set.sha256(split) for split in ("train", "dev", "test")},
         "vocabulary_sha256": file_sha256(os.path.join(arguments.out, "vocab.txt")),
         "git_commit": git_commit(),
-        "torch": torch.__version__,
+        "torch": str(torch.__version__),
         "parameters": sum(p.numel() for p in trainer.model.parameters()),
         "epochs": [],
         "seconds": 0.0,

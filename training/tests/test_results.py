@@ -41,8 +41,8 @@ class ResultsTests(unittest.TestCase):
         self.assertIn("| Hindi | not measured | 76.5 |", document)
         self.assertIn("| average | not measured |", document)
         self.assertIn("| `mtop-en` | 84.25 | 83.75 | 95.00 | 78.00 | 1,234,567 | 1 | 2 | 3 | 4 | 4.00 M |", document)
-        self.assertIn("| mean |  |  | -0.25 |", document)
-        self.assertIn("| mean |  |  | -0.50 |", document)
+        self.assertIn("| mean |  |  | -0.25 |  |  | -0.25 |", document)
+        self.assertIn("| mean |  |  | -0.50 |  |  | -0.50 |", document)
 
     def test_every_run_of_the_plan_has_a_valid_configuration(self):
         for run in plan.read().values():
