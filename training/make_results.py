@@ -160,6 +160,21 @@ def experiments():
             + (table(["change", "proxy", "figures", "verdict"], rows, 4) if rows else "None recorded.\n"))
 
 
+def errors():
+    path = os.path.join(plan.HERE, "errors.json")
+    if not os.path.exists(path):
+        return "## Mistakes\n\nNot looked into.\n"
+    found = read_json(path)
+    counted = [(title, found[key]) for title, key in (("kind of mistake", "kinds"), ("slot (found too much or too little)", "slots"), ("wrong words", "wrong_words"))]
+    shares = [(title, found[key]) for title, key in (("length in words", "lengths"), ("words", "words"))]
+    tables = [table([title, "wrong utterances" if title != "slot (found too much or too little)" else "utterances"],
+                    [[name, str(number)] for name, number in values.items()]) for title, values in counted]
+    tables += [table([title, "utterances", "slot exact match"],
+                     [[name, str(value["utterances"]), percent(value["slot_exact_match"])] for name, value in values.items()]) for title, values in shares]
+    return (f"## Mistakes\n\n`{found['run']}` in float on the {found['split']} split, official tokens: {found['wrong']} of {found['utterances']} utterances have a wrong label.\n\n"
+            + "\n".join(tables))
+
+
 def trainings(records):
     rows = []
     for name, record in records.found.items():
@@ -186,6 +201,7 @@ def render(records):
         frontier(records),
         ablations(records),
         experiments(),
+        errors(),
         trainings(records),
     ]
     return {"docs/results.md": "\n".join(sections), "docs/frontier.svg": frontier_plot(records)}
