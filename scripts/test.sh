@@ -22,5 +22,12 @@ for preset in host-asan mps2-an385 mps2-an386 mps2-an500 mps2-an505 mps3-an547; 
     ctest --preset "$preset"
 done
 
+step "Training recipe"
+python=python3
+for candidate in python3 /usr/bin/python3; do # with all it can use: tests without numpy or torch are skipped
+    if "$candidate" -c 'import numpy, torch' 2>/dev/null; then python=$candidate; break; fi
+done
+"$python" -m unittest discover training/tests
+
 step "Compiler and generated code"
 dotnet test PNlpMixer.Codegen.sln -c Release --no-build --nologo --logger "console;verbosity=normal" | grep -vE '^\s+Passed '

@@ -8,6 +8,14 @@ import os
 import numpy as np
 
 OFFICIAL, OWN = 0, 1
+WORDS = (("official", OFFICIAL), ("raw", OWN))  # as `pnlpc eval --words` names them
+
+
+class DataError(SystemExit):
+    """A file of a data set that is not as it should be: told in one line, with the place."""
+
+    def __init__(self, path, line, message):
+        super().__init__(f"{path}{'' if line is None else f':{line}'}: {message}")
 
 
 class DataSet:
@@ -15,36 +23,81 @@ class DataSet:
 
     def __init__(self, root, set, language):
         self.folder = os.path.join(root, set, language)
-        self.intents = _lines(os.path.join(root, set, "intents.txt"))
-        self.labels = _lines(os.path.join(root, set, "bio.txt"))
+        self.intents = read_lines(os.path.join(root, set, "intents.txt"))
+        self.labels = read_lines(os.path.join(root, set, "bio.txt"))
 
     def rows(self, split):
-        with gzip.open(self._path(split), "rt", encoding="utf-8") as file:
-            return [json.loads(line) for line in file]
+        """The rows of a split, each checked."""
+        path, labels, intents, found = self.path(split), set(self.labels), set(self.intents), []
+        try:
+            with gzip.open(path, "rt", encoding="utf-8") as file:
+                for number, line in enumerate(file, 1):
+                    try:
+                        row = json.loads(line)
+                    except ValueError as error:
+                        raise DataError(path, number, f"not JSON: {error}") from error
+                    check(row, path, number)
+                    unknown = [label for label in row["slots"] if label not in labels]
+                    if unknown:
+                        raise DataError(path, number, f"label {unknown[0]} is not in bio.txt")
+                    if row["intent"] not in intents:
+                        raise DataError(path, number, f"intent {row['intent']} is not in intents.txt")
+                    found.append(row)
+        except OSError as error:
+            raise DataError(path, None, error.strerror or str(error)) from error
+        return found
 
     def sha256(self, split):
-        with open(self._path(split), "rb") as file:
+        with open(self.path(split), "rb") as file:
             return hashlib.sha256(file.read()).hexdigest()
 
-    def _path(self, split):
+    def path(self, split):
         return os.path.join(self.folder, split + ".jsonl.gz")
 
 
-def _lines(path):
-    with open(path, encoding="utf-8") as file:
-        return file.read().splitlines()
+def check(row, path, line):
+    """Refuses a row that is not a text with tokens, as many BIO labels, and an intent."""
+    if not isinstance(row, dict):
+        raise DataError(path, line, "not an object")
+    for key, kind in (("text", str), ("tokens", list), ("slots", list), ("intent", str)):
+        if not isinstance(row.get(key), kind):
+            raise DataError(path, line, f"`{key}` is missing or of another type")
+    if not all(isinstance(entry, str) for entry in row["tokens"] + row["slots"]):
+        raise DataError(path, line, "`tokens` and `slots` are lists of strings")
+    if not row["intent"]:
+        raise DataError(path, line, "no intent")
+    if not row["tokens"]:
+        raise DataError(path, line, "no token")
+    if len(row["tokens"]) != len(row["slots"]):
+        raise DataError(path, line, f"{len(row['tokens'])} tokens, but {len(row['slots'])} labels")
+    for label in row["slots"]:
+        if label != "O" and not (label[:2] in ("B-", "I-") and len(label) > 2):
+            raise DataError(path, line, f"label {label} is neither O nor B-SLOT nor I-SLOT")
+    try:
+        token_ranges(row)
+    except ValueError as error:
+        raise DataError(path, line, str(error)) from error
+
+
+def read_lines(path):
+    try:
+        with open(path, encoding="utf-8") as file:
+            return file.read().splitlines()
+    except OSError as error:
+        raise DataError(path, None, error.strerror) from error
 
 
 def token_ranges(row):
-    """The byte range of each official token in the text."""
+    """The byte range of each official token in the text; ValueError where the tokens do not make up the text."""
     text, position, ranges = row["text"], 0, []
     for token in row["tokens"]:
         begin = None
         for character in token:
             if character.isspace():
                 continue
-            while text[position] != character:
-                position += 1
+            position = text.find(character, position)
+            if position < 0:
+                raise ValueError(f"token {token} does not stand in the text behind the one before it")
             if begin is None:
                 begin = position
             position += 1
@@ -88,24 +141,18 @@ def project(gold, ranges):
 
 
 class WordTable:
-    """Every different word (tuple of subwords) once, with its counters."""
+    """Every different word once. A word is the tuple of clean words that a token consists of, mostly one."""
 
-    def __init__(self, projection):
-        self.projection = projection
+    def __init__(self):
         self.ids = {}
-        self.rows = []
 
-    def add(self, subwords):
-        key = tuple(subwords)
-        if key not in self.ids:
-            self.ids[key] = len(self.rows)
-            self.rows.append(self.projection.counters(key).astype(np.uint8 if self.projection.num_hashes < 256
-                                                                   else np.uint16))
-        return self.ids[key]
+    def add(self, words):
+        return self.ids.setdefault(tuple(words), len(self.ids))
 
-    def counters(self):
-        """[words, feature_size]"""
-        return np.stack(self.rows)
+    def counters(self, tokenizer, projection):
+        """[words, feature_size]: what a model with this vocabulary and projection is given for each word"""
+        rows = [projection.counters(tokenizer.subwords_of(words)) for words in self.ids]
+        return np.stack(rows).astype(np.int16)
 
 
 class Example:
@@ -114,14 +161,14 @@ class Example:
     def __init__(self, row, data_set, tokenizer, table, label_ids, intent_ids):
         data = row["text"].encode("utf-8")
         ranges = token_ranges(row)
-        own = tokenizer.words(data)
+        own = tokenizer.splitter.split(data)
         own_ranges = [(begin, end) for _, begin, end in own]
         self.spans = byte_spans(row["slots"], ranges)
         self.intent = intent_ids[row["intent"]]
         self.ranges = (ranges, own_ranges)
         self.words = (
-            [table.add(tokenizer.given_word(token.encode("utf-8"))) for token in row["tokens"]],
-            [table.add(subwords) for subwords, _, _ in own],
+            [table.add(tokenizer.clean_words(token.encode("utf-8"))) for token in row["tokens"]],
+            [table.add([word]) for word, _, _ in own],
         )
         self.labels = (
             [label_ids[label] for label in row["slots"]],
@@ -129,10 +176,10 @@ class Example:
         )
 
 
-def prepare(data_set, split, tokenizer, table):
+def prepare(data_set, split, tokenizer, table, limit=None):
     label_ids = {label: number for number, label in enumerate(data_set.labels)}
     intent_ids = {intent: number for number, intent in enumerate(data_set.intents)}
-    return [Example(row, data_set, tokenizer, table, label_ids, intent_ids) for row in data_set.rows(split)]
+    return [Example(row, data_set, tokenizer, table, label_ids, intent_ids) for row in data_set.rows(split)[:limit]]
 
 
 def batches(sequences, batch_size, order=None):

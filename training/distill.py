@@ -1,32 +1,37 @@
 """Teachers: trained runs whose averaged probabilities a student learns beside the labels."""
 
-import json
-import os
-
+import numpy as np
 import torch
 from torch.nn import functional as F
 
-import safetensors_io
-from model import Mixer
+import runs
 
 
 class Teachers:
-    def __init__(self, folders, labels, intents):
-        self.models = [_load(folder, labels, intents) for folder in folders]
+    """Each teacher sees the words through its own vocabulary and projection."""
 
-    def probabilities(self, counters, mask):
-        """-> slot probabilities [B, T, labels], intent probabilities [B, intents]; the mean over the teachers"""
+    def __init__(self, folders, labels, intents, table):
+        self.models = [runs.load_model(folder, labels, intents) for folder in folders]
+        self.counters = [_counters(folder, table) for folder in folders]
+
+    def probabilities(self, words, mask):
+        """words int64 [B, T] -> slot probabilities [B, T, labels], intent probabilities [B, intents]; the mean over the teachers; None for a
+        head that one of them lacks"""
         with torch.no_grad():
-            logits = [model(counters, mask) for model in self.models]
-        return tuple(sum(F.softmax(each[head], -1) for each in logits) / len(logits) for head in (0, 1))
+            each = [_probabilities(model, counters[words] * mask, mask) for model, counters in zip(self.models, self.counters)]
+        return tuple(None if any(goal is None for goal in goals) else sum(goals) / len(goals) for goals in zip(*each))
 
 
-def _load(folder, labels, intents):
-    with open(os.path.join(folder, "config.json"), encoding="utf-8") as file:
-        model = Mixer(json.load(file), labels, intents)
-    state, _ = safetensors_io.read(os.path.join(folder, "model.safetensors"))
-    model.load_state_dict({name: torch.from_numpy(value) for name, value in state.items()})
-    return model.eval()
+def _probabilities(model, counters, mask):
+    slots, intents = model(counters, mask)
+    if slots is not None:
+        lengths = mask[..., 0].sum(1).long()
+        slots = model.transitions.marginals(slots, lengths) if model.transitions else F.softmax(slots, -1)
+    return slots, None if intents is None else F.softmax(intents, -1)
+
+
+def _counters(folder, table):
+    return torch.from_numpy(table.counters(*runs.features(folder)).astype(np.float32))
 
 
 def soft_cross_entropy(logits, probabilities):

@@ -1,4 +1,5 @@
-"""Measures the float model of a run and its int8 model folder on one split, in both tokenizations."""
+"""Measures the float model of a run, and its int8 model by the integer reference, on one split, with official tokens and with the
+device's own words."""
 
 import argparse
 import json
@@ -8,57 +9,55 @@ import numpy as np
 import torch
 
 import data
-import fingerprint
 import metrics
-import safetensors_io
-import text
+import runs
 from integer_reference import IntegerModel
-from model import Mixer
+from jsons import write_json
 from predict import evaluate as evaluate_float
+from progress import Bar
 
 
-def evaluate_integer(model, examples, counters, names, progress=500):
+def evaluate_integer(model, examples, counters, names):
     results = {}
-    for key, which in (("official_tokens", data.OFFICIAL), ("own_words", data.OWN)):
+    for key, which in data.WORDS:
         predictions = []
-        for number, example in enumerate(examples):
-            answers = model.classify(counters[example.words[which][:model.max_tokens]].astype(np.int64))
-            predictions.append((answers["slots"]["labels"], answers["intent"]["labels"][0]))
-            if number % progress == progress - 1:
-                print(f"{key}: {number + 1} of {len(examples)}", flush=True)
+        with Bar(key, len(examples)) as bar:
+            for example in examples:
+                answers = model.classify(counters[example.words[which][:model.max_tokens]].astype(np.int64))
+                predictions.append((answers["slots"]["labels"] if "slots" in answers else None,
+                                    answers["intent"]["labels"][0] if "intent" in answers else None))
+                bar.step()
         results[key] = metrics.score(examples, predictions, names, which == data.OFFICIAL)
     return results
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--run", required=True, help="folder that train.py wrote; results-<split>.json goes there")
-    parser.add_argument("--model", required=True, help="folder that quantize.py wrote")
+    parser.add_argument("--run", required=True, help="folder that train.py wrote; results-SPLIT.json goes there")
+    parser.add_argument("--model", help="folder that quantize.py wrote; without it only the float model is measured")
     parser.add_argument("--data", required=True, help="folder with the data sets")
-    parser.add_argument("--split", default="test", choices=("dev", "test"))
+    parser.add_argument("--split", default="dev", choices=("train", "dev", "test"))
+    parser.add_argument("--limit", type=int, help="take so many utterances only")
     arguments = parser.parse_args()
     torch.set_num_threads(1)
-    with open(os.path.join(arguments.run, "config.json"), encoding="utf-8") as file:
-        config = json.load(file)
+    config = runs.config(arguments.run)
     data_set = data.DataSet(arguments.data, **config["data"])
-    vocabulary = text.read_vocabulary(os.path.join(arguments.model, "vocab.txt"))
-    table = data.WordTable(fingerprint.Projection(config["projection"]))
-    examples = data.prepare(data_set, arguments.split, text.Tokenizer(config["text"], vocabulary), table)
-    counters = table.counters()
+    tokenizer, projection = runs.features(arguments.run)
+    table = data.WordTable()
+    examples = data.prepare(data_set, arguments.split, tokenizer, table, arguments.limit)
+    counters = table.counters(tokenizer, projection)
 
-    model = Mixer(config, len(data_set.labels), len(data_set.intents))
-    state, _ = safetensors_io.read(os.path.join(arguments.run, "model.safetensors"))
-    model.load_state_dict({name: torch.from_numpy(value) for name, value in state.items()})
+    model = runs.load_model(arguments.run, len(data_set.labels), len(data_set.intents))
     results = {
         "split": arguments.split,
         "data_sha256": data_set.sha256(arguments.split),
         "float": evaluate_float(model, examples, torch.from_numpy(counters.astype(np.float32)), data_set.labels,
                                 config["model"]["max_tokens"]),
-        "int8": evaluate_integer(IntegerModel(arguments.model), examples, counters, data_set.labels),
     }
-    with open(os.path.join(arguments.run, f"results-{arguments.split}.json"), "w", encoding="utf-8") as file:
-        json.dump(results, file, indent=2)
-    print(json.dumps({key: results[key] for key in ("float", "int8")}, indent=2))
+    if arguments.model:
+        results["int8"] = evaluate_integer(IntegerModel(arguments.model), examples, counters, data_set.labels)
+    write_json(os.path.join(arguments.run, f"results-{arguments.split}.json"), results)
+    print(json.dumps({key: results[key] for key in ("float", "int8") if key in results}, indent=2))
 
 
 if __name__ == "__main__":

@@ -1,58 +1,16 @@
-"""Completes a quantized model folder: fingerprint cache, test vectors, run record and model card."""
+"""Completes a quantized model folder: test vectors, run record and model card."""
 
 import argparse
-import hashlib
 import json
 import os
 import shutil
 import string
 
-import numpy as np
-
-import data
-import fingerprint
-import graph
-import safetensors_io
 import text
 from integer_reference import IntegerModel
+from jsons import read_json, write_json
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-
-
-def fingerprint_units(vocabulary, projection_config):
-    """The cache in the encoding `units`: -> tensors of fingerprints.safetensors"""
-    base_hashes = fingerprint.BASE_HASHES[projection_config["hash_family"]]
-    ngram_size = projection_config["ngram_size"]
-    pairs = [sorted({base_hashes(unit.encode("utf-8")) for unit in fingerprint.units(subword, ngram_size)})
-             for subword in vocabulary]
-    distinct = sorted({pair for subword in pairs for pair in subword})
-    numbers = {pair: number for number, pair in enumerate(distinct)}
-    offsets = np.cumsum([0] + [len(subword) for subword in pairs])
-    return {
-        "unit_hashes": np.array(distinct, np.uint32),
-        "subword_offsets": offsets.astype(np.uint32),
-        "subword_units": np.array([numbers[pair] for subword in pairs for pair in subword], np.uint32),
-    }
-
-
-def sha256(path):
-    with open(path, "rb") as file:
-        return hashlib.sha256(file.read()).hexdigest()
-
-
-def write_fingerprints(folder, projection_config):
-    vocabulary_path = os.path.join(folder, "vocab.txt")
-    tensors = fingerprint_units(text.read_vocabulary(vocabulary_path), projection_config)
-    safetensors_io.write(os.path.join(folder, "fingerprints.safetensors"), tensors, {
-        "format": "pnlp-fingerprints",
-        "format_version": "1",
-        "encoding": "units",
-        "hash_family": projection_config["hash_family"],
-        "ngram_size": str(projection_config["ngram_size"]),
-        "num_hashes": "0",
-        "vocab_sha256": sha256(vocabulary_path),
-    })
-    return len(tensors["unit_hashes"])
 
 
 def write_test_vectors(folder, sentences):
@@ -74,106 +32,81 @@ def collect_runs(folder):
     return found
 
 
-def results_table(results):
-    rows = ["| words | model | slot exact match | spans exact match | slot F1 | intent accuracy | both right |", "|---|---|---|---|---|---|---|"]
-    for words, title in (("official_tokens", "official tokens"), ("own_words", "raw text, own word splitting")):
+def results_table(record, split):
+    rows = ["| words | model | slot exact match | slot F1 | intent accuracy | both right |", "|---|---|---|---|---|---|"]
+    for words, title in (("official", "official tokens"), ("raw", "raw text, own word splitting")):
         for kind in ("float", "int8"):
-            r = results[kind][words]
-            rows.append(f"| {title} | {kind} | {r['slot_exact_match']:.2f} | {r['span_exact_match']:.2f} "
-                        f"| {r['slot_f1']:.2f} | {r['intent_accuracy']:.2f} | {r['joint_accuracy']:.2f} |")
+            r = record[kind][split][words]
+            rows.append(f"| {title} | {kind} | {r['slot_exact_match']:.2f} | {r['slot_f1']:.2f} "
+                        f"| {r['intent_accuracy']:.2f} | {r['joint_exact_match']:.2f} |")
     return "\n".join(rows)
 
 
-def write_card(folder, runs, results, config):
-    with open(os.path.join(HERE, "configs", config["name"] + ".card.md"), encoding="utf-8") as file:
+def write_card(folder, template_path, all_runs, record, config):
+    with open(template_path, encoding="utf-8") as file:
         template = string.Template(file.read())
-    last = list(runs.values())[-1]
+    cost, labels = record["cost"], {head["name"]: head["labels"] for head in config["heads"]}
     card = template.substitute(
-        results=results_table(results["test"]),
-        dev_results=results_table(results["dev"]),
-        test_utterances=results["test"]["int8"]["official_tokens"]["utterances"],
-        dev_utterances=results["dev"]["int8"]["official_tokens"]["utterances"],
-        parameters=f"{last['parameters']:,}",
+        results=results_table(record, "test"),
+        dev_results=results_table(record, "dev"),
+        test_utterances=f"{record['int8']['test']['official']['utterances']:,}",
+        dev_utterances=f"{record['int8']['dev']['official']['utterances']:,}",
+        parameters=f"{record['parameters']:,}",
         weight_kilobytes=f"{os.path.getsize(os.path.join(folder, 'model.safetensors')) / 1000:.0f}",
-        subwords=len(text.read_vocabulary(os.path.join(folder, "vocab.txt"))),
-        intents=len(config["heads"][0]["labels"]),
-        labels=len(config["heads"][1]["labels"]),
-        slots=(len(config["heads"][1]["labels"]) - 1) // 2,
-        trainings=len(runs),
-        epochs=sum(len(run["epochs"]) for run in runs.values()),
-        minutes=round(sum(run["seconds"] for run in runs.values()) / 60),
-        threads=last["config"]["training"]["threads"],
+        instructions=f"{cost['instructions'] / 1e6:.2f}",
+        tokens=cost["tokens"],
+        weights_bytes=f"{cost['weights_bytes']:,}",
+        tables_bytes=f"{cost['tables_bytes']:,}",
+        flash_bytes=f"{cost['flash_bytes']:,}",
+        arena_bytes=f"{cost['arena_bytes']:,}",
+        subwords=f"{len(text.read_vocabulary(os.path.join(folder, 'vocab.txt'))):,}",
+        intents=len(labels.get("intent", [])),
+        labels=len(labels.get("slots", [])),
+        slots=len(labels.get("slots", [])) // 2,
+        trainings=len(all_runs),
+        epochs=sum(len(run["epochs"]) for run in all_runs.values()),
+        minutes=round(sum(run["seconds"] for run in all_runs.values()) / 60),
+        threads=record["config"]["training"]["threads"],
     )
     with open(os.path.join(folder, "README.md"), "w", encoding="utf-8", newline="\n") as file:
         file.write(card)
 
 
-def write_float(run, data_root, vocabulary, folder):
-    """The float model folder of docs/model-format.md: what `pnlpc quantize` and `pnlpc compare` read."""
-    from quantize import model_config  # wants torch, which the rest of this file does not
-
-    config = read_json(os.path.join(run, "config.json"))
-    data_set = data.DataSet(data_root, **config["data"])
-    layers = graph.layers(config, len(data_set.labels), len(data_set.intents))
-    state, _ = safetensors_io.read(os.path.join(run, "model.safetensors"))
-    tensors = {}
-    for layer in layers:
-        names = ("gamma", "beta") if layer["op"] == "layer_norm" else ("weight", "bias")
-        for name, tensor in zip(names, graph.float_tensors(layer, state) or ()):
-            tensors[f"{layer['name']}.{name}"] = tensor.astype(np.float32)
-    whole = model_config(config, layers, data_set.labels, data_set.intents)
-    whole = {"format": whole.pop("format"), "format_version": whole.pop("format_version"), "precision": "float32", **whole}
-    with open(os.path.join(folder, "config.json"), "w", encoding="utf-8", newline="\n") as file:
-        json.dump(whole, file, indent=2)
-        file.write("\n")
-    safetensors_io.write(os.path.join(folder, "model.safetensors"), tensors)
-    shutil.copyfile(vocabulary, os.path.join(folder, "vocab.txt"))
-    return write_fingerprints(folder, config["projection"])
-
-
-def read_json(path):
-    with open(path, encoding="utf-8") as file:
-        return json.load(file)
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--run", required=True, help="folder that train.py, quantize.py and evaluate.py wrote into")
-    parser.add_argument("--model", help="folder that quantize.py wrote")
-    parser.add_argument("--float", action="store_true", help="write the float model instead, for pnlpc quantize and compare")
-    parser.add_argument("--data", help="folder with the data sets, for the names of labels; with --float only")
-    parser.add_argument("--vocab", help="vocab.txt the model was trained with; with --float only")
+    parser.add_argument("--model", required=True, help="folder that quantize.py wrote")
     parser.add_argument("--out", required=True, help="model folder to write")
+    parser.add_argument("--run", help="folder that train.py wrote, for the run record")
+    parser.add_argument("--record", help="record of the run, of run_plan.py; needed for the card")
     parser.add_argument("--sentences", default=os.path.join(HERE, "configs", "test_sentences.json"),
                         help="JSON array of texts for test_vectors.jsonl")
     arguments = parser.parse_args()
-    if arguments.float != (arguments.model is None) or arguments.float != bool(arguments.data and arguments.vocab):
-        parser.error("give either --model, or --float with --data and --vocab")
     os.makedirs(arguments.out, exist_ok=True)
-    if arguments.float:
-        units = write_float(arguments.run, arguments.data, arguments.vocab, arguments.out)
-        print("float model with", units, "distinct units in its fingerprints")
-        return
 
-    print("1. config, weights, vocabulary")
-    for name in ("config.json", "model.safetensors", "vocab.txt"):
+    print("1. config, weights, vocabulary, fingerprints")
+    for name in ("config.json", "model.safetensors", "vocab.txt", "fingerprints.safetensors"):
         shutil.copyfile(os.path.join(arguments.model, name), os.path.join(arguments.out, name))
     config = read_json(os.path.join(arguments.out, "config.json"))
 
-    print("2. fingerprints:", write_fingerprints(arguments.out, config["projection"]), "distinct units")
-
     sentences = read_json(arguments.sentences)
-    print("3. test vectors:", len(sentences))
+    print("2. test vectors:", len(sentences))
     write_test_vectors(arguments.out, sentences)
 
-    print("4. run record and model card")
-    runs = collect_runs(arguments.run)
-    results = {split: read_json(os.path.join(arguments.run, f"results-{split}.json")) for split in ("dev", "test")}
-    record = {"runs": runs, "quantization": read_json(os.path.join(arguments.run, "quantize.json")), "results": results}
-    with open(os.path.join(arguments.out, "run.json"), "w", encoding="utf-8", newline="\n") as file:
-        json.dump(record, file, indent=2)
-        file.write("\n")
-    write_card(arguments.out, runs, results, config)
+    if not arguments.run:
+        return
+    all_runs = collect_runs(arguments.run)
+    if not arguments.record:
+        write_json(os.path.join(arguments.out, "run.json"), {"runs": all_runs})
+        return
+    record = read_json(arguments.record)
+    write_json(os.path.join(arguments.out, "run.json"), {
+        "runs": all_runs, **{name: record[name] for name in ("quantization", "float", "int8", "cost")}})
+    template = os.path.join(HERE, "configs", config["name"] + ".card.md")
+    if os.path.exists(template):
+        write_card(arguments.out, template, all_runs, record, config)
+        print("3. run record and model card")
+    else:
+        print(f"3. run record; no model card, for want of {os.path.relpath(template, HERE)}")
 
 
 if __name__ == "__main__":

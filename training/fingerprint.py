@@ -1,4 +1,5 @@
-"""Subwords to fingerprints to features, as docs/text.md sections 6 and 7 have it."""
+"""Subwords to features: MinHash as docs/text.md sections 6 and 7 have it, which pnlpc compiles, and the projections that
+the pNLP-Mixer paper compares it with, for float models only."""
 
 import hashlib
 
@@ -51,7 +52,7 @@ def units(subword, ngram_size):
     return [subword[i:i + ngram_size] for i in range(len(subword) - ngram_size + 1)]
 
 
-class Projection:
+class MinHash:
     """Words (lists of subwords) to positions in the counting Bloom filter."""
 
     def __init__(self, projection_config):
@@ -81,3 +82,60 @@ class Projection:
     def counters(self, subwords):
         """Subwords of one word -> int64 [feature_size], summing to num_hashes."""
         return np.bincount(self.positions(subwords), minlength=self.feature_size)
+
+
+def _bits(data, count):
+    """bytes -> int64 [count] of 0 and 1, a hash of so many bits"""
+    digest = hashlib.shake_256(data).digest((count + 7) // 8)
+    return np.unpackbits(np.frombuffer(digest, np.uint8))[:count].astype(np.int64)
+
+
+def _spelling(subwords):
+    return "".join(subword.removeprefix("##") for subword in subwords).encode("utf-8")
+
+
+class SimHash:
+    """The hashed strings are those of MinHash; each votes on every feature with a bit of its hash: 1 where more say 1, else -1."""
+
+    def __init__(self, projection_config):
+        self.ngram_size = projection_config["ngram_size"]
+        self.feature_size = projection_config["feature_size"]
+
+    def counters(self, subwords):
+        votes = sum(2 * _bits(unit.encode("utf-8"), self.feature_size) - 1
+                    for subword in subwords for unit in units(subword, self.ngram_size))
+        return np.where(votes > 0, 1, -1)
+
+
+class Binary:
+    """Bits at the positions that `num_hashes` hashes of the whole word name."""
+
+    def __init__(self, projection_config):
+        self.base_hashes = BASE_HASHES[projection_config["hash_family"]]
+        self.feature_size = projection_config["feature_size"]
+        self._steps = np.arange(projection_config["num_hashes"], dtype=np.int64)
+
+    def counters(self, subwords):
+        a, b = self.base_hashes(_spelling(subwords))
+        features = np.zeros(self.feature_size, np.int64)
+        features[(a + self._steps * b) % P % self.feature_size] = 1
+        return features
+
+
+class TernarySequence:
+    """TSP, of PRADO and pQRNN: a hash of the whole word, two bits a feature: 01 is 1, 10 is -1, 00 and 11 are 0."""
+
+    def __init__(self, projection_config):
+        self.feature_size = projection_config["feature_size"]
+
+    def counters(self, subwords):
+        pairs = _bits(_spelling(subwords), 2 * self.feature_size).reshape(-1, 2)
+        return pairs[:, 1] - pairs[:, 0]
+
+
+PROJECTIONS = {"minhash": MinHash, "simhash": SimHash, "binary": Binary, "tsp": TernarySequence}
+
+
+def projection(projection_config):
+    """The projection of a configuration; each has `counters(subwords)` -> int64 [feature_size]."""
+    return PROJECTIONS[projection_config["kind"]](projection_config)

@@ -1,5 +1,7 @@
 """The layers of docs/model-format.md for one training configuration, and their float tensors."""
 
+from model import HEADS
+
 
 def layers(config, labels, intents):
     """-> list of {name, op, inputs, ...own keys}, in order; `output` is added by quantize.py."""
@@ -26,13 +28,15 @@ def layers(config, labels, intents):
         y = add(mixer + "channel.out", "fully_connected", [y], units=hidden)
         x = add(mixer + "channel.add", "add", [x, y])
     x = add("final.norm", "layer_norm", [x], epsilon=eps)
-    y = x
-    if options["slot_hidden"]:
-        y = add("slots.hidden", "fully_connected", [y], units=options["slot_hidden"])
-        y = add("slots.act", "gelu", [y])
-    add("slot_logits", "fully_connected", [y], units=labels)
-    y = add("intent.pool", "max_pool", [x])
-    add("intent_logits", "fully_connected", [y], units=intents)
+    if "slots" in HEADS[options["heads"]]:
+        y = x
+        if options["slot_hidden"]:
+            y = add("slots.hidden", "fully_connected", [y], units=options["slot_hidden"])
+            y = add("slots.act", "gelu", [y])
+        add("slot_logits", "fully_connected", [y], units=labels)
+    if "intent" in HEADS[options["heads"]]:
+        y = add("intent.pool", "max_pool", [x])
+        add("intent_logits", "fully_connected", [y], units=intents)
     return found
 
 

@@ -8,6 +8,7 @@ import os
 import numpy as np
 
 import fingerprint
+import paths
 import safetensors_io
 import text
 
@@ -192,10 +193,13 @@ class IntegerModel:
         tensors, _ = safetensors_io.read(os.path.join(folder, "model.safetensors"))
         vocabulary = text.read_vocabulary(os.path.join(folder, "vocab.txt"))
         self.tokenizer = text.Tokenizer(self.config["tokenizer"], vocabulary)
-        self.projection = fingerprint.Projection(self.config["projection"])
+        self.projection = fingerprint.projection(self.config["projection"])
         self.max_tokens = self.config["max_tokens"]
+        self.fixed = self.config["padding"] == "fixed"
         self.outputs = {layer["name"]: layer["output"] for layer in self.config["layers"]}
         self.operators = [self._operator(layer, tensors) for layer in self.config["layers"]]
+        self.transitions = {head["name"]: paths.dense(*(tensors[head["name"] + part].astype(np.int64) for part in (".start", ".keep")), -2**40)
+                            for head in self.config["heads"] if head["kind"] == "bio_path"}
 
     def _operator(self, layer, tensors):
         op, name, output = layer["op"], layer["name"], layer["output"]
@@ -214,6 +218,8 @@ class IntegerModel:
 
     def run(self, counters):
         """int64 [T, feature_size] -> {layer: int64 array}, every layer's output"""
+        if self.fixed:
+            counters = np.pad(counters, ((0, self.max_tokens - len(counters)), (0, 0)))
         values = {"features": counters}
         for layer, operator in zip(self.config["layers"], self.operators):
             inputs = [values[name] for name in layer["inputs"]]
@@ -227,8 +233,9 @@ class IntegerModel:
         """-> {head: {logits, labels, score}}"""
         values, answers = self.run(counters), {}
         for head in self.config["heads"]:
-            logits = values[head["input"]]
-            answer = {"logits": logits.tolist(), "labels": logits.argmax(1).tolist()}
+            logits = values[head["input"]][:len(counters)]
+            labels = paths.best(logits, *self.transitions[head["name"]]) if head["kind"] == "bio_path" else logits.argmax(1).tolist()
+            answer = {"logits": logits.tolist(), "labels": labels}
             if head["kind"] == "sequence":
                 answer["score"] = sequence_score(logits[0], self.outputs[head["input"]]["scale"])
             answers[head["name"]] = answer

@@ -9,14 +9,18 @@ def score(examples, predictions, names, official):
     slot_exact_match: with official tokens every label right; with the device's own words, which have no gold labels,
     the same as span_exact_match. span_exact_match: every span right, as ranges of bytes, so that a border inside a
     word counts as a mistake. The two differ by spans that a prediction opens with I- instead of B-.
+    A head that the model lacks predicts None; what would depend on it is None.
     """
+    with_slots, with_intents = (predictions[0][head] is not None for head in (0, 1))
     labels_right = spans_right = intents_right = both_right = 0
     true_positive = predicted_spans = gold_spans = 0
     for example, (labels, intent) in zip(examples, predictions):
+        labels = labels or []
         ranges = example.ranges[data.OFFICIAL if official else data.OWN]
         found = set(data.byte_spans([names[number] for number in labels], ranges))
         gold = set(example.spans)
-        exact = labels == example.labels[data.OFFICIAL] if official else found == gold
+        padded = labels + [0] * (len(ranges) - len(labels))  # words past the model's limit count as O
+        exact = padded == example.labels[data.OFFICIAL] if official else found == gold
         true_positive += len(found & gold)
         predicted_spans += len(found)
         gold_spans += len(gold)
@@ -26,10 +30,10 @@ def score(examples, predictions, names, official):
         both_right += exact and intent == example.intent
     percent = 100.0 / len(examples)
     return {
-        "slot_exact_match": round(labels_right * percent, 2),
-        "span_exact_match": round(spans_right * percent, 2),
-        "slot_f1": round(200.0 * true_positive / max(1, predicted_spans + gold_spans), 2),
-        "intent_accuracy": round(intents_right * percent, 2),
-        "joint_accuracy": round(both_right * percent, 2),
+        "slot_exact_match": round(labels_right * percent, 2) if with_slots else None,
+        "span_exact_match": round(spans_right * percent, 2) if with_slots else None,
+        "slot_f1": round(200.0 * true_positive / max(1, predicted_spans + gold_spans), 2) if with_slots else None,
+        "intent_accuracy": round(intents_right * percent, 2) if with_intents else None,
+        "joint_exact_match": round(both_right * percent, 2) if with_slots and with_intents else None,
         "utterances": len(examples),
     }

@@ -1,8 +1,13 @@
-"""The pNLP-Mixer in float: counters of words in, slot and intent logits out, padding masked."""
+"""The pNLP-Mixer in float: features of words in, slot and intent logits out."""
 
 import torch
 from torch import nn
 from torch.nn import functional as F
+
+from transitions import Transitions
+
+
+HEADS = {"joint": ("intent", "slots"), "slots": ("slots",), "intent": ("intent",)}
 
 
 class Bottleneck(nn.Module):
@@ -63,25 +68,37 @@ class Mixer(nn.Module):
         super().__init__()
         projection, options = config["projection"], config["model"]
         hidden, eps = options["hidden_size"], options["layer_norm_eps"]
+        self.fixed_words = options["max_tokens"] if options["padding"] == "fixed" else None
         self.bottleneck = Bottleneck(projection["feature_size"], projection["window"], projection["num_hashes"],
                                      hidden, options["leaky_relu_slope"], eps)
         self.layers = nn.ModuleList(
             MixerLayer(hidden, options["token_hidden"], options["channel_hidden"], options["max_tokens"], eps)
             for _ in range(options["num_layers"]))
         self.final_norm = nn.LayerNorm(hidden, eps)
-        self.slot_hidden = nn.Linear(hidden, options["slot_hidden"]) if options["slot_hidden"] else None
-        self.slots = nn.Linear(options["slot_hidden"] or hidden, labels)
-        self.intent = nn.Linear(hidden, intents)
+        kinds = HEADS[options["heads"]]
+        with_slots = "slots" in kinds
+        self.slot_hidden = nn.Linear(hidden, options["slot_hidden"]) if with_slots and options["slot_hidden"] else None
+        self.slots = nn.Linear(options["slot_hidden"] or hidden, labels) if with_slots else None
+        self.transitions = Transitions(labels) if with_slots and options["transitions"] else None
+        self.intent = nn.Linear(hidden, intents) if "intent" in kinds else None
         self.feature_dropout = nn.Dropout(0.0)
         self.block_dropout = nn.Dropout(0.0)
 
     def forward(self, counters, mask):
-        """counters [B, T, feature_size], mask [B, T, 1] (1 = word) -> slot logits [B, T, labels], intent logits [B, intents]"""
+        """counters [B, T, feature_size], mask [B, T, 1] (1 = word) -> slot logits [B, T, labels], intent logits [B, intents]; None for a head
+        that the model lacks"""
+        words = counters.shape[1]
+        if self.fixed_words:  # padding takes part, as empty words
+            counters = F.pad(counters, (0, 0, 0, self.fixed_words - words))
+            mask = counters.new_ones(1, 1, 1)
         x = self.bottleneck(self.feature_dropout(counters))
         for layer in self.layers:
             x = layer(x, mask, self.block_dropout)
         x = self.final_norm(x)
-        pooled = x.masked_fill(mask == 0, float("-inf")).amax(1)
+        intent = self.intent(x.masked_fill(mask == 0, float("-inf")).amax(1)) if self.intent else None
+        if self.slots is None:
+            return None, intent
+        x = x[:, :words]
         if self.slot_hidden is not None:
-            return self.slots(F.gelu(self.slot_hidden(x))), self.intent(pooled)
-        return self.slots(x), self.intent(pooled)
+            x = F.gelu(self.slot_hidden(x))
+        return self.slots(x), intent

@@ -1,7 +1,6 @@
-"""Post-training int8: calibrates on training utterances and writes config.json, model.safetensors and vocab.txt."""
+"""Post-training int8: calibrates on training utterances and writes a model folder that pnlpc compiles."""
 
 import argparse
-import json
 import os
 import random
 import shutil
@@ -11,14 +10,18 @@ import torch
 from torch.nn import functional as F
 
 import data
-import fingerprint
+import fingerprint_cache
 import graph
+import runs
 import safetensors_io
 import text
+from jsons import read_json, write_json
+from model import HEADS
+from progress import Bar
 
 
 def run_float(layers, tensors, counters, window):
-    """[T, feature_size] counters -> {layer: float tensor}; one utterance, no padding."""
+    """[T, feature_size] counters -> {layer: float tensor}; one utterance, T = max_tokens where padding is fixed."""
     values, words = {"features": counters}, len(counters)
     for layer in layers:
         x = values[layer["inputs"][0]]
@@ -50,8 +53,9 @@ def run_float(layers, tensors, counters, window):
 def calibrate(layers, tensors, utterances, window, generator, per_utterance=256):
     """-> {layer: float array of sampled values}"""
     samples = {layer["name"]: [] for layer in layers}
-    with torch.no_grad():
+    with torch.no_grad(), Bar("calibrating", len(utterances)) as bar:
         for counters in utterances:
+            bar.step()
             for name, value in run_float(layers, tensors, counters, window).items():
                 if name != "features":
                     flat = value.flatten().numpy()
@@ -66,16 +70,24 @@ def identity(values):
     return values
 
 
-def choose_scale(values, symmetric, function, steps=12):
-    """The s8 scale and zero point with the least mean squared error of function(value), and that error."""
+def choose_scale(values, symmetric, function, percentile=None, steps=12):
+    """-> the s8 scale and zero point, and the mean squared error of function(value): the least there is, or that of the range between the
+    percentiles on both sides."""
     target = function(values)
-    low, high = min(0.0, float(values.min())), max(0.0, float(values.max()))
-    fractions = np.linspace(1.0, 0.2, steps)
-    if symmetric:
-        bound = max(-low, high)
-        candidates = [(-bound * f, bound * f) for f in np.linspace(1.0, 0.2, 4 * steps)]
+    if percentile is None:
+        low, high = float(values.min()), float(values.max())
+        symmetric_cuts, cuts = np.linspace(1.0, 0.2, 4 * steps), np.linspace(1.0, 0.2, steps)
     else:
-        candidates = [(low * f, high * g) for f in fractions for g in fractions]
+        low, high = np.percentile(values, [100 - percentile, percentile])
+        if symmetric:
+            high = np.percentile(np.abs(values), percentile)
+        symmetric_cuts = cuts = [1.0]
+    low, high = min(0.0, float(low)), max(0.0, float(high))
+    if symmetric:
+        bound = max(-low, high) if percentile is None else high
+        candidates = [(-bound * f, bound * f) for f in symmetric_cuts]
+    else:
+        candidates = [(low * f, high * g) for f in cuts for g in cuts]
     best = None
     for first, last in candidates:
         scale = max((last - first) / (254.0 if symmetric else 255.0), 1e-6)
@@ -87,18 +99,21 @@ def choose_scale(values, symmetric, function, steps=12):
     return best
 
 
-def quantize_weight(weight):
-    """float [O, K] -> s8 [O, K], scale float32 [O]: per row the scale with the least squared error."""
+def choose_weight_scale(weight, method="mse"):
+    """float [O, K] -> float32 [O]: for each row the scale with the least squared error, or that of the largest weight."""
     largest = np.maximum(np.abs(weight).max(1), 1e-8)
     best_error = np.full(len(weight), np.inf)
     best_scale = np.zeros(len(weight), np.float32)
-    for fraction in np.linspace(1.0, 0.7, 13):
+    for fraction in np.linspace(1.0, 0.7, 13) if method == "mse" else [1.0]:
         scale = (largest * fraction / 127).astype(np.float32)
-        error = np.square(np.clip(np.rint(weight / scale[:, None]), -127, 127) * scale[:, None] - weight).sum(1)
+        error = np.square(integer_weight(weight, scale) * scale[:, None] - weight).sum(1)
         better = error < best_error
         best_error[better], best_scale[better] = error[better], scale[better]
-    quantized = np.clip(np.rint(weight / best_scale[:, None]), -127, 127).astype(np.int8)
-    return quantized, best_scale
+    return best_scale
+
+
+def integer_weight(weight, scale):
+    return np.clip(np.rint(weight / scale[:, None]), -127, 127).astype(np.int8)
 
 
 def activation_after(layer_name, layers):
@@ -111,44 +126,67 @@ def activation_after(layer_name, layers):
     return identity
 
 
-def quantize(layers, tensors, samples):
-    """-> (layers with `output`, {tensor name: array}, {layer: signal-to-noise ratio in dB of its own rounding})"""
-    outputs, arrays, quality, finished = {}, {}, {}, []
+DENSE = ("bottleneck", "fully_connected", "token_contract", "token_expand")
+
+
+def choose_scales(layers, tensors, samples, masked, percentile=None, weights="mse"):
+    """-> (layers with `output`, {layer: weight scales}, {layer: signal-to-noise ratio in dB of its own rounding})"""
+    outputs, weight_scales, quality = {}, {}, {}
     for layer in layers:
         name, op, values = layer["name"], layer["op"], samples[layer["name"]]
-        source = outputs.get(layer["inputs"][0], {"scale": 1.0})
-        logits = name.endswith("_logits")
-        if op in ("bottleneck", "fully_connected", "token_contract", "token_expand"):
-            weight, scale = quantize_weight(tensors[name][0].numpy())
-            product = source["scale"] * scale.astype(np.float64)
-            arrays[name + ".weight"], arrays[name + ".weight_scale"] = weight, scale
-            arrays[name + ".bias"] = np.rint(tensors[name][1].numpy() / product).astype(np.int32)
-        elif op == "layer_norm":
-            arrays[name + ".gamma"], arrays[name + ".beta"] = (t.numpy() for t in tensors[name])
-        if logits:
-            # a quarter of headroom beyond the calibration's largest logit; multipliers stay below 0.25
-            scale = max(1.25 * float(np.abs(values).max()) / 32767, 4.001 * float(product.max()))
-            outputs[name] = {"dtype": "s16", "scale": scale, "zero_point": 0}
+        source, least = outputs.get(layer["inputs"][0], {"scale": 1.0}), 0.0
+        if op in DENSE:
+            weight_scales[name] = choose_weight_scale(tensors[name][0].numpy(), weights)
+            least = 4.001 * source["scale"] * float(weight_scales[name].max())  # multipliers stay below 0.25
+        if name.endswith("_logits"):
+            # a quarter of headroom beyond the calibration's largest logit
+            outputs[name] = {"dtype": "s16", "scale": max(1.25 * float(np.abs(values).max()) / 32767, least), "zero_point": 0}
         elif op == "max_pool":
             outputs[name] = dict(source)
         else:
-            masked_input = any(user["op"] == "token_contract" and name in user["inputs"] for user in layers)
+            symmetric = masked and any(user["op"] == "token_contract" and name in user["inputs"] for user in layers)
             function = activation_after(name, layers)
-            scale, zero_point, error = choose_scale(values, masked_input, function)
-            outputs[name] = {"dtype": "s8", "scale": scale, "zero_point": zero_point}
+            scale, zero_point, error = choose_scale(values, symmetric, function, percentile)
+            outputs[name] = {"dtype": "s8", "scale": max(scale, least), "zero_point": zero_point}
             quality[name] = round(10 * float(np.log10(np.square(function(values)).mean() / max(error, 1e-20))), 1)
-        finished.append({**layer, "output": outputs[name]})
-    return finished, arrays, quality
+    return [{**layer, "output": outputs[layer["name"]]} for layer in layers], weight_scales, quality
+
+
+def integers(layers, tensors, weight_scales):
+    """-> {tensor name: array} of model.safetensors, by layers with `output`"""
+    outputs, arrays = {layer["name"]: layer["output"] for layer in layers}, {}
+    for layer in layers:
+        name = layer["name"]
+        if layer["op"] in DENSE:
+            weight, bias = (tensor.numpy() for tensor in tensors[name])
+            scale = weight_scales[name]
+            product = outputs.get(layer["inputs"][0], {"scale": 1.0})["scale"] * scale.astype(np.float64)
+            arrays[name + ".weight"], arrays[name + ".weight_scale"] = integer_weight(weight, scale), scale
+            arrays[name + ".bias"] = np.rint(bias / product).astype(np.int32)
+        elif layer["op"] == "layer_norm":
+            arrays[name + ".gamma"], arrays[name + ".beta"] = (tensor.numpy() for tensor in tensors[name])
+    return arrays
+
+
+def quantize_transitions(state, layers):
+    """-> {tensor name: s16}, in the scale of the slots' logits; empty where the model has none"""
+    scale = next((layer["output"]["scale"] for layer in layers if layer["name"] == "slot_logits"), None)
+    return {f"slots.{name}": np.clip(np.rint(state[f"transitions.{name}"].numpy() / scale), -32767, 32767).astype(np.int16)
+            for name in ("start", "keep") if f"transitions.{name}" in state}
 
 
 def model_config(config, layers, labels, intents):
     """config.json of the model folder"""
+    heads = {
+        "intent": {"name": "intent", "kind": "sequence", "input": "intent_logits", "labels": intents},
+        "slots": {"name": "slots", "kind": "bio_path" if config["model"]["transitions"] else "bio", "input": "slot_logits", "labels": labels},
+    }
     return {
         "format": "pnlp-mixer",
         "format_version": 1,
         "name": config["name"],
         "max_tokens": config["model"]["max_tokens"],
-        "padding": "masked",
+        "padding": config["model"]["padding"],
         "tokenizer": {
             "kind": "wordpiece",
             "lowercase": config["text"]["lowercase"],
@@ -158,56 +196,83 @@ def model_config(config, layers, labels, intents):
             "continuation_prefix": "##",
             "max_word_chars": config["text"]["max_word_chars"],
         },
-        "projection": {"kind": "minhash", **config["projection"]},
+        "projection": config["projection"],
         "layers": layers,
-        "heads": [
-            {"name": "intent", "kind": "sequence", "input": "intent_logits", "labels": intents},
-            {"name": "slots", "kind": "bio", "input": "slot_logits", "labels": labels},
-        ],
+        "heads": [heads[name] for name in HEADS[config["model"]["heads"]]],
     }
+
+
+def calibrated(config, state, examples, counters, sizes, options):
+    """-> what choose_scales returns, for a float model and `options.utterances` of the examples"""
+    chosen = random.Random(options["seed"]).sample(examples, min(options["utterances"], len(examples)))
+    max_tokens, masked = config["model"]["max_tokens"], config["model"]["padding"] == "masked"
+    utterances = [counters[e.words[i % 2][:max_tokens]] for i, e in enumerate(chosen) if e.words[i % 2]]
+    if not masked:
+        utterances = [F.pad(u, (0, 0, 0, max_tokens - len(u))) for u in utterances]
+    layers = graph.layers(config, *sizes)
+    tensors = {layer["name"]: graph.float_tensors(layer, state) for layer in layers}
+    samples = calibrate(layers, tensors, utterances, config["projection"]["window"], np.random.default_rng(options["seed"]))
+    percentile = options["percentile"] if options["calibration"] == "percentile" else None
+    return choose_scales(layers, tensors, samples, masked, percentile, options["weights"])
+
+
+OPTIONS = {"calibration": "mse", "percentile": 99.99, "weights": "mse", "utterances": 1000, "seed": 1}
+
+
+def save_scales(folder, layers, weight_scales):
+    """What quantization-aware training has settled, for quantize.py."""
+    write_json(os.path.join(folder, "layers.json"), layers)
+    safetensors_io.write(os.path.join(folder, "scales.safetensors"), weight_scales)
+
+
+def settled_scales(folder):
+    """-> (layers with `output`, {layer: weight scales}) of quantization-aware training, or None"""
+    if not os.path.exists(os.path.join(folder, "layers.json")):
+        return None
+    return read_json(os.path.join(folder, "layers.json")), safetensors_io.read(os.path.join(folder, "scales.safetensors"))[0]
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--run", required=True, help="folder that train.py wrote")
+    parser.add_argument("--run", required=True, help="folder that train.py wrote; the scales of quantization-aware training are kept")
     parser.add_argument("--data", required=True, help="folder with the data sets")
-    parser.add_argument("--vocab", required=True, help="vocab.txt the model was trained with")
     parser.add_argument("--out", required=True, help="folder to write")
-    parser.add_argument("--utterances", type=int, default=1000, help="training utterances to calibrate on")
-    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--calibration", default="mse", choices=("mse", "percentile"), help="how an activation's range is chosen (default: %(default)s)")
+    parser.add_argument("--percentile", type=float, default=OPTIONS["percentile"], help="for percentile; 100 is the whole range (default: %(default)s)")
+    parser.add_argument("--weights", default="mse", choices=("mse", "max"), help="how a channel's weight scale is chosen (default: %(default)s)")
+    parser.add_argument("--utterances", type=int, default=OPTIONS["utterances"], help="training utterances to calibrate on (default: %(default)s)")
+    parser.add_argument("--seed", type=int, default=OPTIONS["seed"])
     arguments = parser.parse_args()
     torch.set_num_threads(1)
-    with open(os.path.join(arguments.run, "config.json"), encoding="utf-8") as file:
-        config = json.load(file)
-    state, _ = safetensors_io.read(os.path.join(arguments.run, "model.safetensors"))
-    state = {name: torch.from_numpy(value) for name, value in state.items()}
-
+    config, state = runs.config(arguments.run), runs.state(arguments.run)
+    if config["projection"]["kind"] != "minhash":
+        raise SystemExit(f"{arguments.run}: the projection is {config['projection']['kind']}, and pnlpc compiles minhash only "
+                         "(docs/model-format.md): such a model is for comparison in float")
     data_set = data.DataSet(arguments.data, **config["data"])
-    tokenizer = text.Tokenizer(config["text"], text.read_vocabulary(arguments.vocab))
-    table = data.WordTable(fingerprint.Projection(config["projection"]))
-    examples = data.prepare(data_set, "train", tokenizer, table)
-    counters = torch.from_numpy(table.counters().astype(np.float32))
-    chosen = random.Random(arguments.seed).sample(examples, arguments.utterances)
-    max_tokens = config["model"]["max_tokens"]
-    utterances = [counters[e.words[i % 2][:max_tokens]] for i, e in enumerate(chosen) if e.words[i % 2]]
-
-    layers = graph.layers(config, len(data_set.labels), len(data_set.intents))
-    tensors = {layer["name"]: graph.float_tensors(layer, state) for layer in layers}
-    print(f"calibrating on {len(utterances)} utterances", flush=True)
-    samples = calibrate(layers, tensors, utterances, config["projection"]["window"],
-                        np.random.default_rng(arguments.seed))
-    finished, arrays, quality = quantize(layers, tensors, samples)
+    options = {name: getattr(arguments, name) for name in OPTIONS}
+    settled = settled_scales(arguments.run)
+    if settled:
+        layers, weight_scales = settled
+        report = {"quantization_aware": True}
+    else:
+        tokenizer, projection = runs.features(arguments.run)
+        table = data.WordTable()
+        examples = data.prepare(data_set, "train", tokenizer, table)
+        counters = torch.from_numpy(table.counters(tokenizer, projection).astype(np.float32))
+        sizes = len(data_set.labels), len(data_set.intents)
+        layers, weight_scales, quality = calibrated(config, state, examples, counters, sizes, options)
+        report = {**options, "signal_to_noise_db": quality}
+        worst = sorted(quality, key=quality.get)[:5]
+        print("lowest signal-to-noise ratios:", ", ".join(f"{name} {quality[name]} dB" for name in worst))
+    arrays = integers(layers, {layer["name"]: graph.float_tensors(layer, state) for layer in layers}, weight_scales)
+    arrays.update(quantize_transitions(state, layers))
 
     os.makedirs(arguments.out, exist_ok=True)
-    with open(os.path.join(arguments.out, "config.json"), "w", encoding="utf-8", newline="\n") as file:
-        json.dump(model_config(config, finished, data_set.labels, data_set.intents), file, indent=2)
-        file.write("\n")
+    write_json(os.path.join(arguments.out, "config.json"), model_config(config, layers, data_set.labels, data_set.intents))
     safetensors_io.write(os.path.join(arguments.out, "model.safetensors"), arrays)
-    shutil.copyfile(arguments.vocab, os.path.join(arguments.out, "vocab.txt"))
-    with open(os.path.join(arguments.run, "quantize.json"), "w", encoding="utf-8") as file:
-        json.dump({"utterances": len(utterances), "seed": arguments.seed, "signal_to_noise_db": quality}, file, indent=2)
-    worst = sorted(quality, key=quality.get)[:5]
-    print("lowest signal-to-noise ratios:", ", ".join(f"{name} {quality[name]} dB" for name in worst))
+    shutil.copyfile(os.path.join(arguments.run, "vocab.txt"), os.path.join(arguments.out, "vocab.txt"))
+    fingerprint_cache.write(arguments.out, config["projection"])
+    write_json(os.path.join(arguments.out, "quantize.json"), report)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """Text to words to subwords, as docs/text.md sections 1 to 5 have it."""
 
+import gzip
 import unicodedata
 
 UNKNOWN = "[UNK]"
@@ -142,15 +143,20 @@ class Tokenizer:
         """UTF-8 bytes -> [(subwords, begin, end)], one entry per word of the text."""
         return [(self.word_piece.subwords(word), begin, end) for word, begin, end in self.splitter.split(data)]
 
-    def given_word(self, data):
-        """UTF-8 bytes of one word brought by the caller -> its subwords (docs/text.md section 4)."""
-        subwords = [s for word, _, _ in self.splitter.split(data) for s in self.word_piece.subwords(word)]
-        return subwords or [UNKNOWN]
+    def clean_words(self, data):
+        """UTF-8 bytes -> the words in it, without their ranges."""
+        return [word for word, _, _ in self.splitter.split(data)]
+
+    def subwords_of(self, words):
+        """The words of one word brought by the caller -> its subwords (docs/text.md section 4)."""
+        return [subword for word in words for subword in self.word_piece.subwords(word)] or [UNKNOWN]
 
 
 def read_vocabulary(path):
-    with open(path, encoding="utf-8", newline="\n") as file:
-        return file.read().split("\n")[:-1]
+    """One subword a line, LF or CRLF; a file whose name ends in .gz is unpacked."""
+    with (gzip.open if path.endswith(".gz") else open)(path, "rt", encoding="utf-8", newline="\n") as file:
+        content = file.read().replace("\r\n", "\n")
+    return content.removesuffix("\n").split("\n")
 
 
 def write_vocabulary(path, vocabulary):

@@ -1,7 +1,9 @@
-"""Trains the float model and keeps the averaged weights."""
+"""Trains the float model and keeps the averaged weights. An interrupted training goes on where it stood."""
 
 import argparse
 import copy
+import functools
+import hashlib
 import json
 import math
 import os
@@ -13,20 +15,28 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
+import configuration
 import data
 import fingerprint
+import qat
+import quantize
+import runs
 import safetensors_io
 import text
 from augment import Augmenter
+from checkpoint import Checkpoint
 from distill import Teachers, soft_cross_entropy
+from jsons import write_json
 from model import Mixer
 from predict import evaluate
+from progress import Bar
 
 
 class Trainer:
     """The model, its average, the optimizer and the schedule."""
 
-    def __init__(self, config, data_set, counters, steps, teachers=None, start=None):
+    def __init__(self, config, data_set, counters, steps, teachers=None, start=None, quantized=None):
+        """quantized: makes of the model the one that is trained in its place"""
         self.options, self.max_tokens = config["training"], config["model"]["max_tokens"]
         self.counters, self.steps, self.step = counters, steps, 0
         self.teachers = teachers
@@ -35,8 +45,9 @@ class Trainer:
         self.model.feature_dropout.p = self.options["feature_dropout"]
         self.model.block_dropout.p = self.options["block_dropout"]
         if start:
-            state, _ = safetensors_io.read(os.path.join(start, "model.safetensors"))
-            self.model.load_state_dict({name: torch.from_numpy(value) for name, value in state.items()})
+            runs.start_from(self.model, start)
+        if quantized:
+            self.model = quantized(self.model)
         self.average = copy.deepcopy(self.model)
         matrices = [p for p in self.model.parameters() if p.dim() > 1]
         others = [p for p in self.model.parameters() if p.dim() <= 1]
@@ -52,14 +63,31 @@ class Trainer:
         progress = (self.step - warmup) / max(1, self.steps - warmup)
         return self.options["learning_rate"] * 0.5 * (1 + math.cos(math.pi * progress))
 
-    def epoch(self, sequences):
+    def state(self):
+        """All that the next epoch depends on."""
+        return {"model": self.model.state_dict(), "average": self.average.state_dict(), "step": self.step,
+                "optimizer": self.optimizer.state_dict(), "shuffler": self.shuffler.bit_generator.state,
+                "torch": torch.get_rng_state()}
+
+    def restore(self, state):
+        self.model.load_state_dict(state["model"])
+        self.average.load_state_dict(state["average"])
+        self.optimizer.load_state_dict(state["optimizer"])
+        self.shuffler.bit_generator.state = state["shuffler"]
+        torch.set_rng_state(state["torch"])
+        self.step = state["step"]
+
+    def epoch(self, sequences, title):
         """One pass over [(word ids, label ids, intent id)] -> mean loss"""
         order = self.shuffler.permutation(len(sequences))
         grouped = data.batches(sequences, self.options["batch_size"], order)
         self.model.train()
         total = 0.0
-        for number in self.shuffler.permutation(len(grouped)):
-            total += self._batch([sequences[i] for i in grouped[number]]) * len(grouped[number])
+        with Bar(title, len(grouped)) as bar:
+            for number in self.shuffler.permutation(len(grouped)):
+                loss = self._batch([sequences[i] for i in grouped[number]])
+                total += loss * len(grouped[number])
+                bar.step(f"loss {loss:.3f}")
         return total / len(sequences)
 
     def _batch(self, sequences):
@@ -78,18 +106,34 @@ class Trainer:
         words, labels, lengths = data.collate(sequences, range(len(sequences)), self.max_tokens)
         present = np.arange(words.shape[1])[None] < lengths[:, None]
         kept = present & (self.shuffler.random(words.shape) >= self.options["word_dropout"])
-        counters, mask = self.counters[torch.from_numpy(words)], torch.from_numpy(present).float()[..., None]
+        words = torch.from_numpy(words)
+        counters, mask = self.counters[words], torch.from_numpy(present).float()[..., None]
         slots, intents = self.model(counters * torch.from_numpy(kept).float()[..., None], mask)
-        smoothing = self.options["label_smoothing"]
+        labels, lengths = torch.from_numpy(labels), torch.from_numpy(lengths)
         intent_ids = torch.tensor([sequence[2] for sequence in sequences])
-        loss = (F.cross_entropy(slots.flatten(0, 1), torch.from_numpy(labels).flatten(), label_smoothing=smoothing)
-                + F.cross_entropy(intents, intent_ids, label_smoothing=smoothing))
-        if self.teachers is None:
+        loss = self._word_loss(words, mask, slots, intents, labels, intent_ids)
+        if self.model.transitions is None:
             return loss
-        slot_goal, intent_goal = self.teachers.probabilities(counters * mask, mask)
-        soft = ((soft_cross_entropy(slots, slot_goal) * mask[..., 0]).sum() / mask.sum()
-                + soft_cross_entropy(intents, intent_goal).mean())
-        return loss + self.options["distillation"] * (soft - loss)
+        return loss + self.options["path_loss"] * self.model.transitions.loss(slots, labels, lengths)
+
+    def _word_loss(self, words, mask, slots, intents, labels, intent_ids):
+        """Each word and each utterance by itself: against the labels and the teachers."""
+        hard = self._cross_entropy(slots, labels) + self._cross_entropy(intents, intent_ids)
+        if self.teachers is None:
+            return hard
+        slot_goal, intent_goal = self.teachers.probabilities(words, mask)
+        soft = 0.0
+        if slots is not None and slot_goal is not None:
+            soft = (soft_cross_entropy(slots, slot_goal) * mask[..., 0]).sum() / mask.sum()
+        if intents is not None:
+            soft = soft + soft_cross_entropy(intents, intent_goal).mean()
+        return hard + self.options["distillation"] * (soft - hard)
+
+    def _cross_entropy(self, logits, goals):
+        """0 where the model lacks the head."""
+        if logits is None:
+            return 0.0
+        return F.cross_entropy(logits.flatten(0, -2), goals.flatten(), label_smoothing=self.options["label_smoothing"])
 
     def _average(self):
         decay = min(self.options["ema_decay"], (self.step + 1) / (self.step + 10))
@@ -98,85 +142,114 @@ class Trainer:
                 mean.lerp_(value, 1 - decay)
 
 
-def read_json(path):
-    with open(path, encoding="utf-8") as file:
-        return json.load(file)
-
-
-def write_json(path, value):
-    with open(path, "w", encoding="utf-8", newline="\n") as file:
-        json.dump(value, file, indent=2)
-
-
-def run_name(folder):
-    return os.path.basename(os.path.normpath(folder))
-
-
 def git_commit():
-    answer = subprocess.run(["git", "rev-parse", "HEAD"], cwd=os.path.dirname(os.path.abspath(__file__)),
-                            capture_output=True, text=True)
+    """The commit of these sources; `-dirty` where files differ from it."""
+    answer = subprocess.run(["git", "describe", "--always", "--abbrev=40", "--dirty", "--exclude=*"],
+                            cwd=os.path.dirname(os.path.abspath(__file__)), capture_output=True, text=True)
     return answer.stdout.strip() if answer.returncode == 0 else None
+
+
+def file_sha256(path):
+    with open(path, "rb") as file:
+        return hashlib.sha256(file.read()).hexdigest()
+
+
+def weights_sha256(folder):
+    return file_sha256(os.path.join(folder, "model.safetensors"))
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--config", required=True, help="a file of configs/")
     parser.add_argument("--data", required=True, help="folder with the data sets")
-    parser.add_argument("--vocab", required=True, help="vocab.txt, of wordpiece_trainer.py")
-    parser.add_argument("--out", required=True, help="folder for model.safetensors, config.json and run.json")
+    parser.add_argument("--vocab", help="vocab.txt, of wordpiece_trainer.py or any other (default: `vocabulary` of the configuration's `text`)")
+    parser.add_argument("--out", required=True, help="folder for model.safetensors, config.json, vocab.txt and run.json")
     parser.add_argument("--teacher", action="append", default=[], help="folder of a finished run to learn from; may be repeated")
     parser.add_argument("--start", help="folder of a finished run whose weights to start from")
+    parser.add_argument("--qat", action="store_true", help="quantization-aware: train the int8 model that calibration makes of --start; quantize.py keeps its scales")
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE",
-                        help="a value of the configuration's `training` to replace; may be repeated")
+                        help="a value of the configuration to replace, as epochs=12 (of `training`) or model.num_layers=3; "
+                             "may be repeated")
+    parser.add_argument("--limit", type=int, help="take so many utterances of each split only, to try things out")
     arguments = parser.parse_args()
-    config = read_json(arguments.config)
+    try:
+        config = configuration.read(arguments.config, arguments.set)
+    except configuration.ConfigurationError as error:
+        parser.error(str(error))
+    if arguments.qat and not arguments.start:
+        parser.error("--qat wants --start, a finished run")
     options = config["training"]
-    for assignment in arguments.set:
-        name, value = assignment.split("=", 1)
-        if name not in options:
-            parser.error(f"--set {assignment}: `training` has no {name}, only {', '.join(options)}")
-        options[name] = json.loads(value)
+    vocabulary_path = arguments.vocab or configuration.vocabulary_path(arguments.config, config)
+    if not vocabulary_path:
+        parser.error("--vocab is wanted: the configuration names no `vocabulary`")
     os.makedirs(arguments.out, exist_ok=True)
     torch.set_num_threads(options["threads"])
     torch.manual_seed(options["seed"])
 
     started = time.time()
     data_set = data.DataSet(arguments.data, **config["data"])
-    tokenizer = text.Tokenizer(config["text"], text.read_vocabulary(arguments.vocab))
-    table = data.WordTable(fingerprint.Projection(config["projection"]))
-    train, dev = (data.prepare(data_set, split, tokenizer, table) for split in ("train", "dev"))
-    counters = torch.from_numpy(table.counters().astype(np.float32))
+    vocabulary = text.read_vocabulary(vocabulary_path)
+    if text.UNKNOWN not in vocabulary:
+        parser.error(f"{vocabulary_path} lacks {text.UNKNOWN}")
+    tokenizer = text.Tokenizer(config["text"], vocabulary)
+    table = data.WordTable()
+    train, dev = (data.prepare(data_set, split, tokenizer, table, arguments.limit) for split in ("train", "dev"))
+    counters = torch.from_numpy(table.counters(tokenizer, fingerprint.projection(config["projection"])).astype(np.float32))
     print(f"{len(train)} training and {len(dev)} dev utterances, {len(counters)} different words, "
           f"{time.time() - started:.0f} s", flush=True)
 
     augmenter = Augmenter(train, data_set.labels, options["own_words"], options["slot_swap"],
                           random.Random(options["seed"]))
     steps = options["epochs"] * math.ceil(len(train) / options["batch_size"])
-    teachers = Teachers(arguments.teacher, len(data_set.labels), len(data_set.intents)) if arguments.teacher else None
-    trainer = Trainer(config, data_set, counters, steps, teachers, arguments.start)
+    sizes = len(data_set.labels), len(data_set.intents)
+    teachers = Teachers(arguments.teacher, *sizes, table) if arguments.teacher else None
+    quantized = None
+    if arguments.qat:
+        layers, scales, _ = quantize.calibrated(config, runs.state(arguments.start), train, counters, sizes, quantize.OPTIONS)
+        quantize.save_scales(arguments.out, layers, scales)
+        quantized = functools.partial(qat.FakeQuantized, layers=layers, weight_scales=scales, window=config["projection"]["window"])
+    trainer = Trainer(config, data_set, counters, steps, teachers, arguments.start, quantized)
     write_json(os.path.join(arguments.out, "config.json"), config)
+    text.write_vocabulary(os.path.join(arguments.out, "vocab.txt"), vocabulary)
     record = {
         "config": config,
-        "start": run_name(arguments.start) if arguments.start else None,
-        "teachers": [run_name(folder) for folder in arguments.teacher],
+        "start": runs.name(arguments.start) if arguments.start else None,
+        "quantization_aware": arguments.qat,
+        "teachers": [runs.name(folder) for folder in arguments.teacher],
         "data_sha256": {split: data_set.sha256(split) for split in ("train", "dev", "test")},
+        "vocabulary_sha256": file_sha256(os.path.join(arguments.out, "vocab.txt")),
         "git_commit": git_commit(),
-        "torch": torch.__version__,
+        "torch": str(torch.__version__),
         "parameters": sum(p.numel() for p in trainer.model.parameters()),
         "epochs": [],
+        "seconds": 0.0,
     }
-    for epoch in range(1, options["epochs"] + 1):
+    identity = {name: record[name] for name in ("config", "data_sha256", "vocabulary_sha256", "torch")}
+    identity["weights"] = [weights_sha256(folder) for folder in [arguments.start, *arguments.teacher] if folder]
+    identity.update(limit=arguments.limit, quantization_aware=arguments.qat)
+    checkpoint = Checkpoint(arguments.out, identity)
+    saved = checkpoint.load()
+    if saved:
+        trainer.restore(saved["trainer"])
+        augmenter.random.setstate(saved["augmenter"])
+        record = saved["record"]
+        print(f"going on after epoch {len(record['epochs'])}", flush=True)
+    earlier = record["seconds"]
+    for epoch in range(len(record["epochs"]) + 1, options["epochs"] + 1):
         epoch_started = time.time()
-        entry = {"epoch": epoch, "loss": round(trainer.epoch(augmenter.epoch()), 4)}
+        entry = {"epoch": epoch, "loss": round(trainer.epoch(augmenter.epoch(), f"epoch {epoch}"), 4)}
         entry["seconds"] = round(time.time() - epoch_started, 1)
         if epoch % 3 == 0 or epoch == options["epochs"]:
             entry["dev"] = evaluate(trainer.average, dev, counters, data_set.labels, config["model"]["max_tokens"])
-            state = {name: value.numpy() for name, value in trainer.average.state_dict().items()}
-            safetensors_io.write(os.path.join(arguments.out, "model.safetensors"), state)
         record["epochs"].append(entry)
-        record["seconds"] = round(time.time() - started, 1)
-        write_json(os.path.join(arguments.out, "run.json"), record)
+        record["seconds"] = round(earlier + time.time() - started, 1)
+        checkpoint.save({"trainer": trainer.state(), "augmenter": augmenter.random.getstate(), "record": record})
         print(json.dumps(entry), flush=True)
+    average = trainer.average.mixer if arguments.qat else trainer.average
+    state = {name: value.numpy() for name, value in average.state_dict().items()}
+    safetensors_io.write(os.path.join(arguments.out, "model.safetensors"), state)
+    write_json(os.path.join(arguments.out, "run.json"), record)
+    checkpoint.remove()
 
 
 if __name__ == "__main__":

@@ -2,8 +2,9 @@
 
 import argparse
 import collections
-import json
+import os
 
+import configuration
 import data
 import text
 
@@ -69,14 +70,21 @@ def main():
     parser.add_argument("--config", required=True, help="a file of configs/")
     parser.add_argument("--data", required=True, help="folder with the data sets")
     parser.add_argument("--out", required=True, help="vocab.txt to write")
+    parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE",
+                        help="a value of the configuration to replace, as text.vocab_size=2000; may be repeated")
     arguments = parser.parse_args()
-    with open(arguments.config, encoding="utf-8") as file:
-        config = json.load(file)
+    try:
+        config = configuration.read(arguments.config, arguments.set)
+    except configuration.ConfigurationError as error:
+        parser.error(str(error))
+    if "vocab_size" not in config["text"]:
+        parser.error(f"{arguments.config} names a vocabulary: there is none to train")
     options = config["text"]
     splitter = text.Splitter(options["lowercase"], options["strip_accents"], options["map_quotes_and_dashes"])
     rows = data.DataSet(arguments.data, **config["data"]).rows("train")
     counts = count_words(rows, splitter)
     vocabulary = train_vocabulary(counts, options["vocab_size"], options["lowercase"])
+    os.makedirs(os.path.dirname(os.path.abspath(arguments.out)), exist_ok=True)
     text.write_vocabulary(arguments.out, vocabulary)
     whole = sum(count for word, count in counts.items() if word in set(vocabulary))
     print(f"{len(vocabulary)} subwords; {whole / sum(counts.values()):.1%} of the training words are one subword")

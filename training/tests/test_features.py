@@ -1,91 +1,98 @@
-"""The recipe's words, subwords and features are those of pnlpc, to the bit."""
+"""The recipe's features and those of pnlpc, which has its own implementation: equal in every position."""
 
 import json
 import os
 import random
+import shlex
 import subprocess
-import sys
 import tempfile
 import unicodedata
 import unittest
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-ROOT = os.path.dirname(os.path.dirname(HERE))
-sys.path.insert(0, os.path.dirname(HERE))
+import recipe
+
+recipe.needs("numpy")
 
 import fingerprint  # noqa: E402
+import jsons  # noqa: E402
+import measure  # noqa: E402
 import text  # noqa: E402
 
-MODEL = os.path.join(ROOT, "models", "mtop-en")
-PNLPC = os.environ.get("PNLPC") or os.path.join(ROOT, "src", "Compiler", "bin", "Release", "net10.0", "pnlpc.dll")
+PNLPC = shlex.split(os.environ.get("PNLPC", measure.PNLPC))
+MODEL = os.path.join(os.path.dirname(recipe.FOLDER), "models", "mtop-en")
+ALPHABETS = ("abcdefghijklmnopqrstuvwxyz", "ABCXYZ'-.,:7190", "àéîõüßñçøåÀÉÎİıſ", "\u0301\u0308\u200b\u00ad", "अआइकखगजिीुंँ", "กขคงจิีึ่้", "日本語東京", "’“”–—…´`", "Ωфяλ", "😀🎉", "\u00a0\u3000 ")
 
 
-def pnlpc(*arguments):
-    result = subprocess.run(["dotnet", PNLPC, "features", MODEL, *arguments, "--json"], capture_output=True, check=True)
-    return json.loads(result.stdout)
+def answer(*arguments):
+    """What `pnlpc features` says."""
+    command = [*PNLPC, "features", *arguments, "--json"]
+    result = subprocess.run(command, capture_output=True)
+    if result.returncode:
+        raise AssertionError(f"{' '.join(command[:4])}: {result.stderr.decode()}")
+    return json.loads(result.stdout.decode("utf-8"))
 
 
-def oddities():
-    """Words around every character of Unicode's first planes, but for ideographs and Hangul, of which some."""
-    for code in range(1, 0x20000):
-        character = chr(code)
-        dense = 0x3400 <= code <= 0x9FFF or 0xAC00 <= code <= 0xD7FF or code >= 0x17000
-        # Python may be older than the tables: what it does not know is left out
-        if character in "\r\n" or unicodedata.category(character) in ("Cs", "Cn") or code % (97 if dense else 5):
-            continue
-        yield f"a{character}b" if code % 2 else character
+def setUpModule():
+    if not os.path.exists(PNLPC[-1]):
+        raise unittest.SkipTest(f"{PNLPC[-1]} is not built")
+    if subprocess.run([*PNLPC, "features", "--help"], capture_output=True).returncode:
+        raise unittest.SkipTest("this pnlpc has no command `features`")
 
 
-@unittest.skipUnless(os.path.exists(PNLPC), "pnlpc has not been built")
-class FeatureTests(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        with open(os.path.join(MODEL, "config.json"), encoding="utf-8") as file:
-            config = json.load(file)
-        cls.vocabulary = text.read_vocabulary(os.path.join(MODEL, "vocab.txt"))
-        cls.tokenizer = text.Tokenizer(config["tokenizer"], cls.vocabulary)
-        cls.projection = fingerprint.Projection(config["projection"])
-        cls.max_tokens = config["max_tokens"]
+def random_words(count, seed):
+    """Words of every script, with accents, punctuation and what cleaning removes; no line ends."""
+    generator = random.Random(seed)
+    words = []
+    while len(words) < count:
+        alphabets = generator.choices(ALPHABETS, [8, 3, 2, 1, 1, 1, 1, 1, 1, 1, 0.3], k=generator.randint(1, 3))
+        words.append("".join(generator.choice(generator.choice(alphabets)) for _ in range(generator.randint(1, 14))))
+    return words
 
-    def check(self, word, subwords, entry):
-        self.assertEqual(subwords, entry["subwords"], ascii(word))
-        self.assertEqual(self.projection.positions(subwords).tolist(), entry["positions"], ascii(word))
 
-    def test_every_subword_of_the_vocabulary(self):
-        entries = pnlpc("--vocabulary")["vocabulary"]
-        self.assertEqual(self.vocabulary, [entry["word"] for entry in entries])
-        for subword, entry in zip(self.vocabulary, entries):
-            self.check(subword, [subword], entry)
+class FeaturesTests(unittest.TestCase):
+    def compare(self, folder):
+        """Every subword of the vocabulary, many words given by themselves, and texts."""
+        config = jsons.read_json(os.path.join(folder, "config.json"))
+        vocabulary = text.read_vocabulary(os.path.join(folder, "vocab.txt"))
+        tokenizer, projection = text.Tokenizer(config["tokenizer"], vocabulary), fingerprint.projection(config["projection"])
+        words = [word.encode("utf-8") for word in random_words(3000, 1)] + [b"a\xff\xfeb", b"\xf0\x9f\x98", b"", b"\x00"]
+        texts = [" ".join(random_words(number % 12, number)) for number in range(2, 150)]
+        texts = [each for each in texts if not each.startswith("-")]
+        with tempfile.NamedTemporaryFile() as file:
+            file.write(b"".join(word + b"\n" for word in words))
+            file.flush()
+            found = answer(folder, *texts, "--vocabulary", "--words", file.name)
+        self.assertEqual(vocabulary, [entry["word"] for entry in found["vocabulary"]])
+        for entry in found["vocabulary"]:
+            self.assertEqual(projection.positions([entry["word"]]).tolist(), entry["positions"], entry["word"])
+        self.assertEqual(len(words), len(found["words"]))
+        for word, entry in zip(words, found["words"]):
+            subwords = tokenizer.subwords_of(tokenizer.clean_words(word))
+            self.assertEqual(subwords, entry["subwords"], word)
+            self.assertEqual(projection.positions(subwords).tolist(), entry["positions"], word)
+        self.assertEqual(len(texts), len(found["texts"]))
+        for content, entry in zip(texts, found["texts"]):
+            split = tokenizer.words(content.encode("utf-8"))
+            self.assertEqual(len(split) > config["max_tokens"], entry["truncated"], content)
+            expected = [{"begin": begin, "end": end, "subwords": subwords, "positions": projection.positions(subwords).tolist()}
+                        for subwords, begin, end in split[:config["max_tokens"]]]
+            self.assertEqual(expected, entry["words"], content)
 
-    def test_several_thousand_words(self):
-        choose = random.Random(1)
-        pieces = [subword.removeprefix("##") for subword in self.vocabulary]
-        words = [("".join(choose.choices(pieces, k=choose.randint(1, 3)))).encode("utf-8") for _ in range(2000)]
-        words += [word.decode("utf-8").title().encode("utf-8") for word in words[:300]]
-        words += [bytes(choose.choices([*b"abcest'-", 0xC3, 0xA9, 0xE2, 0x80, 0x99, 0xF0, 0x9F, 0xFF], k=choose.randint(1, 9))) for _ in range(1000)]
-        words += ["e\u0301", "\u0301", "\u0130stanbul", "\u1e9e", "\ufb03", "\ufeff", "\u200d", "x" * 101, "\U0001f600", "\u0e44\u0e17\u0e22"]
-        words += [word.encode("utf-8") for word in oddities()]
-        words = [word if isinstance(word, bytes) else word.encode("utf-8") for word in words]
-        self.assertGreater(len(words), 6000)
-        with tempfile.TemporaryDirectory() as folder:
-            path = os.path.join(folder, "words")
-            with open(path, "wb") as file:
-                file.writelines(word + b"\n" for word in words)
-            entries = pnlpc("--words", path)["words"]
-        self.assertEqual(len(words), len(entries))
-        for word, entry in zip(words, entries):
-            self.check(word, self.tokenizer.given_word(word), entry)
+    def test_of_the_model_in_the_repository(self):
+        self.compare(MODEL)
 
-    def test_texts(self):
-        texts = ["Wake me up at 7:30, please!", "caf\u00e9\u0301 \u2014 \u201cna\u00efve\u201d", " ", "\u4f60\u597d world", "a " * 40 + "b",
-                 "\u092e\u0941\u091d\u0947 \u0915\u0932 \u0938\u0941\u092c\u0939", "\u0e1b\u0e25\u0e38\u0e01\u0e09\u0e31\u0e19", "it\u2019s 5\u00b0"]
-        for sentence, entry in zip(texts, pnlpc(*texts)["texts"]):
-            words = self.tokenizer.words(sentence.encode("utf-8"))
-            self.assertEqual(len(words) > self.max_tokens, entry["truncated"])
-            self.assertEqual(min(len(words), self.max_tokens), len(entry["words"]))
-            for (subwords, begin, end), word in zip(words, entry["words"]):
-                self.assertEqual((begin, end), (word["begin"], word["end"]), ascii(sentence))
-                self.check(sentence, subwords, word)
+    def test_of_other_switches_and_the_other_hash_family(self):
+        recipe.needs("torch")
+        import invented
+        for number, (family, lowercase, strip_accents, quotes) in enumerate((("sha2", False, False, True), ("fnv1a", True, False, False), ("sha2", False, True, False))):
+            with self.subTest(family=family, lowercase=lowercase, strip_accents=strip_accents), tempfile.TemporaryDirectory() as folder:
+                characters = [c for alphabet in ALPHABETS for c in alphabet if not c.isspace() and not unicodedata.category(c).startswith("C")]
+                pairs = sorted({a + b for a, b in zip(characters, characters[1:])})
+                vocabulary = ["[UNK]", *dict.fromkeys(characters), *pairs, *("##" + c for c in dict.fromkeys(characters[::2])), *("##" + p for p in pairs)]
+                invented.write_model(folder, vocabulary, **{
+                    "projection.hash_family": family, "text.lowercase": lowercase, "text.strip_accents": strip_accents, "text.map_quotes_and_dashes": quotes,
+                    "projection.ngram_size": 2 + number})
+                self.compare(folder)
 
 
 if __name__ == "__main__":

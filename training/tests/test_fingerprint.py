@@ -1,12 +1,14 @@
-import os
-import sys
 import unittest
 
-sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+import recipe
+
+recipe.needs("numpy")
+
+import numpy as np  # noqa: E402
 
 import fingerprint  # noqa: E402
 
-CONFIG = {"hash_family": "fnv1a", "num_hashes": 8, "ngram_size": 3, "feature_size": 16}
+CONFIG = {"kind": "minhash", "hash_family": "fnv1a", "num_hashes": 8, "ngram_size": 3, "feature_size": 16}
 
 
 class FingerprintTests(unittest.TestCase):
@@ -21,7 +23,7 @@ class FingerprintTests(unittest.TestCase):
         self.assertEqual(0xBF9CF968, fingerprint._fnv1a(b"foobar"))
 
     def test_minimum_over_units_and_subwords(self):
-        projection = fingerprint.Projection(CONFIG)
+        projection = fingerprint.projection(CONFIG)
         word = projection.fingerprint(["abcd", "##e"])
         for i in range(8):
             values = []
@@ -32,8 +34,26 @@ class FingerprintTests(unittest.TestCase):
 
     def test_counters_sum_to_the_number_of_hashes(self):
         for family in ("fnv1a", "sha2"):
-            projection = fingerprint.Projection({**CONFIG, "hash_family": family})
+            projection = fingerprint.projection({**CONFIG, "hash_family": family})
             self.assertEqual(8, projection.counters(["play"]).sum())
+
+    def test_simhash_takes_the_sign_of_the_votes(self):
+        projection = fingerprint.projection({**CONFIG, "kind": "simhash"})
+        votes = sum(2 * fingerprint._bits(unit, 16) - 1 for unit in (b"abc", b"bcd", b"ing"))
+        self.assertEqual([1 if vote > 0 else -1 for vote in votes], projection.counters(["abcd", "##ing"]).tolist())
+
+    def test_binary_hashes_the_whole_word(self):
+        projection = fingerprint.projection({**CONFIG, "kind": "binary"})
+        a, b = fingerprint.BASE_HASHES["fnv1a"](b"playing")
+        positions = {(a + i * b) % fingerprint.P % 16 for i in range(8)}
+        self.assertEqual([int(p in positions) for p in range(16)], projection.counters(["play", "##ing"]).tolist())
+
+    def test_tsp_is_ternary_and_of_the_whole_word(self):
+        projection = fingerprint.projection({**CONFIG, "kind": "tsp", "feature_size": 512})
+        features = projection.counters(["play", "##ing"])
+        self.assertEqual(features.tolist(), projection.counters(["pla", "##ying"]).tolist())
+        self.assertEqual({-1, 0, 1}, set(features.tolist()))
+        self.assertAlmostEqual(256, np.count_nonzero(features), delta=60)
 
 
 if __name__ == "__main__":

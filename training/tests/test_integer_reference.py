@@ -1,11 +1,11 @@
 import math
-import os
-import sys
 import unittest
 
-import numpy as np
+import recipe
 
-sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+recipe.needs("numpy")
+
+import numpy as np  # noqa: E402
 
 import integer_reference as integer  # noqa: E402
 

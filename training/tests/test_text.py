@@ -1,10 +1,7 @@
-import os
-import sys
 import unittest
 
-sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-
-import text  # noqa: E402
+import recipe  # noqa: F401
+import text
 
 
 def split(data, **switches):

@@ -1,0 +1,69 @@
+"""Reads a configuration of configs/ and replaces single values of it."""
+
+import json
+import os
+
+
+class ConfigurationError(Exception):
+    """A mistake of the user's, told in one line."""
+
+
+def read(path, assignments=()):
+    """The configuration, with `SECTION.NAME=VALUE` assignments applied; without a section, `training` is meant."""
+    with open(path, encoding="utf-8") as file:
+        try:
+            config = json.load(file)
+        except ValueError as error:
+            raise ConfigurationError(f"{path}: not JSON: {error}") from error
+    for assignment in assignments:
+        name, separator, value = assignment.partition("=")
+        if not separator:
+            raise ConfigurationError(f"{assignment}: NAME=VALUE is wanted")
+        replace(config, name, value)
+    check(config)
+    return config
+
+
+CHOICES = {
+    ("model", "padding"): ("masked", "fixed"),
+    ("model", "heads"): ("joint", "slots", "intent"),
+    ("model", "transitions"): (True, False),
+    ("projection", "kind"): ("minhash", "simhash", "binary", "tsp"),
+    ("projection", "hash_family"): ("fnv1a", "sha2"),
+    ("projection", "window"): (0, 1, 2, 3, 4),
+}
+
+
+def check(config):
+    """Refuses what no part of the recipe knows."""
+    for (section, key), choices in CHOICES.items():
+        value = config.get(section, {}).get(key)
+        if value not in choices:
+            raise ConfigurationError(f"{section}.{key} is {value!r}, and must be one of {', '.join(map(str, choices))}")
+    if "vocab_size" in config["text"] and "vocabulary" in config["text"]:
+        raise ConfigurationError("text has both vocab_size and vocabulary: one is wanted")
+
+
+def replace(config, name, value):
+    """Sets one value, given as JSON or as plain text. Names that the configuration lacks are mistakes."""
+    if isinstance(value, str):
+        try:
+            value = json.loads(value)
+        except ValueError:
+            pass
+    if name == "name":
+        config["name"] = value
+        return
+    section, _, key = name.rpartition(".")
+    section = section or "training"
+    if not isinstance(config.get(section), dict):
+        raise ConfigurationError(f"{name}: no section {section}, only {', '.join(config)}")
+    if key not in config[section]:
+        raise ConfigurationError(f"{name}: `{section}` has no {key}, only {', '.join(config[section])}")
+    config[section][key] = value
+
+
+def vocabulary_path(path, config):
+    """The vocab.txt that the configuration names, relative to its own place, or None where it wants one to be trained."""
+    name = config["text"].get("vocabulary")
+    return os.path.normpath(os.path.join(os.path.dirname(path), name)) if name else None

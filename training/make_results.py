@@ -1,0 +1,218 @@
+"""Writes docs/results.md and docs/frontier.svg from the records of the runs. Nothing in them is typed by hand."""
+
+import argparse
+import os
+
+import plan
+import plot
+from jsons import read_json
+
+ROOT = os.path.dirname(plan.HERE)
+LANGUAGES = {"en": "English", "es": "Spanish", "fr": "French", "de": "German", "hi": "Hindi", "th": "Thai"}
+MISSING = "not measured"
+
+
+class Records:
+    """The plan's runs and what is recorded of them."""
+
+    def __init__(self, folder=os.path.join(plan.HERE, "records"), path=os.path.join(plan.HERE, "plan.json")):
+        self.plan = plan.read(path)
+        self.found = {name: read_json(os.path.join(folder, name + ".json"))
+                      for name in self.plan if os.path.exists(os.path.join(folder, name + ".json"))}
+
+    def group(self, *names):
+        """-> [(run name, record or None)] of groups, in the plan's order"""
+        return [(name, self.found.get(name)) for name, run in self.plan.items() if run.group in names]
+
+    def compiled(self, *groups):
+        return [(name, record) for name, record in self.group(*groups) if record and "int8" in record]
+
+
+def table(header, rows, words=1):
+    """The first columns are words, the others are numbers."""
+    lines = [header, ["---"] * words + ["---:"] * (len(header) - words), *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines) + "\n"
+
+
+def percent(value):
+    return MISSING if value is None else f"{value:.2f}"
+
+
+def signed(value):
+    return MISSING if value is None else f"{value:+.2f}"
+
+
+def count(value):
+    return f"{value:,}"
+
+
+def mean(values):
+    values = list(values)
+    return sum(values) / len(values) if values else None
+
+
+def scores(record, kind, split, words="official"):
+    """The scores, each None where they were not measured."""
+    found = (record or {}).get(kind, {}).get(split, {}).get(words, {})
+    return {name: found.get(name) for name in ("slot_exact_match", "slot_f1", "intent_accuracy", "joint_exact_match")}
+
+
+def languages(records, paper):
+    columns = paper["mtop_slot_exact_match"]
+    rows, ours = [], []
+    for code, language in LANGUAGES.items():
+        record = records.found.get("mtop-" + code)
+        own = scores(record, "int8", "test")
+        ours.append(own["slot_exact_match"])
+        rows.append([language, percent(own["slot_exact_match"]), *[f"{column[code]:.1f}" for column in columns.values()],
+                     percent(own["intent_accuracy"]), percent(own["slot_f1"]), percent(own["joint_exact_match"])])
+    average = percent(mean(ours)) if None not in ours else MISSING
+    rows.append(["average", average, *[f"{mean(column.values()):.1f}" for column in columns.values()], "", "", ""])
+    return ("## MTOP beside the paper\n\nSlot exact match (all labels of an utterance right), test split, official tokens: ours is the int8 model, run as "
+            f"compiled C. The others are from {paper['source']}, table 4.\n\n"
+            + table(["language", "**ours, int8**", *columns, "intent accuracy, ours", "slot F1, ours", "joint exact match, ours"], rows))
+
+
+def shipped(records):
+    rows = []
+    for name, record in records.group("shipped"):
+        own, raw, cost = scores(record, "int8", "test"), scores(record, "int8", "test", "raw"), (record or {}).get("cost")
+        sizes = [MISSING] * 6 if cost is None else [
+            count(record["parameters"]), count(cost["weights_bytes"]), count(cost["tables_bytes"]), count(cost["flash_bytes"]),
+            count(cost["arena_bytes"]), f"{cost['instructions'] / 1e6:.2f} M"]
+        rows.append([f"`{name}`", percent(own["slot_exact_match"]), percent(raw["slot_exact_match"]), percent(own["intent_accuracy"]),
+                     percent(own["joint_exact_match"]), *sizes])
+    return ("## Models of the repository\n\nTest split, int8, compiled C. Bytes and executed instructions (text of 8 words, from text to answers) on a "
+            "Cortex-M4 (`mps2-an386`); flash is code, constants, weights and tables.\n\n"
+            + table(["model", "slot exact match", "from raw text", "intent accuracy", "joint exact match", "parameters", "weights", "tables",
+                     "flash", "arena", "instructions"], rows))
+
+
+def loss(records, title, text, first, second):
+    """A section that compares two measurements, (kind, words), of each compiled model on both splits; a mean over the models."""
+    rows, differences = [], {"dev": [], "test": []}
+    for name, record in records.compiled("shipped", "language", "frontier"):
+        row = [f"`{name}`"]
+        for split, found in differences.items():
+            a, b = (scores(record, kind, split, words)["slot_exact_match"] for kind, words in (first, second))
+            if None not in (a, b):
+                found.append(b - a)
+            row += [percent(a), percent(b), signed(None if None in (a, b) else b - a)]
+        rows.append(row)
+    rows.append(["mean", "", "", signed(mean(differences["dev"])), "", "", signed(mean(differences["test"]))])
+    names = [", ".join(measurement) for measurement in (first, second)]
+    return (f"## {title}\n\n{text}\n\n"
+            + table(["model", *[f"{split}: {name}" for split in differences for name in (*names, "difference")]], rows))
+
+
+def projections(records, paper):
+    rows, epochs = [], set()
+    for name, record in records.group("projection"):
+        kind = records.plan[name].configuration()["projection"]["kind"]
+        epochs.add(records.plan[name].configuration()["training"]["epochs"])
+        own = scores(record, "float", "dev")
+        rows.append([kind, percent(own["slot_exact_match"]), f"{paper['projections_dev'][kind]:.2f}", percent(own["intent_accuracy"])])
+    return (f"## Projections\n\nMTOP English, dev split, official tokens, float, {' or '.join(map(str, sorted(epochs)))} epochs: the schedule is reduced, the same for all; compare the rows with each "
+            "other, and the paper's (its table 1, tuned one by one) likewise. The compiler runs MinHash.\n\n"
+            + table(["projection", "slot exact match", "the paper's", "intent accuracy"], rows))
+
+
+def frontier(records):
+    rows = []
+    for name, record in records.group("frontier"):
+        config, own, cost = records.plan[name].configuration(), scores(record, "int8", "dev"), (record or {}).get("cost")
+        model, projection = config["model"], config["projection"]
+        shape = [model["num_layers"], model["hidden_size"], model["token_hidden"], model["max_tokens"], projection["num_hashes"],
+                 projection["feature_size"], projection["window"], model["padding"]]
+        figures = [MISSING] * 4 if cost is None else [
+            count(record["parameters"]), f"{cost['instructions'] / 1e6:.2f} M", count(cost["flash_bytes"]), count(cost["arena_bytes"])]
+        rows.append([name.removeprefix("frontier-"), *map(str, shape), percent(own["slot_exact_match"]), percent(own["intent_accuracy"]), *figures])
+    return ("## Frontier\n\nMTOP English, dev split, official tokens, int8, compiled C; the schedule is reduced, the same for all. Instructions of a text of 8 words, bytes of "
+            "flash and arena on a Cortex-M4 (`mps2-an386`). `paper-` is the paper's shape.\n\n![Slot exact match against executed instructions](frontier.svg)\n\n"
+            + table(["shape", "layers", "hidden", "token hidden", "words", "hashes", "features", "window", "padding", "slot exact match",
+                     "intent accuracy", "parameters", "instructions", "flash", "arena"], rows))
+
+
+def frontier_plot(records):
+    points = [(name.removeprefix("frontier-"), record["cost"]["instructions"] / 1e6, scores(record, "int8", "dev")["slot_exact_match"])
+              for name, record in records.compiled("frontier")]
+    return plot.scatter("Accuracy against executed instructions", "million instructions on a Cortex-M4, text of 8 words",
+                        "slot exact match, dev, int8, %", points or [(MISSING, 0.0, 0.0)])
+
+
+def ablations(records):
+    rows = []
+    for name, record in records.group("ablation"):
+        run = records.plan[name]
+        before, own = scores(records.found.get("mtop-en"), "float", "dev"), scores(record, "int8", "dev")
+        change = None if None in (own["slot_exact_match"], before["slot_exact_match"]) else own["slot_exact_match"] - before["slot_exact_match"]
+        options = ", ".join(f"{key.replace('_', ' ')} {value}" for key, value in run.quantize.items()) or "as shipped"
+        rows.append([f"`{name}`", ("quantization-aware training, " if run.qat else "") + options, percent(before["slot_exact_match"]),
+                     percent(own["slot_exact_match"]), signed(change), percent(own["intent_accuracy"])])
+    return ("## Ways to int8\n\nMTOP English, dev split, official tokens, from the weights of `mtop-en`.\n\n"
+            + table(["run", "how", "slot exact match, float", "int8", "difference", "intent accuracy, int8"], rows, 2))
+
+
+def experiments():
+    rows = [[entry["change"], entry["proxy"], entry["figures"], entry["verdict"]]
+            for entry in read_json(os.path.join(plan.HERE, "experiments.json"))]
+    return ("## Experiments\n\nOne thing changed at a time, on a fast proxy, in the order they were made (`training/experiments.json`).\n\n"
+            + (table(["change", "proxy", "figures", "verdict"], rows, 4) if rows else "None recorded.\n"))
+
+
+def errors():
+    path = os.path.join(plan.HERE, "errors.json")
+    if not os.path.exists(path):
+        return "## Mistakes\n\nNot looked into.\n"
+    found = read_json(path)
+    counted = [(title, found[key]) for title, key in (("kind of mistake", "kinds"), ("slot (found too much or too little)", "slots"), ("wrong words", "wrong_words"))]
+    shares = [(title, found[key]) for title, key in (("length in words", "lengths"), ("words", "words"))]
+    tables = [table([title, "wrong utterances" if title != "slot (found too much or too little)" else "utterances"],
+                    [[name, str(number)] for name, number in values.items()]) for title, values in counted]
+    tables += [table([title, "utterances", "slot exact match"],
+                     [[name, str(value["utterances"]), percent(value["slot_exact_match"])] for name, value in values.items()]) for title, values in shares]
+    return (f"## Mistakes\n\n`{found['run']}` in float on the {found['split']} split, official tokens: {found['wrong']} of {found['utterances']} utterances have a wrong label.\n\n"
+            + "\n".join(tables))
+
+
+def trainings(records):
+    rows = []
+    for name, record in records.found.items():
+        options, sets = record["config"]["training"], record["config"]["data"]
+        rows.append([f"`{name}`", str(options["seed"]), str(len(record["epochs"])), f"{record['seconds'] / 60:.0f}", count(record["parameters"]),
+                     f"{sets['set']}, {sets['language']}", f"`{record['data_sha256']['train'][:12]}`", f"`{(record['git_commit'] or '')[:12]}`"])
+    return ("## Trainings\n\nWhat each run was made of; `training/records` has the whole of it, with the metrics of every epoch.\n\n"
+            + table(["run", "seed", "epochs", "minutes", "parameters", "data", "SHA-256 of the training file", "commit"], rows))
+
+
+def render(records):
+    """-> {path below the repository's root: content}"""
+    paper = read_json(os.path.join(plan.HERE, "paper.json"))
+    sections = [
+        "# Results\n\nGenerated from `training/records` (`scripts/make-results.sh`); do not edit. All figures are percent unless they say otherwise. Models were chosen on dev.\n",
+        languages(records, paper),
+        shipped(records),
+        loss(records, "int8 against float", "Slot exact match, official tokens. Float is PyTorch, int8 the compiled C.",
+             ("float", "official"), ("int8", "official")),
+        loss(records, "Raw text against official tokens",
+             "Slot exact match, int8, compiled C. From raw text the device splits words itself, and spans are compared as ranges of bytes.",
+             ("int8", "official"), ("int8", "raw")),
+        projections(records, paper),
+        frontier(records),
+        ablations(records),
+        experiments(),
+        errors(),
+        trainings(records),
+    ]
+    return {"docs/results.md": "\n".join(sections), "docs/frontier.svg": frontier_plot(records)}
+
+
+def main():
+    argparse.ArgumentParser(description=__doc__).parse_args()
+    for path, content in render(Records()).items():
+        with open(os.path.join(ROOT, path), "w", encoding="utf-8", newline="\n") as file:
+            file.write(content)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,44 @@
+"""Reads what train.py left in a run's folder."""
+
+import os
+
+import torch
+
+import fingerprint
+import safetensors_io
+import text
+from jsons import read_json
+from model import Mixer
+
+
+def name(folder):
+    return os.path.basename(os.path.normpath(folder))
+
+
+def config(folder):
+    return read_json(os.path.join(folder, "config.json"))
+
+
+def state(folder):
+    """-> {name: float tensor}"""
+    arrays, _ = safetensors_io.read(os.path.join(folder, "model.safetensors"))
+    return {name: torch.from_numpy(value) for name, value in arrays.items()}
+
+
+def features(folder):
+    """-> the tokenizer and the projection of the run"""
+    options = config(folder)
+    vocabulary = text.read_vocabulary(os.path.join(folder, "vocab.txt"))
+    return text.Tokenizer(options["text"], vocabulary), fingerprint.projection(options["projection"])
+
+
+def load_model(folder, labels, intents):
+    model = Mixer(config(folder), labels, intents)
+    model.load_state_dict(state(folder))
+    return model.eval()
+
+
+def start_from(model, folder):
+    """Takes the weights of a run, which may lack transitions: they begin at zero then."""
+    own = {f"transitions.{name}": value for name, value in model.transitions.state_dict().items()} if model.transitions else {}
+    model.load_state_dict({**own, **state(folder)})

@@ -1,0 +1,95 @@
+import json
+import os
+import sys
+import tempfile
+import unittest
+from unittest import mock
+
+import recipe
+
+recipe.needs("numpy", "torch")
+
+import checkpoint  # noqa: E402
+import invented  # noqa: E402
+import jsons  # noqa: E402
+import quantize  # noqa: E402
+import safetensors_io  # noqa: E402
+import train  # noqa: E402
+import wordpiece_trainer  # noqa: E402
+
+
+class Interrupted(Exception):
+    pass
+
+
+class TrainTests(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.root = folder.name
+        invented.write(self.root)
+        self.config = os.path.join(self.root, "config.json")
+        with open(self.config, "w", encoding="utf-8") as file:
+            json.dump(invented.config(), file)
+        self.command(wordpiece_trainer, "--out", self.path("vocab.txt"))
+
+    def path(self, name):
+        return os.path.join(self.root, name)
+
+    def command(self, module, *arguments):
+        with mock.patch.object(sys, "argv", [module.__name__, "--config", self.config, "--data", self.root, *arguments]), \
+                open(os.devnull, "w", encoding="utf-8") as nowhere, mock.patch.object(sys, "stdout", nowhere):
+            module.main()
+
+    def train(self, name, *arguments):
+        self.command(train, "--vocab", self.path("vocab.txt"), "--out", self.path(name), *arguments)
+
+    def weights(self, name):
+        with open(os.path.join(self.root, name, "model.safetensors"), "rb") as file:
+            return file.read()
+
+    def test_an_interrupted_training_ends_as_an_uninterrupted_one(self):
+        self.train("teacher", "--set", "epochs=1")
+        learn = ("--teacher", self.path("teacher"))
+        self.train("whole", *learn)
+        save, saved = checkpoint.Checkpoint.save, []
+
+        def save_and_stop(self, state):
+            save(self, state)
+            saved.append(state)
+            if len(saved) == 2:
+                raise Interrupted
+
+        with mock.patch.object(checkpoint.Checkpoint, "save", save_and_stop), self.assertRaises(Interrupted):
+            self.train("stopped", *learn)
+        self.assertFalse(os.path.exists(os.path.join(self.root, "stopped", "run.json")))
+        self.train("stopped", *learn)
+        self.assertEqual(self.weights("whole"), self.weights("stopped"))
+        with open(os.path.join(self.root, "stopped", "run.json"), encoding="utf-8") as file:
+            self.assertEqual([1, 2, 3, 4], [entry["epoch"] for entry in json.load(file)["epochs"]])
+
+    def test_quantization_aware_training_goes_on_from_a_float_run_and_keeps_its_scales(self):
+        self.train("float")
+        self.train("aware", "--start", self.path("float"), "--teacher", self.path("float"), "--qat", "--set", "epochs=2")
+        with mock.patch.object(sys, "argv", ["quantize", "--run", self.path("aware"), "--data", self.root, "--out", self.path("int8")]):
+            quantize.main()
+        layers, scales = quantize.settled_scales(self.path("aware"))
+        config = jsons.read_json(os.path.join(self.root, "int8", "config.json"))
+        self.assertEqual(layers, config["layers"])
+        arrays, _ = safetensors_io.read(os.path.join(self.root, "int8", "model.safetensors"))
+        self.assertEqual(scales["bottleneck"].tolist(), arrays["bottleneck.weight_scale"].tolist())
+        self.assertNotEqual(self.weights("float"), self.weights("aware"))
+
+    def test_the_checkpoint_of_another_configuration_is_refused(self):
+        with mock.patch.object(checkpoint.Checkpoint, "remove", lambda self: None):
+            self.train("one", "--set", "epochs=1")
+        with self.assertRaises(SystemExit):
+            self.train("one", "--set", "epochs=2")
+
+    def test_a_value_that_does_not_exist_is_refused(self):
+        with self.assertRaises(SystemExit), mock.patch.object(sys, "stderr"):
+            self.train("one", "--set", "epoch=2")
+
+
+if __name__ == "__main__":
+    unittest.main()
