@@ -9,9 +9,7 @@ import string
 
 import numpy as np
 
-import data
 import fingerprint
-import graph
 import safetensors_io
 import text
 from integer_reference import IntegerModel
@@ -108,29 +106,6 @@ def write_card(folder, runs, results, config):
         file.write(card)
 
 
-def write_float(run, data_root, vocabulary, folder):
-    """The float model folder of docs/model-format.md: what `pnlpc quantize` and `pnlpc compare` read."""
-    from quantize import model_config  # wants torch, which the rest of this file does not
-
-    config = read_json(os.path.join(run, "config.json"))
-    data_set = data.DataSet(data_root, **config["data"])
-    layers = graph.layers(config, len(data_set.labels), len(data_set.intents))
-    state, _ = safetensors_io.read(os.path.join(run, "model.safetensors"))
-    tensors = {}
-    for layer in layers:
-        names = ("gamma", "beta") if layer["op"] == "layer_norm" else ("weight", "bias")
-        for name, tensor in zip(names, graph.float_tensors(layer, state) or ()):
-            tensors[f"{layer['name']}.{name}"] = tensor.astype(np.float32)
-    whole = model_config(config, layers, data_set.labels, data_set.intents)
-    whole = {"format": whole.pop("format"), "format_version": whole.pop("format_version"), "precision": "float32", **whole}
-    with open(os.path.join(folder, "config.json"), "w", encoding="utf-8", newline="\n") as file:
-        json.dump(whole, file, indent=2)
-        file.write("\n")
-    safetensors_io.write(os.path.join(folder, "model.safetensors"), tensors)
-    shutil.copyfile(vocabulary, os.path.join(folder, "vocab.txt"))
-    return write_fingerprints(folder, config["projection"])
-
-
 def read_json(path):
     with open(path, encoding="utf-8") as file:
         return json.load(file)
@@ -139,21 +114,12 @@ def read_json(path):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--run", required=True, help="folder that train.py, quantize.py and evaluate.py wrote into")
-    parser.add_argument("--model", help="folder that quantize.py wrote")
-    parser.add_argument("--float", action="store_true", help="write the float model instead, for pnlpc quantize and compare")
-    parser.add_argument("--data", help="folder with the data sets, for the names of labels; with --float only")
-    parser.add_argument("--vocab", help="vocab.txt the model was trained with; with --float only")
+    parser.add_argument("--model", required=True, help="folder that quantize.py wrote")
     parser.add_argument("--out", required=True, help="model folder to write")
     parser.add_argument("--sentences", default=os.path.join(HERE, "configs", "test_sentences.json"),
                         help="JSON array of texts for test_vectors.jsonl")
     arguments = parser.parse_args()
-    if arguments.float != (arguments.model is None) or arguments.float != bool(arguments.data and arguments.vocab):
-        parser.error("give either --model, or --float with --data and --vocab")
     os.makedirs(arguments.out, exist_ok=True)
-    if arguments.float:
-        units = write_float(arguments.run, arguments.data, arguments.vocab, arguments.out)
-        print("float model with", units, "distinct units in its fingerprints")
-        return
 
     print("1. config, weights, vocabulary")
     for name in ("config.json", "model.safetensors", "vocab.txt"):
