@@ -14,7 +14,14 @@ public sealed record FloatFiles(ReadOnlyMemory<byte> Config, ReadOnlyMemory<byte
 /// The layers of a float folder, in execution order. The integer graph of <see cref="IR"/> knows nothing of them: what joins the two are names and shapes.
 /// The heads' logits are typed as they will be once they are quantized.
 /// </summary>
-public sealed record FloatGraph(int MaxTokens, PaddingMode Padding, ProjectionOptions Projection, ImmutableArray<FloatLayer> Layers, ImmutableArray<Head> Heads)
+/// <param name="Transitions">Of the heads that look for the best path, by their names.</param>
+public sealed record FloatGraph(
+    int MaxTokens,
+    PaddingMode Padding,
+    ProjectionOptions Projection,
+    ImmutableArray<FloatLayer> Layers,
+    ImmutableArray<Head> Heads,
+    ImmutableDictionary<string, FloatTransitions> Transitions)
 {
     /// <summary>Rows computed for a text of <paramref name="words"/> words.</summary>
     public int WordRows(int words) => Padding == PaddingMode.Fixed ? MaxTokens : words;
@@ -25,6 +32,9 @@ public sealed record FloatGraph(int MaxTokens, PaddingMode Padding, ProjectionOp
     /// <summary>The function whose result matters: that of the table which alone reads the layer, else the value itself.</summary>
     public ActivationFunction FunctionBehind(FloatLayer layer) => Users(layer).ToArray() is [var user] ? ActivationFunction.Of(user) : Identity.Instance;
 }
+
+/// <summary>What a word's label adds to the next one's, in the logits' real units; shapes are those of <see cref="IR.Transitions"/>.</summary>
+public sealed record FloatTransitions(int Slots, ImmutableArray<float> Start, ImmutableArray<float> Keep);
 
 public enum FloatOperator
 {

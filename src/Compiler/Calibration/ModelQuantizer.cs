@@ -61,14 +61,38 @@ internal sealed class ModelQuantizer(FloatGraph graph, IReadOnlyDictionary<strin
 
         if (layer.IsLogits)
         {
-            double largest = samples[layer.Name].All.Max(Math.Abs);
-            return new QuantizedLayer(layer.Name, layer.OperatorName, ElementType.S16, new QuantParams(Math.Max(LogitHeadroom * largest / short.MaxValue, smallest), 0), null);
+            double scale = LogitScale(layer, smallest);
+            AddTransitions(layer, scale);
+            return new QuantizedLayer(layer.Name, layer.OperatorName, ElementType.S16, new QuantParams(scale, 0), null);
         }
 
         ScaleChoice choice = chooser.Choose(Request(layer, smallest));
         double? ratio = choice.SquaredError == 0 ? null : Math.Round(10 * Math.Log10(Math.Max(choice.SquaredSignal, double.Epsilon) / choice.SquaredError), 1);
         return new QuantizedLayer(layer.Name, layer.OperatorName, ElementType.S8, choice.Quantization, ratio);
     }
+
+    /// <summary>Transitions are added to the logits, in their scale: it has to hold both.</summary>
+    private double LogitScale(FloatLayer layer, double smallest)
+    {
+        IEnumerable<float> transitions = PathsOver(layer).SelectMany(path => path.Transitions.Start.Concat(path.Transitions.Keep));
+        double largest = transitions.Select(v => Math.Abs((double)v)).Append(LogitHeadroom * samples[layer.Name].All.Max(Math.Abs)).Max();
+        return Math.Max(largest / short.MaxValue, smallest);
+    }
+
+    private void AddTransitions(FloatLayer layer, double scale)
+    {
+        foreach ((string head, FloatTransitions transitions) in PathsOver(layer))
+        {
+            _tensors.Add(SafeTensor.FromInt16($"{head}.start", Steps(transitions.Start), transitions.Slots + 2, transitions.Slots + 1));
+            _tensors.Add(SafeTensor.FromInt16($"{head}.keep", Steps(transitions.Keep), 2, transitions.Slots));
+        }
+
+        short[] Steps(ImmutableArray<float> values) => [.. values.Select(v => (short)Math.Clamp(Math.Round(v / scale), -short.MaxValue, short.MaxValue))];
+    }
+
+    /// <summary>The heads that look for the best path over a layer's logits.</summary>
+    private IEnumerable<(string Head, FloatTransitions Transitions)> PathsOver(FloatLayer layer) =>
+        graph.Heads.Where(head => head.Logits.Name == layer.Name && graph.Transitions.ContainsKey(head.Name)).Select(head => (head.Name, graph.Transitions[head.Name]));
 
     private ActivationRequest Request(FloatLayer layer, double smallest)
     {

@@ -9,24 +9,29 @@ namespace PNlpMixer.Codegen.Comparison;
 /// <summary>A head's answer from float logits. It has labels and spans, but no integers: no logits and no score.</summary>
 internal static class FloatAnswers
 {
-    public static HeadResult Of(Head head, FloatValue logits, ImmutableArray<WordRange> words)
+    public static HeadResult Of(Head head, FloatTransitions? transitions, FloatValue logits, ImmutableArray<WordRange> words)
     {
         switch (head)
         {
             case SequenceHead:
                 return new SequenceResult(head.Name, [], Argmax(logits.Row(0)), 0);
             case BioHead:
-                ImmutableArray<int>.Builder labels = ImmutableArray.CreateBuilder<int>(words.Length);
-                for (int t = 0; t < words.Length; t++)
-                {
-                    labels.Add(Argmax(logits.Row(t)));
-                }
-
-                ImmutableArray<int> found = labels.ToImmutable();
+                ImmutableArray<int> found = transitions is null ? Greatest(logits, words.Length) : FloatPath.Best(logits, words.Length, transitions);
                 return new BioResult(head.Name, [], found, BioDecoder.Spans(found, words));
             default:
                 throw new InvalidOperationException($"No answer is defined for a {head.GetType().Name}.");
         }
+    }
+
+    private static ImmutableArray<int> Greatest(FloatValue logits, int words)
+    {
+        ImmutableArray<int>.Builder labels = ImmutableArray.CreateBuilder<int>(words);
+        for (int t = 0; t < words; t++)
+        {
+            labels.Add(Argmax(logits.Row(t)));
+        }
+
+        return labels.ToImmutable();
     }
 
     /// <summary>The lowest index of the greatest value, as in integers.</summary>

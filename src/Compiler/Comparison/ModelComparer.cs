@@ -38,7 +38,10 @@ public sealed class ModelComparer(FloatModel source, Model quantized, TextWriter
                 Layer(pair.First.Name, pair.First.OperatorName, pair.First.Inputs, pair.First.Shape),
                 Layer(pair.Second.Name, pair.Second.OperatorName, pair.Second.Inputs.Select(input => input.Name), pair.Second.Output.Shape)))
             && Same("config.json: $.heads", $"{graph.Heads.Length} heads", $"{other.Heads.Length} heads")
-            && graph.Heads.Zip(other.Heads).All(pair => Same($"config.json: head {pair.First.Name}", HeadText(pair.First), HeadText(pair.Second)));
+            && graph.Heads.Zip(other.Heads).All(pair => Same(
+                $"config.json: head {pair.First.Name}",
+                HeadText(pair.First, graph.Transitions.ContainsKey(pair.First.Name)),
+                HeadText(pair.Second, pair.Second is BioHead { Transitions: not null })));
 
         bool Same<T>(string location, T inFloat, T inIntegers)
             where T : notnull
@@ -54,7 +57,7 @@ public sealed class ModelComparer(FloatModel source, Model quantized, TextWriter
 
         static string Layer(string name, string op, IEnumerable<string> inputs, TensorShape shape) => $"{name} {op}({string.Join(", ", inputs)}) {shape}";
 
-        static string HeadText(Head head) => $"{head.Name} {head.Logits.Name} {string.Join(" ", head.Labels)}";
+        static string HeadText(Head head, bool path) => $"{head.Name} {(path ? "bio_path" : head is BioHead ? "bio" : "sequence")} {head.Logits.Name} {string.Join(" ", head.Labels)}";
     }
 
     public SideBySide Run(IReadOnlyList<RunnerInput> inputs)
@@ -102,7 +105,7 @@ public sealed class ModelComparer(FloatModel source, Model quantized, TextWriter
             sums.Add(expected[layer.Name], own, inference.Tensors[layer.Name]);
         }
 
-        return ([.. source.Graph.Heads.Select(head => FloatAnswers.Of(head, expected[head.Logits.Name], inference.Words))], inference.Heads);
+        return ([.. source.Graph.Heads.Select(head => FloatAnswers.Of(head, source.Graph.Transitions.GetValueOrDefault(head.Name), expected[head.Logits.Name], inference.Words))], inference.Heads);
     }
 
     private LayerStatistics Statistics(FloatLayer layer)

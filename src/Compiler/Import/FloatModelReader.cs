@@ -43,8 +43,20 @@ public static class FloatModelReader
     private static FloatGraph? ReadGraph(ConfigFile config, TensorStore tensors, DiagnosticBag diagnostics)
     {
         FloatLayerBuilder layers = new(config.MaxTokens, config.Projection, tensors, diagnostics);
-        return new GraphReader<FloatLayer>(config, tensors, layers.Build, diagnostics).Read() is { } read
-            ? new FloatGraph(config.MaxTokens, config.Padding, config.Projection, read.Nodes, read.Heads)
-            : null;
+        if (new GraphReader<FloatLayer>(config, tensors, layers.Build, diagnostics).Read() is not { } read)
+        {
+            return null;
+        }
+
+        ImmutableDictionary<string, FloatTransitions>.Builder transitions = ImmutableDictionary.CreateBuilder<string, FloatTransitions>(StringComparer.Ordinal);
+        foreach (HeadConfig head in config.Heads.Where(head => head.Kind == HeadKind.BioPath))
+        {
+            if (tensors.FloatTransitions(head, head.Labels.Length / 2) is { } found)
+            {
+                transitions.Add(head.Name, found);
+            }
+        }
+
+        return diagnostics.HasErrors ? null : new FloatGraph(config.MaxTokens, config.Padding, config.Projection, read.Nodes, read.Heads, transitions.ToImmutable());
     }
 }

@@ -4,7 +4,7 @@ using PNlpMixer.Codegen.Quantization;
 
 namespace PNlpMixer.Codegen.Import;
 
-/// <summary>A head whose input is known, checked against it.</summary>
+/// <summary>A head whose input is known, checked against it. A float folder's transitions are not integers: they are <see cref="FloatModelReader"/>'s.</summary>
 internal sealed class HeadBuilder(TensorStore tensors, DiagnosticBag diagnostics)
 {
     /// <summary>Null where logits or transitions do not fit the head; it has been reported then.</summary>
@@ -29,7 +29,7 @@ internal sealed class HeadBuilder(TensorStore tensors, DiagnosticBag diagnostics
             return null;
         }
 
-        if (head.Kind == HeadKind.BioPath)
+        if (head.Kind == HeadKind.BioPath && !tensors.IsFloat)
         {
             return tensors.Transitions(head, head.Labels.Length / 2) is { } transitions ? new BioHead(head.Name, logits, head.Labels, transitions) : null;
         }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PNlpMixer.Codegen.Calibration;
 using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.IR;
 
@@ -14,11 +15,13 @@ internal sealed class TensorStore(string file, SafeTensorsFile tensors, Diagnost
 
     private readonly HashSet<string> _claimed = new(StringComparer.Ordinal);
 
+    public bool IsFloat => precision == Precision.Float32;
+
     /// <summary>Says that the layer uses its tensors, whether it comes to read them or not.</summary>
     public void Claim(LayerConfig layer)
     {
         OperatorKeys keys = OperatorKeys.Find(layer.Operator)!;
-        foreach (string suffix in precision == Precision.Float32 ? keys.FloatTensorSuffixes : keys.TensorSuffixes)
+        foreach (string suffix in IsFloat ? keys.FloatTensorSuffixes : keys.TensorSuffixes)
         {
             _claimed.Add($"{layer.Name}.{suffix}");
         }
@@ -100,9 +103,28 @@ internal sealed class TensorStore(string file, SafeTensorsFile tensors, Diagnost
     }
 
     /// <summary>A tensor of a float folder.</summary>
-    public ImmutableArray<float>? Floats(LayerConfig layer, string suffix, params ReadOnlySpan<long> shape)
+    public ImmutableArray<float>? Floats(LayerConfig layer, string suffix, params ReadOnlySpan<long> shape) =>
+        Finite(Find(layer, suffix, SafeTensorType.F32, shape));
+
+    /// <summary>The same as <see cref="Transitions"/>, in a float folder.</summary>
+    public FloatTransitions? FloatTransitions(HeadConfig head, int slots)
     {
-        if (Find(layer, suffix, SafeTensorType.F32, shape) is not { } tensor)
+        ImmutableArray<float>? start = Finite(Find(StartOf(head), "head", head.Name, SafeTensorType.F32, slots + 2, slots + 1));
+        ImmutableArray<float>? keep = Finite(Find(KeepOf(head), "head", head.Name, SafeTensorType.F32, 2, slots));
+        return start is null || keep is null ? null : new FloatTransitions(slots, start.Value, keep.Value);
+    }
+
+    public void ReportUnused()
+    {
+        foreach (string name in tensors.Tensors.Keys.Where(name => !_claimed.Contains(name)).Take(MaxReports))
+        {
+            diagnostics.TensorUnused($"{file}: {name}", EditDistance.Nearest(name, _claimed.Order(StringComparer.Ordinal)));
+        }
+    }
+
+    private ImmutableArray<float>? Finite(SafeTensor? tensor)
+    {
+        if (tensor is null)
         {
             return null;
         }
@@ -116,14 +138,6 @@ internal sealed class TensorStore(string file, SafeTensorsFile tensors, Diagnost
         }
 
         return values;
-    }
-
-    public void ReportUnused()
-    {
-        foreach (string name in tensors.Tensors.Keys.Where(name => !_claimed.Contains(name)).Take(MaxReports))
-        {
-            diagnostics.TensorUnused($"{file}: {name}", EditDistance.Nearest(name, _claimed.Order(StringComparer.Ordinal)));
-        }
     }
 
     private static string StartOf(HeadConfig head) => head.Name + ".start";

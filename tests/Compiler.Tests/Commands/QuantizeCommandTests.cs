@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.Evaluation;
 using PNlpMixer.Codegen.Import;
@@ -71,6 +72,35 @@ public class QuantizeCommandTests
         CommandRun run = CommandRun.Of("quantize", folder.Path, "--calibration", TinyFloatModel.WriteData(folder.File("data.jsonl")), "-o", folder.File("int8"));
 
         run.Code.ShouldBe(0, run.Error);
+    }
+
+    /// <summary>Transitions are in the logits' scale, and both models find their paths with them.</summary>
+    [Fact]
+    public void A_head_that_looks_for_the_best_path_keeps_its_transitions()
+    {
+        using TemporaryFolder folder = new();
+        TinyFloatModel.Write(folder.Path);
+        JsonObject config = TinyFloatModel.Config();
+        config["heads"]![1]!["kind"] = "bio_path";
+        TinyModel.WriteConfig(folder.Path, config);
+        float[] start = [.. Enumerable.Range(0, 12).Select(i => (i % 5) - 2.5f)];
+        TinyFloatModel.WriteTensors(folder.Path, [.. TinyFloatModel.Tensors(), SafeTensor.FromFloat32("slots.start", start, 4, 3), SafeTensor.FromFloat32("slots.keep", [0.5f, -1, 200, 2], 2, 2)]);
+        string data = TinyFloatModel.WriteData(folder.File("data.jsonl"));
+
+        CommandRun run = CommandRun.Of("quantize", folder.Path, "--calibration", data, "-o", folder.File("int8"));
+        CommandRun compared = CommandRun.Of("compare", folder.Path, folder.File("int8"), "--data", data, "--json");
+
+        run.Code.ShouldBe(0, run.Error);
+        DiagnosticBag diagnostics = [];
+        BioHead head = ModelReader.Read(folder.File("int8"), null, diagnostics).ShouldNotBeNull(DiagnosticFormatter.Human(diagnostics)).Graph.Heads.OfType<BioHead>().Single();
+        Transitions transitions = head.Transitions.ShouldNotBeNull();
+        double scale = head.Logits.Quantization.Scale;
+        scale.ShouldBe(200.0 / 32767);
+        transitions.Start.Select(v => (int)v).ShouldBe(start.Select(v => (int)Math.Round(v / scale)));
+        transitions.Keep[2].ShouldBe(short.MaxValue);
+        compared.Code.ShouldBe(0, compared.Error);
+        using JsonDocument json = JsonDocument.Parse(compared.Output);
+        json.RootElement.GetProperty("heads").EnumerateArray().ShouldAllBe(h => h.GetProperty("agreement").GetDouble() > 90);
     }
 
     [Fact]
