@@ -2,13 +2,42 @@
 
 #include "packing.h"
 
-enum { MAX_PACKED = 65536 };
+enum { MAX_PACKED = 65536, MAX_OUTPUTS = 72 };
 
 static uint32_t packed[MAX_PACKED / 4];
+static int32_t columns[2 * MAX_OUTPUTS];
 
 static int32_t weight_at(const pnlp_dense *layer, int32_t output, int32_t inner)
 {
     return output < layer->outputs && inner < layer->inner ? layer->weight[output * layer->inner + inner] : 0;
+}
+
+/* Whether the accumulators of second columns keep within 24 bits. */
+static int32_t fits_packed(const pnlp_dense *layer)
+{
+    for (int32_t o = 1; o < layer->outputs; o += 2) {
+        int64_t most = layer->bias[o] < 0 ? -(int64_t)layer->bias[o] : layer->bias[o];
+        for (int32_t k = 0; k < layer->inner; k++) {
+            const int32_t w = weight_at(layer, o, k);
+            most += 128 * (w < 0 ? -w : w);
+        }
+        if (most >= 8388608) {
+            return 0;
+        }
+    }
+    return layer->shift <= 14;
+}
+
+static void pack_columns(pnlp_dense *layer)
+{
+    memset(columns, 0, sizeof columns);
+    for (int32_t o = 0; o < layer->outputs; o++) {
+        int32_t *pair = columns + o / 2 * 4;
+        pair[o % 2] = o % 2 == 0 ? layer->bias[o] : (int32_t)((uint32_t)layer->bias[o] * 256u + (uint32_t)pair[0]);
+        pair[2 + o % 2] = layer->multiplier[o];
+    }
+    layer->bias = columns;
+    layer->multiplier = NULL;
 }
 
 uint32_t pack_dense(packing_kind kind, pnlp_dense *layer, int32_t max_rows)
@@ -28,6 +57,9 @@ uint32_t pack_dense(packing_kind kind, pnlp_dense *layer, int32_t max_rows)
                 *to++ = (uint32_t)high << 16 | ((uint32_t)low & 0xFFFFu);
             }
         }
+    }
+    if (fits_packed(layer)) {
+        pack_columns(layer);
     }
     layer->weight = (const int8_t *)(const void *)packed;
     return (uint32_t)(rows * padded * 2);
