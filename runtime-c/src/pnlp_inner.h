@@ -121,11 +121,10 @@ void pnlp_bottleneck_s8(const pnlp_bottleneck *layer, const uint16_t *positions,
 
 typedef struct pnlp_layer_norm {
     const int32_t *gain; /* [channels], even */
-    const int32_t *bias; /* [channels] */
+    const int32_t *bias; /* [channels], with the rounding and the zero point of the last shift */
     uint64_t epsilon;
     int32_t channels;
     int32_t shift;
-    int32_t zero_point;
 } pnlp_layer_norm;
 
 /* x [rows][channels] -> y [rows][channels]; works in place (y == x) */
@@ -199,6 +198,16 @@ void pnlp_dense_block_1x4(const int8_t *x, const int8_t *const w[4], int32_t inn
  */
 void pnlp_token_mix(const pnlp_dense *layer, const int8_t *x, int32_t used, int32_t outputs, int32_t channels,
                     int8_t *y);
+
+/* portable/row_scale.c: what normalizes a row of some channels: n = high(x * factor - offset, reciprocal). */
+typedef struct pnlp_row_scale {
+    uint32_t factor;
+    uint32_t offset;
+    int32_t reciprocal;
+} pnlp_row_scale;
+
+/* squares: the sum of the squares */
+pnlp_row_scale pnlp_row_scale_of(int32_t sum, int32_t squares, int32_t channels, uint64_t epsilon);
 
 /* portable/inverse_sqrt.c */
 

@@ -68,13 +68,14 @@ uint32_t pack_dense(packing_kind kind, pnlp_dense *layer, int32_t max_rows)
 uint32_t pack_bottleneck(pnlp_bottleneck *layer)
 {
     const int32_t features = (2 * layer->window + 1) * layer->feature_size;
-    const int32_t padded = (layer->outputs + 3) / 4 * 4;
-    const int32_t stride = padded < 16 ? 16 : padded;
     int8_t *to = (int8_t *)packed;
 
-    memset(to, 0, (size_t)(features * stride));
-    for (int32_t feature = 0; feature < features; feature++) {
-        memcpy(to + feature * stride, layer->weight + feature * layer->outputs, (size_t)layer->outputs);
+    /* Sixteen outputs at a time */
+    memset(packed, 0, sizeof packed);
+    for (int32_t o = 0; o < layer->outputs; o++) {
+        for (int32_t feature = 0; feature < features; feature++) {
+            to[(o / 16 * features + feature) * 16 + o % 16] = layer->weight[feature * layer->outputs + o];
+        }
     }
     layer->weight = to;
     return 0;

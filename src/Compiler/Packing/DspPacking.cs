@@ -13,6 +13,9 @@ public sealed class DspPacking : IWeightPacking
     /// <summary>Rows, or channels, of a panel.</summary>
     private const int PanelRows = 4;
 
+    /// <summary>Outputs that the bottleneck sums side by side.</summary>
+    private const int Block = 16;
+
     /// <summary>256 times an accumulator must fit 32 bits.</summary>
     private const long PackedLimit = 1L << 23;
 
@@ -25,7 +28,7 @@ public sealed class DspPacking : IWeightPacking
     {
         PackedDense portable = WeightPackings.Portable.Pack(node, dense);
         return node is BottleneckNode
-            ? portable with { Weights = InWords(portable.Weights, dense), WeightNote = $"{portable.WeightNote}, {BlockStride(dense)} bytes each" }
+            ? portable with { Weights = InBlocks(portable.Weights, dense), WeightNote = $"{portable.WeightNote}, {Block} outputs after the other" }
             : WithColumns(portable with { Weights = InPairs(dense, Group(node)), WeightNote = Note(node, dense) }, dense);
     }
 
@@ -89,19 +92,21 @@ public sealed class DspPacking : IWeightPacking
         _ => 0,
     };
 
-    /// <summary>The bottleneck sums 16 outputs at a time and reads them as words.</summary>
-    private static int BlockStride(DenseParameters dense) => Math.Max(16, Padded(dense.Outputs, 4));
-
-    private static ImmutableArray<sbyte> InWords(ImmutableArray<sbyte> byFeature, DenseParameters dense)
+    /// <summary>All features of 16 outputs, then of the next 16: an address is a feature's number and a shift. The last ones are filled up with zeros.</summary>
+    private static ImmutableArray<sbyte> InBlocks(ImmutableArray<sbyte> byFeature, DenseParameters dense)
     {
-        int stride = BlockStride(dense);
-        sbyte[] padded = new sbyte[dense.Inner * stride];
-        for (int feature = 0; feature < dense.Inner; feature++)
+        int blocks = (dense.Outputs + Block - 1) / Block;
+        sbyte[] packed = new sbyte[blocks * dense.Inner * Block];
+        for (int block = 0; block < blocks; block++)
         {
-            byFeature.AsSpan(feature * dense.Outputs, dense.Outputs).CopyTo(padded.AsSpan(feature * stride));
+            int width = Math.Min(Block, dense.Outputs - (block * Block));
+            for (int feature = 0; feature < dense.Inner; feature++)
+            {
+                byFeature.AsSpan((feature * dense.Outputs) + (block * Block), width).CopyTo(packed.AsSpan(((block * dense.Inner) + feature) * Block));
+            }
         }
 
-        return [.. padded];
+        return [.. packed];
     }
 
     /// <summary>
