@@ -113,7 +113,7 @@ typedef struct pnlp_bottleneck {
     int32_t zero_point;
 } pnlp_bottleneck;
 
-/* positions [words][num_hashes] -> y [rows][outputs], rows >= words; scratch of the portable one: s32 [outputs] */
+/* positions [words][num_hashes] -> y [rows][outputs], rows >= words */
 void pnlp_bottleneck_s8(const pnlp_bottleneck *layer, const uint16_t *positions, int32_t words, int32_t rows,
                         void *scratch, int8_t *y);
 
@@ -198,6 +198,26 @@ void pnlp_dense_block_1x4(const int8_t *x, const int8_t *const w[4], int32_t inn
  */
 void pnlp_token_mix(const pnlp_dense *layer, const int8_t *x, int32_t used, int32_t outputs, int32_t channels,
                     int8_t *y);
+
+/*
+ * portable/pair_features.c: the features of a word with those that occur twice once, in front: with 256 hashes and 512
+ * features a fifth of all additions is saved. Kernels gather the pairs, double the sums, and go on.
+ */
+typedef struct pnlp_paired {
+    const uint16_t *features;
+    int32_t pairs;
+    int32_t singles; /* at least one, behind the pairs */
+} pnlp_paired;
+
+/*
+ * Before row 0, row 1, ...: prepares the words that enter the window. scratch: feature_size bytes, rounded up to 8, and
+ * (num_hashes + 3) / 2 * 4 for each word of the window.
+ */
+void pnlp_pair_features(const pnlp_bottleneck *layer, const uint16_t *positions, int32_t words, int32_t row,
+                        void *scratch);
+
+/* A word that is in the window */
+pnlp_paired pnlp_paired_of(const pnlp_bottleneck *layer, int32_t word, void *scratch);
 
 /* portable/row_scale.c: what normalizes a row of some channels: n = high(x * factor - offset, reciprocal). */
 typedef struct pnlp_row_scale {

@@ -14,6 +14,13 @@ typedef enum packing_kind { PACK_FULLY_CONNECTED, PACK_TOKEN_CONTRACT, PACK_TOKE
 uint32_t pack_dense(packing_kind kind, pnlp_dense *layer, int32_t max_rows);
 uint32_t pack_bottleneck(pnlp_bottleneck *layer);
 
+/* A byte for each feature, for each word of the window a list of numbers. */
+static inline uint32_t pairing_bytes(const pnlp_bottleneck *layer)
+{
+    return (uint32_t)((layer->feature_size + 7) / 8 * 8 +
+                      (2 * layer->window + 1) * ((layer->num_hashes + 3) / 2 * 2) * 2);
+}
+
 static uint64_t scratch[SCRATCH_BYTES / 8];
 
 static inline void scratch_paint(void)

@@ -10,5 +10,5 @@ uint32_t pack_dense(packing_kind kind, pnlp_dense *layer, int32_t max_rows)
 
 uint32_t pack_bottleneck(pnlp_bottleneck *layer)
 {
-    return (uint32_t)layer->outputs * (uint32_t)sizeof(int32_t);
+    return (uint32_t)((layer->outputs + 1) / 2 * 8) + pairing_bytes(layer);
 }

@@ -8,7 +8,7 @@ typedef struct gather {
     int32_t skip;     /* bytes of the unrolled loop that the first pass leaves out */
 } gather;
 
-/* sums += bytes 0 .. 15 at weight + 16 * feature, for all features; weight is a multiple of four. */
+/* sums = 2 * sums + bytes 0 .. 15 at weight + 16 * feature, for all features; weight is a multiple of four. */
 void pnlp_dsp_gather_16(const int8_t *weight, const uint16_t *features, const uint16_t *end, gather *state);
 
 #define STEP                                                                                                           \
@@ -27,6 +27,8 @@ void pnlp_dsp_gather_16(const int8_t *weight, const uint16_t *features, const ui
             "push {r2-r11, lr}\n"                                                                                      \
             "ldr r2, [r3, #32]\n"                                                                                      \
             "ldm r3, {r4-r11}\n"                                                                                       \
+            "sadd16 r4, r4, r4\n sadd16 r5, r5, r5\n sadd16 r6, r6, r6\n sadd16 r7, r7, r7\n"                          \
+            "sadd16 r8, r8, r8\n sadd16 r9, r9, r9\n sadd16 r10, r10, r10\n sadd16 r11, r11, r11\n"                    \
             "add pc, r2\n"                                                                                             \
             "nop\n"                                                                                                    \
             "1:\n" STEP STEP STEP STEP STEP STEP STEP STEP "ldr r2, [sp]\n"                                            \
@@ -41,24 +43,39 @@ void pnlp_dsp_gather_16(const int8_t *weight, const uint16_t *features, const ui
 GATHER("pnlp_dsp_gather_16");
 PNLP_ASM_STACK(pnlp_dsp_gather_16, 44);
 
-/* Adds the features of one word to 16 outputs. */
-static void add_word(const int8_t *weight, const uint16_t *features, int32_t count, int32_t *outputs)
+static void add_features(const int8_t *weight, const uint16_t *features, int32_t count, gather *state)
 {
+    state->skip = (-count & (UNROLLED - 1)) * STEP_BYTES;
+    pnlp_dsp_gather_16(weight, features, features + count, state);
+}
+
+/* Adds the features of one word to 16 outputs. */
+static void add_word(const int8_t *weight, const pnlp_paired *paired, int32_t *outputs)
+{
+    const uint16_t *singles = paired->features + paired->pairs;
     gather state;
 
-    while (count > 0) {
-        const int32_t now = count < (int32_t)MOST_FEATURES ? count : (int32_t)MOST_FEATURES;
-        state.skip = (-now & (UNROLLED - 1)) * STEP_BYTES;
+    for (int32_t left = paired->singles, now; left > 0; left -= now, singles += now) {
+        now = left < (int32_t)MOST_FEATURES ? left : (int32_t)MOST_FEATURES;
         memset(state.sums, 0, sizeof state.sums);
-        pnlp_dsp_gather_16(weight, features, features + now, &state);
+        if (paired->pairs > 0) {
+            add_features(weight, paired->features, paired->pairs, &state);
+        }
+        add_features(weight, singles, now, &state);
         for (int32_t i = 0; i < 8; i++) {
             int32_t *to = outputs + (i & ~1) * 2 + (i & 1);
             to[0] += (int16_t)state.sums[i];
             to[2] += (int32_t)state.sums[i] >> 16;
         }
-        features += now;
-        count -= now;
     }
+}
+
+/* More features than halfwords can sum are taken as they are, part by part. */
+static pnlp_paired word_of(const pnlp_bottleneck *layer, const uint16_t *positions, int32_t word, void *scratch)
+{
+    const pnlp_paired unpaired = {positions + word * layer->num_hashes, 0, layer->num_hashes};
+
+    return layer->num_hashes <= MOST_FEATURES ? pnlp_paired_of(layer, word, scratch) : unpaired;
 }
 
 static void finish(const pnlp_bottleneck *layer, int32_t begin, const int32_t *sums, int8_t *y)
@@ -81,20 +98,23 @@ void pnlp_bottleneck_s8(const pnlp_bottleneck *layer, const uint16_t *positions,
     const int32_t place_bytes = l.feature_size * BLOCK;
     const int32_t block_bytes = (2 * l.window + 1) * place_bytes;
 
-    (void)scratch;
     for (int32_t t = 0; t < rows; t++) {
         /* The neighbours that are words; a padding row may have some on its left. */
         const int32_t first = t - l.window > 0 ? t - l.window : 0;
         const int32_t last = t + l.window < words - 1 ? t + l.window : words - 1;
         const int8_t *block = l.weight;
 
+        if (l.num_hashes <= MOST_FEATURES) {
+            pnlp_pair_features(&l, positions, words, t, scratch);
+        }
         for (int32_t o = 0; o < l.outputs; o += BLOCK) {
             int32_t sums[BLOCK];
 
             memset(sums, 0, sizeof sums);
             for (int32_t neighbour = first; neighbour <= last; neighbour++) {
                 const int32_t place = neighbour - t + l.window;
-                add_word(block + place * place_bytes, positions + neighbour * l.num_hashes, l.num_hashes, sums);
+                const pnlp_paired paired = word_of(&l, positions, neighbour, scratch);
+                add_word(block + place * place_bytes, &paired, sums);
             }
             finish(&l, o, sums, y);
             block += block_bytes;

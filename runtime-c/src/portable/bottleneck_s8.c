@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "pnlp_inner.h"
 
 /* Eight features at a time: one load and one store of an accumulator for eight weights. */
@@ -26,32 +28,45 @@ static void add_one(const int8_t *weight, int32_t outputs, uint16_t feature, int
     }
 }
 
+static void add_all(const pnlp_bottleneck *layer, const int8_t *weight, const uint16_t *features, int32_t count,
+                    int32_t *accumulators)
+{
+    int32_t i = 0;
+    for (; i + 8 <= count; i += 8) {
+        add_eight(weight, layer->outputs, features + i, accumulators);
+    }
+    for (; i < count; i++) {
+        add_one(weight, layer->outputs, features[i], accumulators);
+    }
+}
+
 void pnlp_bottleneck_s8(const pnlp_bottleneck *layer, const uint16_t *positions, int32_t words, int32_t rows,
                         void *scratch, int8_t *y)
 {
     int32_t *accumulators = (int32_t *)scratch;
+    void *pairing = accumulators + ((layer->outputs + 1) & ~1);
     const pnlp_bottleneck l = *layer;
     const int32_t outputs = l.outputs;
+    const int32_t place_bytes = l.feature_size * outputs;
 
     for (int32_t t = 0; t < rows; t++) {
         /* The neighbours that are words; a padding row may have some on its left. */
         const int32_t first = t - l.window > 0 ? t - l.window : 0;
         const int32_t last = t + l.window < words - 1 ? t + l.window : words - 1;
+        const int8_t *weight = l.weight + (l.window - t) * place_bytes;
 
+        pnlp_pair_features(&l, positions, words, t, pairing);
+        memset(accumulators, 0, (size_t)outputs * sizeof *accumulators);
+        for (int32_t neighbour = first; neighbour <= last; neighbour++) {
+            const pnlp_paired paired = pnlp_paired_of(&l, neighbour, pairing);
+            add_all(&l, weight + neighbour * place_bytes, paired.features, paired.pairs, accumulators);
+        }
         for (int32_t o = 0; o < outputs; o++) {
-            accumulators[o] = l.bias[o];
+            accumulators[o] = 2 * accumulators[o] + l.bias[o];
         }
         for (int32_t neighbour = first; neighbour <= last; neighbour++) {
-            const int32_t place = neighbour - t + l.window;
-            const int8_t *weight = l.weight + place * l.feature_size * outputs;
-            const uint16_t *features = positions + neighbour * l.num_hashes;
-            int32_t i = 0;
-            for (; i + 8 <= l.num_hashes; i += 8) {
-                add_eight(weight, outputs, features + i, accumulators);
-            }
-            for (; i < l.num_hashes; i++) {
-                add_one(weight, outputs, features[i], accumulators);
-            }
+            const pnlp_paired paired = pnlp_paired_of(&l, neighbour, pairing);
+            add_all(&l, weight + neighbour * place_bytes, paired.features + paired.pairs, paired.singles, accumulators);
         }
         for (int32_t o = 0; o < outputs; o++) {
             *y++ = pnlp_requantize_s8(accumulators[o], l.multiplier[o], l.shift, l.zero_point, l.table);

@@ -17,7 +17,14 @@ public sealed class PortablePacking : IWeightPacking
         $"[{dense.Outputs}], even");
 
     /// <summary>The bottleneck adds in s32.</summary>
-    public int ScratchBytes(Node node, int maxTokens) => node is BottleneckNode bottleneck ? bottleneck.Dense.Outputs * sizeof(int) : 0;
+    public int ScratchBytes(Node node, int maxTokens) =>
+        node is BottleneckNode bottleneck ? Aligned(bottleneck.Dense.Outputs * sizeof(int)) + PairingBytes(bottleneck) : 0;
+
+    /// <summary>A mark for each feature and a list for each word of the window (<c>runtime-c/src/portable/pair_features.c</c>).</summary>
+    public static int PairingBytes(BottleneckNode node) =>
+        Aligned(node.FeatureSize) + (((2 * node.Window) + 1) * ((node.Input.Shape.Columns + 3) / 2 * 2 * sizeof(ushort)));
+
+    private static int Aligned(int bytes) => (bytes + 7) / 8 * 8;
 
     /// <summary>The transposed weights [Inner][Outputs]: the row of a feature lies in one piece.</summary>
     public static ImmutableArray<sbyte> ByFeature(DenseParameters dense)
