@@ -83,8 +83,7 @@ typedef struct pnlp_dense {
 } pnlp_dense;
 
 /*
- * scratch: what a kernel works in, 8-byte aligned; how much, says src/Compiler/Packing for each instruction set. The
- * portable ones need none but the bottleneck's.
+ * scratch: what a kernel works in, 8-byte aligned; how much, says src/Compiler/Packing for each instruction set.
  */
 
 /* x [rows][inner] -> y [rows][outputs] */
@@ -186,18 +185,6 @@ typedef struct pnlp_bio_spans {
 void pnlp_bio_read(pnlp_bio_spans *to, uint32_t label, const pnlp_range *range);
 
 /* ---- Shared by the portable kernels ------------------------------------------------------------------------------ */
-
-/* portable/dense_block.c: sums of products over "inner", without bias. */
-void pnlp_dense_block_2x2(const int8_t *x0, const int8_t *x1, const int8_t *w0, const int8_t *w1, int32_t inner,
-                          int32_t sums[4]);
-void pnlp_dense_block_1x4(const int8_t *x, const int8_t *const w[4], int32_t inner, int32_t sums[4]);
-
-/*
- * portable/token_mix.c, y [outputs][channels]: y[o][c] = requantized bias[o] + sum over i < used of x[i][c] * W[o][i],
- * rows of W being layer->inner apart.
- */
-void pnlp_token_mix(const pnlp_dense *layer, const int8_t *x, int32_t used, int32_t outputs, int32_t channels,
-                    int8_t *y);
 
 /*
  * portable/pair_features.c: the features of a word with those that occur twice once, in front: with 256 hashes and 512
