@@ -37,10 +37,6 @@ void pnlp_dense_columns_s16(const pnlp_dense *layer, const pnlp_dense_panel *pan
 void pnlp_dense_row_s8(const pnlp_dense *layer, const int8_t *x, int8_t *y);
 void pnlp_dense_row_s16(const pnlp_dense *layer, const int8_t *x, int16_t *y);
 
-/* Sums of products over "inner", without bias */
-void pnlp_dense_dot_4(const uint64_t *panel, const int8_t *w, int32_t inner, int32_t sums[4]);
-void pnlp_dense_dot_1x4(const int8_t *x, const int8_t *const w[4], int32_t inner, int32_t sums[4]);
-
 /* token_contract and token_expand: y [outputs][channels] from x [used][channels]; a panel is four channels. */
 void pnlp_token_mix(const pnlp_dense *layer, const int8_t *x, int32_t used, int32_t outputs, int32_t channels,
                     uint64_t *scratch, int8_t *y);
