@@ -3,18 +3,37 @@
 /* Outputs summed side by side, and features after which halfword sums are emptied: 256 * 127 < 2^15. */
 enum { BLOCK = 16, MOST_FEATURES = 256, UNROLLED = 8, STEP_BYTES = 44 };
 
+/* Two lists, one behind the other; where the first one is empty the second one stands for it. */
 typedef struct gather {
-    uint32_t sums[8]; /* pairs of outputs (0, 2), (1, 3), (4, 6), (5, 7), ... */
-    int32_t skip;     /* bytes of the unrolled loop that the first pass leaves out */
+    const uint16_t *first_end;
+    int32_t first_skip; /* bytes of the unrolled loop that the first pass leaves out */
+    const uint16_t *end;
+    int32_t second_skip;
 } gather;
 
-/* sums = 2 * sums + bytes 0 .. 15 at weight + 16 * feature, for all features; weight is a multiple of four. */
-void pnlp_dsp_gather_16(const int8_t *weight, const uint16_t *features, const uint16_t *end, gather *state);
+/*
+ * outputs += bytes 0 .. 15 at weight + 16 * feature, twice for the features of a first list; weight is a multiple of
+ * four. Sums are halfwords on the way.
+ */
+void pnlp_dsp_gather_16(const int8_t *weight, const uint16_t *features, int32_t *outputs, const gather *lists);
 
 #define STEP                                                                                                           \
     "ldrh r2, [r1], #2\n add r2, r0, r2, lsl #4\n ldm r2, {r2, r3, r12, lr}\n"                                         \
     "sxtab16 r4, r4, r2\n sxtab16 r5, r5, r2, ror #8\n sxtab16 r6, r6, r3\n sxtab16 r7, r7, r3, ror #8\n"              \
     "sxtab16 r8, r8, r12\n sxtab16 r9, r9, r12, ror #8\n sxtab16 r10, r10, lr\n sxtab16 r11, r11, lr, ror #8\n"
+
+#define CLEAR                                                                                                          \
+    "movs r4, #0\n movs r5, #0\n movs r6, #0\n movs r7, #0\n mov r8, r4\n mov r9, r4\n mov r10, r4\n mov r11, r4\n"
+#define TWICE                                                                                                          \
+    "sadd16 r4, r4, r4\n sadd16 r5, r5, r5\n sadd16 r6, r6, r6\n sadd16 r7, r7, r7\n"                                  \
+    "sadd16 r8, r8, r8\n sadd16 r9, r9, r9\n sadd16 r10, r10, r10\n sadd16 r11, r11, r11\n"
+
+/* Pairs (0, 2), (1, 3) of outputs onto the next four at r3 */
+#define ADD_FOUR(even, odd)                                                                                            \
+    "ldm r3, {r0, r1, r2, r12}\n"                                                                                      \
+    "sxtah r0, r0, " even "\n sxtah r1, r1, " odd "\n"                                                                 \
+    "add r2, r2, " even ", asr #16\n add r12, r12, " odd ", asr #16\n"                                                 \
+    "stm r3!, {r0, r1, r2, r12}\n"
 
 /* In assembly for its fourteen registers; eight steps lie in a row, each of the same length. */
 #define GATHER(name)                                                                                                   \
@@ -24,49 +43,52 @@ void pnlp_dsp_gather_16(const int8_t *weight, const uint16_t *features, const ui
             ".global " name "\n"                                                                                       \
             ".type " name ", %function\n"                                                                              \
             ".thumb_func\n" name ":\n"                                                                                 \
-            "push {r2-r11, lr}\n"                                                                                      \
-            "ldr r2, [r3, #32]\n"                                                                                      \
-            "ldm r3, {r4-r11}\n"                                                                                       \
-            "sadd16 r4, r4, r4\n sadd16 r5, r5, r5\n sadd16 r6, r6, r6\n sadd16 r7, r7, r7\n"                          \
-            "sadd16 r8, r8, r8\n sadd16 r9, r9, r9\n sadd16 r10, r10, r10\n sadd16 r11, r11, r11\n"                    \
-            "add pc, r2\n"                                                                                             \
+            "push {r2, r4-r11, lr}\n"                                                                                  \
+            "ldm r3, {r4-r7}\n"                                                                                        \
+            "push {r4-r7}\n"                                                                                           \
+            "mov r2, r5\n" CLEAR "add pc, r2\n"                                                                        \
             "nop\n"                                                                                                    \
+            ".balign 4\n"                                                                                              \
             "1:\n" STEP STEP STEP STEP STEP STEP STEP STEP "ldr r2, [sp]\n"                                            \
             "cmp r1, r2\n"                                                                                             \
             "bne 1b\n"                                                                                                 \
-            "ldr r3, [sp, #4]\n"                                                                                       \
-            "stm r3, {r4-r11}\n"                                                                                       \
-            "pop {r2-r11, pc}\n"                                                                                       \
-            ".size " name ", . - " name "\n"                                                                           \
-            ".text\n")
+            "ldr r2, [sp, #8]\n"                                                                                       \
+            "cmp r1, r2\n"                                                                                             \
+            "beq 2f\n" TWICE "str r2, [sp]\n"                                                                          \
+            "ldr r3, [sp, #12]\n"                                                                                      \
+            "adr r2, 1b\n"                                                                                             \
+            "add r2, r3\n"                                                                                             \
+            "mov pc, r2\n"                                                                                             \
+            "2:\n"                                                                                                     \
+            "ldr r3, [sp, #16]\n" ADD_FOUR("r4", "r5") ADD_FOUR("r6", "r7") ADD_FOUR("r8", "r9")                       \
+                ADD_FOUR("r10", "r11") "add sp, #20\n"                                                                 \
+                                       "pop {r4-r11, pc}\n"                                                            \
+                                       ".size " name ", . - " name "\n"                                                \
+                                       ".text\n")
 
 GATHER("pnlp_dsp_gather_16");
-PNLP_ASM_STACK(pnlp_dsp_gather_16, 44);
+PNLP_ASM_STACK(pnlp_dsp_gather_16, 56);
 
-static void add_features(const int8_t *weight, const uint16_t *features, int32_t count, gather *state)
+static int32_t skip(int32_t count)
 {
-    state->skip = (-count & (UNROLLED - 1)) * STEP_BYTES;
-    pnlp_dsp_gather_16(weight, features, features + count, state);
+    return (-count & (UNROLLED - 1)) * STEP_BYTES;
 }
 
 /* Adds the features of one word to 16 outputs. */
 static void add_word(const int8_t *weight, const pnlp_paired *paired, int32_t *outputs)
 {
-    const uint16_t *singles = paired->features + paired->pairs;
-    gather state;
+    const uint16_t *features = paired->features;
 
-    for (int32_t left = paired->singles, now; left > 0; left -= now, singles += now) {
+    if (paired->pairs > 0) {
+        const uint16_t *singles = features + paired->pairs;
+        const gather lists = {singles, skip(paired->pairs), singles + paired->singles, skip(paired->singles)};
+        pnlp_dsp_gather_16(weight, features, outputs, &lists);
+        return;
+    }
+    for (int32_t left = paired->singles, now; left > 0; left -= now, features += now) {
         now = left < (int32_t)MOST_FEATURES ? left : (int32_t)MOST_FEATURES;
-        memset(state.sums, 0, sizeof state.sums);
-        if (paired->pairs > 0) {
-            add_features(weight, paired->features, paired->pairs, &state);
-        }
-        add_features(weight, singles, now, &state);
-        for (int32_t i = 0; i < 8; i++) {
-            int32_t *to = outputs + (i & ~1) * 2 + (i & 1);
-            to[0] += (int16_t)state.sums[i];
-            to[2] += (int32_t)state.sums[i] >> 16;
-        }
+        const gather list = {features + now, skip(now), features + now, 0};
+        pnlp_dsp_gather_16(weight, features, outputs, &list);
     }
 }
 

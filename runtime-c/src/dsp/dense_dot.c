@@ -22,9 +22,7 @@
     "ldrd r2, r3, [r1], #8\n" LOAD_WEIGHT                                                                              \
     "smlad r6, r2, r12, r6\n smlad r7, r3, r12, r7\n smlad r4, r2, lr, r4\n smlad r5, r3, lr, r5\n"
 
-#define STEP_1                                                                                                         \
-    "ldr r2, [r1], #4\n" LOAD_WEIGHT                                                                                   \
-    "smlad r5, r2, r12, r5\n smlad r4, r2, lr, r4\n"
+#define STEP_1 "ldr r2, [r1], #4\n" LOAD_WEIGHT "smlad r5, r2, r12, r5\n smlad r4, r2, lr, r4\n"
 
 /* No C function: a compiler's own prologue and epilogue would move the sums about, and "naked" differs among them. */
 #define DOT(name, step, spread, store)                                                                                 \

@@ -6,12 +6,12 @@
  * the bias of the first column, r8-r11 with 256 times that of the second plus that of the first: what is left of them
  * after a subtraction is 256 times the second column's accumulator, and a multiplication does not mind.
  *
- * With v the accumulator, an output is floor((v * m + 2^31 + 2^(31 + s)) / 2^(32 + s)) + zero point. For the first column
- * that is SMMLAR and a shift by s. For the second SMMLA sees 256 * v, 2^31 becomes a whole 2^7 of its upper word, and the
- * shift is by s + 8.
+ * With v the accumulator, an output is floor((v * m + 2^31 + 2^(31 + s)) / 2^(32 + s)) + zero point. For the first
+ * column that is SMMLAR and a shift by s. For the second SMMLA sees 256 * v, 2^31 becomes a whole 2^7 of its upper
+ * word, and the shift is by s + 8.
  *
- * The frame is a pnlp_dsp_four_rows without its weights, which stay in r0. At [sp, #12] is where the sums go: to outputs
- * of this or that kind and place.
+ * The frame is a pnlp_dsp_four_rows without its weights, which stay in r0. At [sp, #12] is where the sums go: to
+ * outputs of this or that kind and place.
  */
 #define FIRST(r) "smmlar " r ", " r ", r2, r12\n"
 #define SECOND(r) "smmla " r ", " r ", r3, lr\n"

@@ -1,6 +1,6 @@
 /*
- * Assembly that the inner loops of dense layers share: dense_dot.c has what the registers hold. Inputs are loaded before
- * the weights, and the word of weights is multiplied before what SXTB16 makes of it: of all orders that take 12
+ * Assembly that the inner loops of dense layers share: dense_dot.c has what the registers hold. Inputs are loaded
+ * before the weights, and the word of weights is multiplied before what SXTB16 makes of it: of all orders that take 12
  * instructions for four rows that is the fastest on a Cortex-M7 (bench/load-forms.py).
  */
 #ifndef PNLP_DENSE_STEPS_H

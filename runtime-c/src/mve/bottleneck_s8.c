@@ -4,9 +4,10 @@
 #include "pnlp_inner.h"
 
 /*
- * Sixteen weights of a feature are eight halfwords 256 * w1 + u0: even outputs are packed 128 too high, as unsigned bytes.
- * VQDMLAH by 128 adds their upper bytes, w1, to one sum, VADD the halfwords to another; 256 times the first taken off the
- * second leaves the sum of the u0, which 16 bits hold for 257 features. Three instructions for 16 weights.
+ * Sixteen weights of a feature are eight halfwords 256 * w1 + u0: even outputs are packed 128 too high, as unsigned
+ * bytes. VQDMLAH by 128 adds their upper bytes, w1, to one sum, VADD the halfwords to another; 256 times the first
+ * taken off the second leaves the sum of the u0, which 16 bits hold for 257 features. Three instructions for 16
+ * weights.
  */
 enum { MOST_FEATURES = 256, OUTPUTS_AT_ONCE = 48 };
 
@@ -23,23 +24,25 @@ enum { MOST_FEATURES = 256, OUTPUTS_AT_ONCE = 48 };
     "ldrh r0, [%[features]], #2\n"                                                                                     \
     "mla r0, r0, %[outputs], %[weight]\n" adds "le lr, 1b\n"
 
-/* Pairs of features, their sums doubled, then single ones: at least one, so that the second loop needs no way around. */
+/* Pairs of features, their sums doubled, then single ones: at least one, so that the second loop needs no way around.
+ */
 #define ADD_ROWS(adds)                                                                                                 \
-    __asm__ volatile("vmov.i32 q0, #0\nvmov.i32 q1, #0\nvmov.i32 q2, #0\n"                                             \
-                     "vmov.i32 q3, #0\nvmov.i32 q4, #0\nvmov.i32 q5, #0\n"                                             \
-                     "wls lr, %[pairs], 2f\n" LOOP(adds) "2:\n"                                                        \
-                     "vadd.i16 q0, q0, q0\nvadd.i16 q1, q1, q1\nvadd.i16 q2, q2, q2\n"                                 \
-                     "vadd.i16 q3, q3, q3\nvadd.i16 q4, q4, q4\nvadd.i16 q5, q5, q5\n"                                 \
-                     "dls lr, %[singles]\n" LOOP(adds) "vstrh.16 q0, [%[sums]]\n"                                      \
-                     "vstrh.16 q1, [%[sums], #16]\n"                                                                   \
-                     "vstrh.16 q2, [%[sums], #32]\n"                                                                   \
-                     "vstrh.16 q3, [%[sums], #48]\n"                                                                   \
-                     "vstrh.16 q4, [%[sums], #64]\n"                                                                   \
-                     "vstrh.16 q5, [%[sums], #80]\n"                                                                   \
-                     : [features] "+r"(features)                                                                       \
-                     : [weight] "r"(weight), [outputs] "r"(outputs), [pairs] "r"(paired->pairs),                       \
-                       [singles] "r"(singles), [sums] "r"(sums), [upper] "r"(128)                                      \
-                     : "r0", "lr", "q0", "q1", "q2", "q3", "q4", "q5", "q6", "cc", "memory")
+    __asm__ volatile(                                                                                                  \
+        "vmov.i32 q0, #0\nvmov.i32 q1, #0\nvmov.i32 q2, #0\n"                                                          \
+        "vmov.i32 q3, #0\nvmov.i32 q4, #0\nvmov.i32 q5, #0\n"                                                          \
+        "wls lr, %[pairs], 2f\n" LOOP(adds) "2:\n"                                                                     \
+                                            "vadd.i16 q0, q0, q0\nvadd.i16 q1, q1, q1\nvadd.i16 q2, q2, q2\n"          \
+                                            "vadd.i16 q3, q3, q3\nvadd.i16 q4, q4, q4\nvadd.i16 q5, q5, q5\n"          \
+                                            "dls lr, %[singles]\n" LOOP(adds) "vstrh.16 q0, [%[sums]]\n"               \
+                                                                              "vstrh.16 q1, [%[sums], #16]\n"          \
+                                                                              "vstrh.16 q2, [%[sums], #32]\n"          \
+                                                                              "vstrh.16 q3, [%[sums], #48]\n"          \
+                                                                              "vstrh.16 q4, [%[sums], #64]\n"          \
+                                                                              "vstrh.16 q5, [%[sums], #80]\n"          \
+        : [features] "+r"(features)                                                                                    \
+        : [weight] "r"(weight), [outputs] "r"(outputs), [pairs] "r"(paired->pairs), [singles] "r"(singles),            \
+          [sums] "r"(sums), [upper] "r"(128)                                                                           \
+        : "r0", "lr", "q0", "q1", "q2", "q3", "q4", "q5", "q6", "cc", "memory")
 
 /*
  * From eight halfwords and eight sums of upper bytes to 16 accumulators. Widened, bottom and top lanes of even and odd

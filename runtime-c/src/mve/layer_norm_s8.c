@@ -15,8 +15,8 @@ static pnlp_row_scale measure(const int8_t *x, int32_t channels, uint64_t epsilo
 }
 
 /*
- * Turns of eight channels, at least one. Even channels in one vector, odd ones in the other: narrowing puts them back in
- * order. Products and sums wrap, as their difference, which fits 32 bits, may.
+ * Turns of eight channels, at least one. Even channels in one vector, odd ones in the other: narrowing puts them back
+ * in order. Products and sums wrap, as their difference, which fits 32 bits, may.
  */
 static void normalize_eights(const pnlp_layer_norm *layer, const pnlp_row_scale *scale, int32_t turns, const int8_t *x,
                              int8_t *y)
