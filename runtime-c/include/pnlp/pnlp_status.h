@@ -13,7 +13,23 @@ typedef enum pnlp_status {
     /* The text is longer than 2^31 - 1 bytes. */
     PNLP_TEXT_TOO_LONG = 4,
     /* Word ranges given by the caller overlap, are not ascending, are empty, or leave the text. */
-    PNLP_BAD_WORDS = 5
+    PNLP_BAD_WORDS = 5,
+
+    /* Slots (pnlp_slots.h). */
+    /* The slots, the sectors and the buffer do not fit together. */
+    PNLP_BAD_SLOTS = 32,
+    /* No slot holds a committed image. */
+    PNLP_NO_IMAGE = 33,
+    /* The flash driver failed, or what it wrote does not read back. */
+    PNLP_FLASH_FAILED = 34,
+    /* The image is larger than the slot's capacity. */
+    PNLP_IMAGE_TOO_LARGE = 35,
+    /* The version of the image is not higher than that of the one in use. */
+    PNLP_IMAGE_NOT_NEWER = 36,
+    /* More bytes, or fewer, than the image's header says. */
+    PNLP_IMAGE_BAD_LENGTH = 37,
+    /* No update is under way: none was begun, or it has ended. */
+    PNLP_NO_UPDATE = 38
 } pnlp_status;
 
 #endif
