@@ -25,7 +25,7 @@ typedef struct pnlp_slot_record {
     uint32_t epoch;
     uint32_t version;
     uint32_t bytes;
-    uint32_t header_crc;
+    uint32_t header_hash;
 } pnlp_slot_record;
 
 /* PNLP_BAD_SLOTS where sizes and addresses contradict each other. */
@@ -44,6 +44,12 @@ pnlp_status pnlp_slot_commit_record(const pnlp_slots *slots, const pnlp_slot_lay
 
 /* 1 where a ranks before b: the later epoch, then the higher version. */
 int32_t pnlp_slot_ranks_before(const pnlp_slot_record *a, const pnlp_slot_record *b);
+
+/*
+ * FNV-1a of the header in a slot: ties the trailer to the image. A CRC could not: that of bytes which end with their
+ * own is the same for all of them.
+ */
+uint32_t pnlp_slot_header_hash(const pnlp_slots *slots, uint32_t index);
 
 /* Where the core sees a slot. */
 const uint8_t *pnlp_slot_mapped(const pnlp_slots *slots, uint32_t index);

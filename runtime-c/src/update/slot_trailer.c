@@ -8,7 +8,7 @@
 /* The commit unit repeats the record's checksum under this mask: it commits that record and no other. */
 #define COMMIT_MASK 0x54494D43u
 
-enum { MAGIC, FORMAT, EPOCH, VERSION, BYTES, HEADER_CRC, RESERVED, RECORD_CRC, RECORD_WORDS };
+enum { MAGIC, FORMAT, EPOCH, VERSION, BYTES, HEADER_HASH, RESERVED, RECORD_CRC, RECORD_WORDS };
 
 static uint32_t load_u32(const uint8_t *from)
 {
@@ -55,7 +55,7 @@ int32_t pnlp_slot_read_record(const pnlp_slots *slots, const pnlp_slot_layout *l
     record->epoch = load_u32(bytes + 4 * EPOCH);
     record->version = load_u32(bytes + 4 * VERSION);
     record->bytes = load_u32(bytes + 4 * BYTES);
-    record->header_crc = load_u32(bytes + 4 * HEADER_CRC);
+    record->header_hash = load_u32(bytes + 4 * HEADER_HASH);
     return 1;
 }
 
@@ -74,7 +74,7 @@ pnlp_status pnlp_slot_commit_record(const pnlp_slots *slots, const pnlp_slot_lay
     store_u32(buffer + 4 * EPOCH, record->epoch);
     store_u32(buffer + 4 * VERSION, record->version);
     store_u32(buffer + 4 * BYTES, record->bytes);
-    store_u32(buffer + 4 * HEADER_CRC, record->header_crc);
+    store_u32(buffer + 4 * HEADER_HASH, record->header_hash);
     const uint32_t crc = pnlp_crc32(0, buffer, 4 * RECORD_CRC);
     store_u32(buffer + 4 * RECORD_CRC, crc);
     if (flash->program(flash->context, slot + layout->record, buffer, record_bytes) != 0 ||

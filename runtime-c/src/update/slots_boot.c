@@ -20,7 +20,7 @@ static pnlp_status check_image(const pnlp_slots *slots, const pnlp_slot_layout *
     }
     /* Somebody else wrote to the slot: it is not what was committed. */
     if (found.bytes != record->bytes || found.version != record->version || found.bytes > layout->record ||
-        pnlp_crc32(0, image, slots->header_bytes) != record->header_crc) {
+        pnlp_slot_header_hash(slots, index) != record->header_hash) {
         return PNLP_NO_IMAGE;
     }
     slot->image = image;

@@ -219,7 +219,7 @@ pnlp_status pnlp_slots_commit(pnlp_update *update)
         record.epoch = update->epoch;
         record.version = update->version;
         record.bytes = update->bytes;
-        record.header_crc = pnlp_crc32(0, pnlp_slot_mapped(update->slots, update->target), update->slots->header_bytes);
+        record.header_hash = pnlp_slot_header_hash(update->slots, update->target);
         status = pnlp_slot_commit_record(update->slots, &layout, update->target, &record, update->buffer);
     }
     return end_with(update, status);
