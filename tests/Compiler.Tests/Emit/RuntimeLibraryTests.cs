@@ -16,7 +16,10 @@ public class RuntimeLibraryTests
         files.ShouldContain("runtime-c/src/portable/argmax_s16.c");
         files.ShouldContain("runtime-c/src/pnlp_inner.h");
         files.ShouldContain("runtime-c/include/pnlp/pnlp.h");
+        files.ShouldContain("runtime-c/include/pnlp/pnlp_status.h");
+        files.ShouldContain("runtime-c/include/pnlp/pnlp_version.h");
         files.ShouldNotContain(path => path.Contains("layer_norm", StringComparison.Ordinal));
+        files.ShouldNotContain("runtime-c/include/pnlp/pnlp_slots.h");
     }
 
     [Fact]
