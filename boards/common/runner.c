@@ -218,7 +218,7 @@ static pnlp_status run_model(uint32_t text_bytes, uint32_t word_count)
 static void write_answer(void)
 {
     const uint8_t *bytes = (const uint8_t *)arena;
-    const pnlp_range *words = (const pnlp_range *)(const void *)(bytes + RUNNER_WORDS_OFFSET);
+    const pnlp_range *words = RUNNER_WORDS((const void *)arena);
     const uint32_t word_count = (uint32_t)RUNNER_WORD_COUNT(result);
 
     for (uint32_t i = 0; i < word_count; i++) {

@@ -14,6 +14,8 @@ typedef enum pnlp_status {
     PNLP_TEXT_TOO_LONG = 4,
     /* Word ranges given by the caller overlap, are not ascending, are empty, or leave the text. */
     PNLP_BAD_WORDS = 5,
+    /* Features into which no text was read, or with other tables than those of the model. */
+    PNLP_BAD_FEATURES = 6,
 
     /* Images (pnlp_image.h). */
     /* Not an image, a damaged header, or an address that is not aligned. */

@@ -5,42 +5,47 @@ using PNlpMixer.Codegen.Memory;
 namespace PNlpMixer.Codegen.Emit;
 
 /// <summary>The body of the inference function: pointers into the arena, then one call a layer.</summary>
-public sealed class InferenceSpecBuilder(Model model, Graph graph, MemoryPlan plan, ModelNames names, string projection)
+public sealed class InferenceSpecBuilder(Graph graph, MemoryPlan plan, ModelNames names)
 {
     private const int Indent = 4;
 
-    public InferenceSpec Build()
+    public InferenceSpec Build() => new(
+        graph.Padding == PaddingMode.Fixed ? $"{names.Upper}_MAX_TOKENS" : "(int32_t)word_count",
+        plan.Buffers.Max(b => (b.End + MemoryPlan.Alignment - 1) / MemoryPlan.Alignment * MemoryPlan.Alignment),
+        [.. plan.Buffers.Select(b => new BufferSpec(Declaration(b)))],
+        [.. graph.Nodes.Select((node, i) => new StepSpec(CComment.Block(Indent, Describe(node, i)), Call(node), Trace(node.Output, CountOf(node.Output, node.Output.ElementBytes))))]);
+
+    /// <summary>For a model that reads the text itself. <paramref name="kernel"/>: the projection.</summary>
+    public ReadingSpec Reading(TableNames tables, string kernel)
     {
-        bool padded = graph.Padding == PaddingMode.Fixed;
-        return new InferenceSpec(
-            padded ? $"{names.Upper}_MAX_TOKENS" : "(int32_t)word_count",
-            plan.Buffers.Max(b => (b.End + MemoryPlan.Alignment - 1) / MemoryPlan.Alignment * MemoryPlan.Alignment),
-            CCall.Assignment(
-                Indent,
-                "word_count",
-                "pnlp_split_words(",
-                $"&{names.Tokenizer}",
-                "(const uint8_t *)text",
-                "(uint32_t)text_bytes",
-                "(pnlp_range *)arena",
-                $"{names.Upper}_MAX_TOKENS",
-                "&result->truncated"),
-            [.. plan.Buffers.Select(b => new BufferSpec(Declaration(b)))],
-            CComment.Block(Indent, $"{graph.Features.Name}: words to Bloom filter positions [T][{model.Projection.NumHashes}]"),
-            CCall.Statement(
-                Indent,
-                projection + "(",
-                $"&{names.Tokenizer}",
-                $"&{names.Fingerprints}",
-                "text",
-                names.Local(ArenaBuffers.Words),
-                "word_count",
-                names.Local(ArenaBuffers.WordScratch),
-                names.Local(ArenaBuffers.Fingerprint),
+        string[] call = ["void *arena", "size_t arena_bytes", "const char *text", "size_t text_bytes"];
+        return new ReadingSpec(
+            new TextCallsBuilder(tables, kernel, graph.Features).Build(
+                names.Upper + "_MAX_TOKENS",
+                ("(pnlp_range *)arena", names.Local(ArenaBuffers.Words)),
+                "&result->truncated",
+                (names.Local(ArenaBuffers.WordScratch), names.Local(ArenaBuffers.Fingerprint)),
                 names.Local(graph.Features.Name)),
-            Trace(graph.Features, Times("word_count", graph.Features.Shape.Columns * graph.Features.ElementBytes)),
-            [.. graph.Nodes.Select((node, i) => new StepSpec(CComment.Block(Indent, Describe(node, i)), Call(node), Trace(node.Output, CountOf(node.Output, node.Output.ElementBytes))))]);
+            CCall.Function($"pnlp_status {names.Prefix}_run(", [.. call, Result]),
+            CCall.Function($"pnlp_status {names.Prefix}_run_words(", [.. call, "const pnlp_range *words", "size_t word_count", Result]),
+            CCall.Definition("static pnlp_status infer(", ["unsigned char *arena", "const uint8_t *text", "uint32_t word_count", Result]));
     }
+
+    /// <summary>For a model that runs on features. The words themselves are for heads that answer with spans.</summary>
+    public EncodingSpec Encoding(TableNames tables)
+    {
+        string?[] words = graph.Heads.Any(head => head is BioHead) ? [$"const pnlp_range *{names.Local(ArenaBuffers.Words)}", "features->words"] : [null, null];
+        return new EncodingSpec(
+            tables.Prefix,
+            tables.Upper,
+            CCall.Function($"pnlp_status {names.Prefix}_run_features(", "void *arena", "size_t arena_bytes", $"const {tables.Prefix}_features *features", Result),
+            CCall.Definition("static void encode(", [.. Given("unsigned char *arena", words[0], $"const uint16_t *{names.Local(graph.Features.Name)}", "uint32_t word_count", Result)]),
+            CCall.Statement(Indent, "encode(", [.. Given("(unsigned char *)arena", words[1], "features->positions", "word_count", "result")]));
+
+        static IEnumerable<string> Given(params IEnumerable<string?> arguments) => arguments.OfType<string>();
+    }
+
+    private string Result => $"{names.Prefix}_result *result";
 
     /// <summary>The statement that turns a head's logits into its part of the result.</summary>
     public string Answer(Head head)
@@ -103,7 +108,7 @@ public sealed class InferenceSpecBuilder(Model model, Graph graph, MemoryPlan pl
 
     private string Describe(Node node, int index)
     {
-        string from = string.Join(" and ", node.Inputs.Select(i => CLiteral.Of(plan[i.Name].Offset)));
+        string from = string.Join(" and ", node.Inputs.Select(i => plan.Find(i.Name) is { } buffer ? CLiteral.Of(buffer.Offset) : i.Name));
         return FormattableString.Invariant(
             $"{index + 1}. {node.Name}: {node.OperatorName}{Fused(node)}, {Shapes(node)}; arena {from} -> {plan[node.Name].Offset}");
     }
@@ -135,7 +140,7 @@ public sealed class InferenceSpecBuilder(Model model, Graph graph, MemoryPlan pl
     private string Scratch(Node node)
     {
         string name = LiveRangeAnalysis.Scratch(node);
-        return plan.Buffers.Any(buffer => buffer.Range.Name == name) ? names.Local(name) : "NULL";
+        return plan.Find(name) is null ? "NULL" : names.Local(name);
     }
 
     private string Trace(Tensor tensor, string bytes) =>
@@ -147,7 +152,7 @@ public sealed class InferenceSpecBuilder(Model model, Graph graph, MemoryPlan pl
     private static string CountOf(Tensor tensor, int each = 1) =>
         tensor.Shape.FixedRows is { } rows ? CLiteral.Of(rows * tensor.Shape.Columns * each) : Times("rows", tensor.Shape.Columns * each);
 
-    private static string Times(string rows, int factor) => factor == 1 ? rows : FormattableString.Invariant($"{rows} * {factor}");
+    internal static string Times(string rows, int factor) => factor == 1 ? rows : FormattableString.Invariant($"{rows} * {factor}");
 
     private string Declaration(PlacedBuffer buffer)
     {

@@ -10,17 +10,17 @@ public static class LiveRangeAnalysis
     private const int RangeBytes = 8;
     private const int WordScratchBytesPerChar = 8;
 
-    /// <summary>All buffers: the fixed ones, then the tensors in execution order, each behind the scratch of its kernel.</summary>
-    public static ImmutableArray<LiveRange> Run(Graph graph, TokenizerOptions tokenizer, IWeightPacking packing)
+    /// <summary>All buffers: those of the reading, unless the caller brings its results, then the tensors in execution order, each behind the scratch of its kernel.</summary>
+    public static ImmutableArray<LiveRange> Run(Graph graph, TokenizerOptions tokenizer, IWeightPacking packing, FeaturesPlace features = FeaturesPlace.Arena)
     {
-        int answers = Steps.Answers(graph);
-        List<LiveRange> ranges =
-        [
-            new(ArenaBuffers.Words, graph.MaxTokens * RangeBytes, Steps.Words, answers),
-            new(ArenaBuffers.WordScratch, tokenizer.MaxWordChars * WordScratchBytesPerChar, Steps.Projection, Steps.Projection),
-            new(ArenaBuffers.Fingerprint, graph.Features.Shape.Columns * sizeof(uint), Steps.Projection, Steps.Projection),
-            new(graph.Features.Name, graph.Features.MaxBytes(graph.MaxTokens), Steps.Projection, LastUse(graph, graph.Features)),
-        ];
+        List<LiveRange> ranges = [];
+        if (features == FeaturesPlace.Arena)
+        {
+            ranges.Add(new(ArenaBuffers.Words, graph.MaxTokens * RangeBytes, Steps.Words, Steps.Answers(graph)));
+            ranges.AddRange(ReadingScratch(tokenizer, graph.Features.Shape.Columns));
+            ranges.Add(new(graph.Features.Name, graph.Features.MaxBytes(graph.MaxTokens), Steps.Projection, LastUse(graph, graph.Features)));
+        }
+
         for (int i = 0; i < graph.Nodes.Length; i++)
         {
             Node node = graph.Nodes[i];
@@ -35,6 +35,13 @@ public static class LiveRangeAnalysis
 
         return [.. ranges];
     }
+
+    /// <summary>What the projection works in.</summary>
+    public static ImmutableArray<LiveRange> ReadingScratch(TokenizerOptions tokenizer, int numHashes) =>
+    [
+        new(ArenaBuffers.WordScratch, tokenizer.MaxWordChars * WordScratchBytesPerChar, Steps.Projection, Steps.Projection),
+        new(ArenaBuffers.Fingerprint, numHashes * sizeof(uint), Steps.Projection, Steps.Projection),
+    ];
 
     /// <summary>What the kernel of one node works in.</summary>
     public static string Scratch(Node node) => $"{node.Name} {ArenaBuffers.Scratch}";
