@@ -59,9 +59,9 @@ typedef union pnlp_bound {
     pnlp_layer_norm layer_norm;
 } pnlp_bound;
 
-const pnlp_dense *pnlp_bind_dense(pnlp_bound *bound, const uint8_t *image, const pnlp_dense_at *at);
-const pnlp_bottleneck *pnlp_bind_bottleneck(pnlp_bound *bound, const uint8_t *image, const pnlp_bottleneck_at *at);
-const pnlp_layer_norm *pnlp_bind_layer_norm(pnlp_bound *bound, const uint8_t *image, const pnlp_layer_norm_at *at);
+void pnlp_bind_dense(pnlp_dense *layer, const uint8_t *image, const pnlp_dense_at *at);
+void pnlp_bind_bottleneck(pnlp_bottleneck *layer, const uint8_t *image, const pnlp_bottleneck_at *at);
+void pnlp_bind_layer_norm(pnlp_layer_norm *layer, const uint8_t *image, const pnlp_layer_norm_at *at);
 
 /* These hold no pointers: used where they lie. */
 static inline const pnlp_add *pnlp_image_add(const uint8_t *image, uint32_t at)
@@ -136,12 +136,12 @@ pnlp_status pnlp_tables_check_record(const void *image, pnlp_tables_form form, u
 pnlp_status pnlp_tables_open(const void *image, size_t bytes, const pnlp_image_need *need, pnlp_tables_form form,
                              uint32_t num_hashes, int32_t check_all);
 
-const pnlp_tokenizer *pnlp_bind_tokenizer(pnlp_tokenizer *bound, const uint8_t *image, uint32_t max_word_chars);
-const pnlp_units *pnlp_bind_units(pnlp_units *bound, const uint8_t *image, pnlp_tables_form form, uint32_t num_hashes,
-                                  uint32_t feature_size);
-const pnlp_rows *pnlp_bind_rows(pnlp_rows *bound, const uint8_t *image, uint32_t num_hashes, uint32_t feature_size);
-const pnlp_hashed *pnlp_bind_hashed(pnlp_hashed *bound, const uint8_t *image, uint32_t ngram_size, uint32_t num_hashes,
-                                    uint32_t feature_size);
+void pnlp_bind_tokenizer(pnlp_tokenizer *bound, const uint8_t *image, uint32_t max_word_chars);
+void pnlp_bind_units(pnlp_units *bound, const uint8_t *image, pnlp_tables_form form, uint32_t num_hashes,
+                     uint32_t feature_size);
+void pnlp_bind_rows(pnlp_rows *bound, const uint8_t *image, uint32_t num_hashes, uint32_t feature_size);
+void pnlp_bind_hashed(pnlp_hashed *bound, const uint8_t *image, uint32_t ngram_size, uint32_t num_hashes,
+                      uint32_t feature_size);
 
 #ifdef __cplusplus
 }

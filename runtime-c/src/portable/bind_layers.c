@@ -10,9 +10,8 @@ static const int8_t *s8(const uint8_t *image, uint32_t at)
     return at != 0 ? (const int8_t *)(image + at) : NULL;
 }
 
-const pnlp_dense *pnlp_bind_dense(pnlp_bound *bound, const uint8_t *image, const pnlp_dense_at *at)
+void pnlp_bind_dense(pnlp_dense *layer, const uint8_t *image, const pnlp_dense_at *at)
 {
-    pnlp_dense *layer = &bound->dense;
     const int32_t *parameters = s32(image, at->parameters);
 
     layer->weight = s8(image, at->weight);
@@ -23,12 +22,10 @@ const pnlp_dense *pnlp_bind_dense(pnlp_bound *bound, const uint8_t *image, const
     layer->outputs = at->outputs;
     layer->shift = parameters[0];
     layer->zero_point = parameters[1];
-    return layer;
 }
 
-const pnlp_bottleneck *pnlp_bind_bottleneck(pnlp_bound *bound, const uint8_t *image, const pnlp_bottleneck_at *at)
+void pnlp_bind_bottleneck(pnlp_bottleneck *layer, const uint8_t *image, const pnlp_bottleneck_at *at)
 {
-    pnlp_bottleneck *layer = &bound->bottleneck;
     const int32_t *parameters = s32(image, at->parameters);
 
     layer->weight = s8(image, at->weight);
@@ -41,12 +38,10 @@ const pnlp_bottleneck *pnlp_bind_bottleneck(pnlp_bound *bound, const uint8_t *im
     layer->outputs = at->outputs;
     layer->shift = parameters[0];
     layer->zero_point = parameters[1];
-    return layer;
 }
 
-const pnlp_layer_norm *pnlp_bind_layer_norm(pnlp_bound *bound, const uint8_t *image, const pnlp_layer_norm_at *at)
+void pnlp_bind_layer_norm(pnlp_layer_norm *layer, const uint8_t *image, const pnlp_layer_norm_at *at)
 {
-    pnlp_layer_norm *layer = &bound->layer_norm;
     const int32_t *parameters = s32(image, at->parameters);
 
     layer->gain = s32(image, at->gain);
@@ -55,5 +50,4 @@ const pnlp_layer_norm *pnlp_bind_layer_norm(pnlp_bound *bound, const uint8_t *im
     layer->channels = at->channels;
     layer->shift = parameters[2];
     layer->zero_point = parameters[3];
-    return layer;
 }

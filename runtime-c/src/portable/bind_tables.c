@@ -118,7 +118,7 @@ static const uint32_t *u32(const uint8_t *image, uint32_t table)
     return (const uint32_t *)array(image, table);
 }
 
-const pnlp_tokenizer *pnlp_bind_tokenizer(pnlp_tokenizer *bound, const uint8_t *image, uint32_t max_word_chars)
+void pnlp_bind_tokenizer(pnlp_tokenizer *bound, const uint8_t *image, uint32_t max_word_chars)
 {
     bound->unicode_blocks = u8(image, PNLP_TABLE_UNICODE_BLOCKS);
     bound->unicode_pages = u16(image, PNLP_TABLE_UNICODE_PAGES);
@@ -135,11 +135,10 @@ const pnlp_tokenizer *pnlp_bind_tokenizer(pnlp_tokenizer *bound, const uint8_t *
     bound->trie_groups = u32(image, PNLP_TABLE_TRIE_GROUPS);
     bound->unknown = record_of(image)->unknown;
     bound->max_word_chars = max_word_chars;
-    return bound;
 }
 
-const pnlp_units *pnlp_bind_units(pnlp_units *bound, const uint8_t *image, pnlp_tables_form form, uint32_t num_hashes,
-                                  uint32_t feature_size)
+void pnlp_bind_units(pnlp_units *bound, const uint8_t *image, pnlp_tables_form form, uint32_t num_hashes,
+                     uint32_t feature_size)
 {
     bound->hashes = u32(image, PNLP_TABLE_UNIT_HASHES);
     bound->offsets = u32(image, PNLP_TABLE_UNIT_OFFSETS);
@@ -147,19 +146,17 @@ const pnlp_units *pnlp_bind_units(pnlp_units *bound, const uint8_t *image, pnlp_
     bound->units_u32 = form == PNLP_FORM_UNITS_U32 ? u32(image, PNLP_TABLE_SUBWORD_UNITS) : NULL;
     bound->num_hashes = num_hashes;
     bound->feature_size = feature_size;
-    return bound;
 }
 
-const pnlp_rows *pnlp_bind_rows(pnlp_rows *bound, const uint8_t *image, uint32_t num_hashes, uint32_t feature_size)
+void pnlp_bind_rows(pnlp_rows *bound, const uint8_t *image, uint32_t num_hashes, uint32_t feature_size)
 {
     bound->rows = u32(image, PNLP_TABLE_ROWS);
     bound->num_hashes = num_hashes;
     bound->feature_size = feature_size;
-    return bound;
 }
 
-const pnlp_hashed *pnlp_bind_hashed(pnlp_hashed *bound, const uint8_t *image, uint32_t ngram_size, uint32_t num_hashes,
-                                    uint32_t feature_size)
+void pnlp_bind_hashed(pnlp_hashed *bound, const uint8_t *image, uint32_t ngram_size, uint32_t num_hashes,
+                      uint32_t feature_size)
 {
     const pnlp_tables_record *record = record_of(image);
 
@@ -173,5 +170,4 @@ const pnlp_hashed *pnlp_bind_hashed(pnlp_hashed *bound, const uint8_t *image, ui
     bound->ngram_size = ngram_size;
     bound->num_hashes = num_hashes;
     bound->feature_size = feature_size;
-    return bound;
 }

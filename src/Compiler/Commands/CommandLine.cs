@@ -17,6 +17,7 @@ public static class CommandLine
         InspectCommand.Create(console),
         BoardsCommand.Create(console),
         CacheCommand.Create(console),
+        ImageCommand.Create(console),
     };
 
     public static int Run(string[] arguments, TextWriter output, TextWriter error)

@@ -31,7 +31,7 @@ public static class OutputDirectory
         return true;
     }
 
-    public static void Write(string target, IEnumerable<EmittedFile> files)
+    public static void Write(string target, IEnumerable<EmittedFile> files, IEnumerable<EmittedImage>? images = null)
     {
         string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(target));
         string parent = Path.GetDirectoryName(full) ?? full;
@@ -42,6 +42,7 @@ public static class OutputDirectory
         try
         {
             WriteFiles(fresh, files);
+            WriteImages(fresh, images ?? []);
             if (Directory.Exists(full))
             {
                 Directory.Move(full, old);
@@ -77,6 +78,17 @@ public static class OutputDirectory
             string path = Path.Combine(folder, file.Path.Replace('/', Path.DirectorySeparatorChar));
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             File.WriteAllText(path, file.Text, utf8);
+        }
+    }
+
+    /// <summary>Writes the images below a folder.</summary>
+    public static void WriteImages(string folder, IEnumerable<EmittedImage> images)
+    {
+        foreach (EmittedImage image in images)
+        {
+            string path = Path.Combine(folder, image.Path.Replace('/', Path.DirectorySeparatorChar));
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllBytes(path, image.Bytes);
         }
     }
 

@@ -1,4 +1,4 @@
-#include "pnlp_update.h"
+#include "pnlp_bind.h"
 
 /* Four bits a step: 64 bytes of table. */
 uint32_t pnlp_crc32(uint32_t crc, const void *data, uint32_t bytes)
