@@ -52,16 +52,25 @@ typedef struct pnlp_layer_norm_at {
     int32_t channels;
 } pnlp_layer_norm_at;
 
+typedef struct pnlp_transitions_at {
+    uint32_t start;
+    uint32_t bounds;
+    uint32_t keep;
+    int32_t slots;
+} pnlp_transitions_at;
+
 /* Room for the descriptor of one layer: it is filled right before the call that reads it. */
 typedef union pnlp_bound {
     pnlp_dense dense;
     pnlp_bottleneck bottleneck;
     pnlp_layer_norm layer_norm;
+    pnlp_transitions transitions;
 } pnlp_bound;
 
 void pnlp_bind_dense(pnlp_dense *layer, const uint8_t *image, const pnlp_dense_at *at);
 void pnlp_bind_bottleneck(pnlp_bottleneck *layer, const uint8_t *image, const pnlp_bottleneck_at *at);
 void pnlp_bind_layer_norm(pnlp_layer_norm *layer, const uint8_t *image, const pnlp_layer_norm_at *at);
+void pnlp_bind_transitions(pnlp_transitions *head, const uint8_t *image, const pnlp_transitions_at *at);
 
 /* These hold no pointers: used where they lie. */
 static inline const pnlp_add *pnlp_image_add(const uint8_t *image, uint32_t at)
@@ -123,7 +132,8 @@ typedef enum pnlp_tables_form {
     PNLP_FORM_UNITS_U32 = 2,
     PNLP_FORM_ROWS = 3,
     PNLP_FORM_HASHED = 4, /* found by a perfect hash */
-    PNLP_FORM_NONE = 5    /* hashed on the device */
+    PNLP_FORM_NONE = 5,   /* hashed on the device */
+    PNLP_FORM_ROWS_U16 = 6
 } pnlp_tables_form;
 
 /*
@@ -140,6 +150,7 @@ void pnlp_bind_tokenizer(pnlp_tokenizer *bound, const uint8_t *image, uint32_t m
 void pnlp_bind_units(pnlp_units *bound, const uint8_t *image, pnlp_tables_form form, uint32_t num_hashes,
                      uint32_t feature_size);
 void pnlp_bind_rows(pnlp_rows *bound, const uint8_t *image, uint32_t num_hashes, uint32_t feature_size);
+void pnlp_bind_rows_u16(pnlp_rows_u16 *bound, const uint8_t *image, uint32_t num_hashes, uint32_t feature_size);
 void pnlp_bind_hashed(pnlp_hashed *bound, const uint8_t *image, uint32_t ngram_size, uint32_t num_hashes,
                       uint32_t feature_size);
 

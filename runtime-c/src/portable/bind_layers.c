@@ -51,3 +51,16 @@ void pnlp_bind_layer_norm(pnlp_layer_norm *layer, const uint8_t *image, const pn
     layer->shift = parameters[2];
     layer->zero_point = parameters[3];
 }
+
+static const int16_t *s16(const uint8_t *image, uint32_t at)
+{
+    return at != 0 ? (const int16_t *)(const void *)(image + at) : NULL;
+}
+
+void pnlp_bind_transitions(pnlp_transitions *head, const uint8_t *image, const pnlp_transitions_at *at)
+{
+    head->start = s16(image, at->start);
+    head->bounds = s16(image, at->bounds);
+    head->keep = s16(image, at->keep);
+    head->slots = at->slots;
+}

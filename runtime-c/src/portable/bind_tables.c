@@ -67,6 +67,8 @@ static int32_t is_form(const pnlp_table_place *places, pnlp_tables_form form, ui
                references % (form == PNLP_FORM_UNITS_U16 ? 2u : 4u) == 0;
     case PNLP_FORM_ROWS:
         return places[PNLP_TABLE_ROWS].bytes == (uint64_t)subwords * num_hashes * 4u;
+    case PNLP_FORM_ROWS_U16:
+        return places[PNLP_TABLE_ROWS].bytes == (uint64_t)subwords * num_hashes * 2u;
     case PNLP_FORM_HASHED:
         return hashes >= 8u && hashes % 8u == 0 && places[PNLP_TABLE_UNIT_DISPLACEMENTS].bytes >= 2u &&
                places[PNLP_TABLE_UNIT_DISPLACEMENTS].bytes % 2u == 0 &&
@@ -151,6 +153,13 @@ void pnlp_bind_units(pnlp_units *bound, const uint8_t *image, pnlp_tables_form f
 void pnlp_bind_rows(pnlp_rows *bound, const uint8_t *image, uint32_t num_hashes, uint32_t feature_size)
 {
     bound->rows = u32(image, PNLP_TABLE_ROWS);
+    bound->num_hashes = num_hashes;
+    bound->feature_size = feature_size;
+}
+
+void pnlp_bind_rows_u16(pnlp_rows_u16 *bound, const uint8_t *image, uint32_t num_hashes, uint32_t feature_size)
+{
+    bound->rows = u16(image, PNLP_TABLE_ROWS);
     bound->num_hashes = num_hashes;
     bound->feature_size = feature_size;
 }

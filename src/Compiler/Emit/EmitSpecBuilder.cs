@@ -111,7 +111,7 @@ public static class EmitSpecBuilder
     /// <summary>Functions of the runtime that the emitted code calls.</summary>
     public static IEnumerable<string> RuntimeSymbols(ModelSet set, string projection) =>
         set.Models.SelectMany(planned => planned.Graph.Nodes.Select(InferenceSpecBuilder.Kernel)
-                .Concat(planned.Graph.Heads.Select(head => head is SequenceHead ? "pnlp_sequence_label_s16" : "pnlp_bio_spans_s16")))
+                .Concat(planned.Graph.Heads.Select(InferenceSpecBuilder.Kernel)))
             .Concat(set.Images is null ? [] : ["pnlp_image_check", "pnlp_tables_open", "pnlp_bind_dense"])
             .Append("pnlp_split_words")
             .Append(projection)

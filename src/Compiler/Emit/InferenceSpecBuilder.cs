@@ -79,6 +79,16 @@ public sealed class InferenceSpecBuilder(Graph graph, MemoryPlan plan, ModelName
                 names.Local(head.Logits.Name),
                 CLiteral.Of(head.Labels.Length),
                 image is null ? CLiteral.Of(sequence.ScoreFactor) : InImage("u32", image.Find(head.Name, ModelImage.ScoreFactor))),
+            BioHead { Transitions: not null } bio => BindTransitions(bio) + CCall.Assignment(
+                Indent,
+                $"{field}_count",
+                "pnlp_bio_path_s16(",
+                image is null ? "&" + names.Transitions(bio) : "&bound.transitions",
+                names.Local(head.Logits.Name),
+                "(int32_t)word_count",
+                names.Local(ArenaBuffers.Words),
+                names.Local(LiveRangeAnalysis.Path(bio)),
+                field),
             BioHead => CCall.Assignment(
                 Indent,
                 $"{field}_count",
@@ -109,6 +119,14 @@ public sealed class InferenceSpecBuilder(Graph graph, MemoryPlan plan, ModelName
         AddNode => "pnlp_add_s8",
         MaxPoolNode => "pnlp_max_pool_s8",
         _ => throw new InvalidOperationException($"No kernel for operator {node.OperatorName}."),
+    };
+
+    /// <summary>The kernel that turns a head's logits into its answer.</summary>
+    public static string Kernel(Head head) => head switch
+    {
+        SequenceHead => "pnlp_sequence_label_s16",
+        BioHead { Transitions: not null } => "pnlp_bio_path_s16",
+        _ => "pnlp_bio_spans_s16",
     };
 
     /// <summary>Where a node's table or product keeps its activation.</summary>
@@ -158,6 +176,9 @@ public sealed class InferenceSpecBuilder(Graph graph, MemoryPlan plan, ModelName
             ? CCall.Statement(Indent, $"pnlp_bind_{binding}(", $"&bound.{binding}", "image", "&" + names.Global(node)) + "\n" + call
             : call;
     }
+
+    private string BindTransitions(BioHead head) =>
+        image is null ? string.Empty : CCall.Statement(Indent, "pnlp_bind_transitions(", "&bound.transitions", "image", "&" + names.Transitions(head)) + "\n";
 
     /// <summary>What a kernel is handed: a descriptor in flash, one that was bound right before, or one that needs no binding.</summary>
     private string Descriptor(Node node) => node switch

@@ -7,7 +7,19 @@ namespace PNlpMixer.Codegen.Emit;
 /// <summary>Where the arrays of each layer lie in the model's image: the descriptors from which those of the kernels are bound.</summary>
 public sealed class LayoutSpecBuilder(Graph graph, ModelNames names, ModelImage image)
 {
-    public ImmutableArray<DescriptorSpec> Build() => [.. graph.Nodes.Where(node => InferenceSpecBuilder.BindingOf(node) is not null).Select(Build)];
+    public ImmutableArray<DescriptorSpec> Build() => [.. graph.Nodes.Where(node => InferenceSpecBuilder.BindingOf(node) is not null).Select(Build), .. graph.Heads.OfType<BioHead>().Where(head => head.Transitions is not null).Select(Build)];
+
+    private DescriptorSpec Build(BioHead head) => new(
+        CComment.Block(0, $"{head.Name}: transitions between the labels of {head.Logits.Name}"),
+        "pnlp_transitions_at",
+        names.Transitions(head),
+        CArray.Fields(
+            [
+                (CLiteral.Of((uint)image.Find(head.Name, ModelImage.Start)), ModelImage.Start),
+                (CLiteral.Of((uint)image.Find(head.Name, ModelImage.Bounds)), ModelImage.Bounds),
+                (CLiteral.Of((uint)image.Find(head.Name, ModelImage.Keep)), ModelImage.Keep),
+                (CLiteral.Of(head.Transitions!.Slots), "slots"),
+            ]));
 
     private DescriptorSpec Build(Node node) => new(
         CComment.Block(0, $"{node.Name}: {node.OperatorName}, {node.Inputs[0].Shape} -> {node.Output.Shape}"),

@@ -10,7 +10,8 @@ public sealed record ModelNames(
     string Upper,
     ImmutableDictionary<string, string> Locals,
     ImmutableDictionary<string, string> Globals,
-    ImmutableDictionary<string, string> Fields)
+    ImmutableDictionary<string, string> Fields,
+    ImmutableDictionary<string, string> HeadGlobals)
 {
     private const int LongestName = 40;
 
@@ -19,6 +20,9 @@ public sealed record ModelNames(
 
     /// <summary>The descriptor of a layer.</summary>
     public string Global(Node node) => Globals[node.Name];
+
+    /// <summary>The descriptor of a token head's transitions.</summary>
+    public string Transitions(BioHead head) => HeadGlobals[head.Name];
 
     /// <summary>The member of the result.</summary>
     public string Field(Head head) => Fields[head.Name];
@@ -43,12 +47,15 @@ public sealed record ModelNames(
         ImmutableDictionary<string, string> globals = graph.Nodes.ToImmutableDictionary(
             node => node.Name, node => globalScope.Declare($"{prefix}_{Clip(node.Name)}"), StringComparer.Ordinal);
 
+        ImmutableDictionary<string, string> headGlobals = graph.Heads.OfType<BioHead>().Where(head => head.Transitions is not null).ToImmutableDictionary(
+            head => head.Name, head => globalScope.Declare($"{prefix}_{Clip(head.Name)}_transitions"), StringComparer.Ordinal);
+
         CScope localScope = new(
             "arena", "text", "word_count", "rows", "result", "check", "infer", "encode", "model", "image", "bound", "tokenizer", "fingerprints", "model_need", "tables_need");
         IEnumerable<string> outside = features == FeaturesPlace.Caller ? [ArenaBuffers.Words, graph.Features.Name] : [];
         ImmutableDictionary<string, string> locals = outside.Concat(plan.Buffers.Select(buffer => buffer.Range.Name)).ToImmutableDictionary(
             buffer => buffer, buffer => localScope.Declare(Clip(buffer)), StringComparer.Ordinal);
 
-        return new ModelNames(prefix, CIdentifier.Upper(prefix), locals, globals, fields);
+        return new ModelNames(prefix, CIdentifier.Upper(prefix), locals, globals, fields, headGlobals);
     }
 }

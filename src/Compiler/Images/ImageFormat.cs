@@ -18,6 +18,7 @@ public enum ImageElement
     U16 = 3,
     S32 = 4,
     U32 = 5,
+    S16 = 6,
 }
 
 /// <summary>Numbers and places of docs/image-format.md.</summary>
@@ -64,7 +65,7 @@ public static class ImageFormat
     public static int ElementBytes(ImageElement element) => element switch
     {
         ImageElement.S8 or ImageElement.U8 => 1,
-        ImageElement.U16 => 2,
+        ImageElement.U16 or ImageElement.S16 => 2,
         _ => 4,
     };
 

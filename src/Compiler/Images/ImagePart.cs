@@ -22,6 +22,17 @@ public sealed record ImagePart(string Name, ImageElement Element, byte[] Data, b
         return new ImagePart(name, ImageElement.S32, data, @checked);
     }
 
+    public static ImagePart Of(string name, ReadOnlySpan<short> values, bool @checked)
+    {
+        byte[] data = new byte[values.Length * sizeof(short)];
+        for (int i = 0; i < values.Length; i++)
+        {
+            BinaryPrimitives.WriteInt16LittleEndian(data.AsSpan(i * sizeof(short)), values[i]);
+        }
+
+        return new ImagePart(name, ImageElement.S16, data, @checked);
+    }
+
     public static ImagePart Of(string name, ReadOnlySpan<uint> values, bool @checked)
     {
         byte[] data = new byte[values.Length * sizeof(uint)];

@@ -19,6 +19,9 @@ public sealed record ModelImage(ImagePlan Plan, ImageHash Layout)
     public const string Gain = "gain";
     public const string Parameters = "parameters";
     public const string ScoreFactor = "score_factor";
+    public const string Start = "start";
+    public const string Bounds = "bounds";
+    public const string Keep = "keep";
 
     public static ModelImage Create(Model model, Graph graph, IWeightPacking packing)
     {
@@ -28,6 +31,7 @@ public sealed record ModelImage(ImagePlan Plan, ImageHash Layout)
             .. graph.Nodes.SelectMany(ParametersOf),
             .. graph.Heads.OfType<SequenceHead>().Select(head => ImagePart.Of(NameOf(head.Name, ScoreFactor), [head.ScoreFactor], @checked: true)),
             .. graph.Nodes.SelectMany(node => ArraysOf(node, packing)),
+            .. graph.Heads.OfType<BioHead>().SelectMany(ArraysOf),
         ];
         ImagePlan plan = ImagePlan.Place(recordBytes: 0, parts);
         return new ModelImage(plan, LayoutOf(model, graph, plan, packing.Isa));
@@ -59,6 +63,16 @@ public sealed record ModelImage(ImagePlan Plan, ImageHash Layout)
                 }
 
                 break;
+        }
+    }
+
+    private static IEnumerable<ImagePart> ArraysOf(BioHead head)
+    {
+        if (head.Transitions is { } transitions)
+        {
+            yield return ImagePart.Of(NameOf(head.Name, Start), transitions.Start.AsSpan(), @checked: true);
+            yield return ImagePart.Of(NameOf(head.Name, Bounds), transitions.Bounds().AsSpan(), @checked: true);
+            yield return ImagePart.Of(NameOf(head.Name, Keep), transitions.Keep.AsSpan(), @checked: true);
         }
     }
 

@@ -68,6 +68,7 @@ public sealed record TablesImage(string Form, ImmutableArray<byte> Record, Image
     {
         "pnlp_units" => cache.Tables.Single(table => table.Name == "subword_units").CType == "uint16_t" ? "PNLP_FORM_UNITS_U16" : "PNLP_FORM_UNITS_U32",
         "pnlp_rows" => "PNLP_FORM_ROWS",
+        "pnlp_rows_u16" => "PNLP_FORM_ROWS_U16",
         "pnlp_hashed" => cache.Tables.Any(table => table.Name == "unit_hashes") ? "PNLP_FORM_HASHED" : "PNLP_FORM_NONE",
         _ => throw new InvalidOperationException($"No image holds a {cache.Type}."),
     };
