@@ -49,8 +49,10 @@ typedef struct pnlp_flash {
 typedef enum pnlp_slots_depth {
     /* Its first header_bytes alone; they may be a copy of them in RAM, aligned to 8 bytes. */
     PNLP_SLOTS_HEADER = 0,
-    /* All of it, checksum included. */
-    PNLP_SLOTS_WHOLE = 1
+    /* In place: the header, and those parts whose damage could lead astray who uses them. */
+    PNLP_SLOTS_CHECKED = 1,
+    /* In place: all of it, checksum included. */
+    PNLP_SLOTS_WHOLE = 2
 } pnlp_slots_depth;
 
 typedef struct pnlp_slots_image {
@@ -75,10 +77,7 @@ typedef struct pnlp_slots {
     uint32_t bytes; /* of each: whole sectors. The trailer takes the last ones: see pnlp_slots_capacity. */
     pnlp_slots_check check;
     uint32_t header_bytes; /* of an image: what the check needs at PNLP_SLOTS_HEADER */
-    /*
-     * How pnlp_slots_boot checks. With PNLP_SLOTS_HEADER it looks at a few dozen bytes; an image that reaches into the
-     * sector of the trailer is always checked whole.
-     */
+    /* How pnlp_slots_boot checks; an image that reaches into the sector of the trailer is always checked whole. */
     pnlp_slots_depth boot_depth;
 } pnlp_slots;
 
