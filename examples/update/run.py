@@ -53,7 +53,7 @@ def build(board: str, folder: Path) -> list[str]:
     toolchain = [] if board == "host" else [f"-DCMAKE_TOOLCHAIN_FILE={ROOT}/cmake/arm-none-eabi.cmake"]
     flags = ["-DCMAKE_BUILD_TYPE=Release", "-DCMAKE_C_FLAGS_RELEASE=-O2"]
     subprocess.run(["cmake", "-S", HERE, "-B", folder, f"-DPNLP_BOARD={board}", *flags, *toolchain], check=True, stdout=subprocess.DEVNULL)
-    subprocess.run(["cmake", "--build", folder, "--target", "update"], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(["cmake", "--build", folder], check=True, stdout=subprocess.DEVNULL)
     program = str(folder / "update")
     emulator = json.loads((ROOT / "boards" / board / "board.json").read_text()).get("emulator")
     return [program] if emulator is None else [emulator["command"], "-M", emulator["machine"], *emulator["arguments"], "-kernel", program]
@@ -65,6 +65,15 @@ def code_bytes(board: str, folder: Path) -> int:
     objects = sorted(path for path in folder.glob("runtime-c/**/update/*") if path.suffix in (".o", ".obj"))
     lines = subprocess.run([size, *objects], check=True, capture_output=True, text=True).stdout.splitlines()[1:]
     return sum(int(line.split()[0]) for line in lines)
+
+
+def choose_cuts(operations: int, samples: int) -> list[tuple[int, int]]:
+    """The first operations, the last two in every way, and a sample in between."""
+    chosen = random.Random(7)
+    cuts = [(at, tear) for at in range(operations - 2, operations) for tear in range(len(TEARS))]
+    cuts += [(at, chosen.randrange(len(TEARS))) for at in range(3)]
+    cuts += [(at, chosen.randrange(len(TEARS))) for at in chosen.sample(range(operations), min(samples, operations))]
+    return sorted(set(cuts))
 
 
 def main() -> None:
@@ -87,23 +96,25 @@ def main() -> None:
         operations = int(text.split(" operations")[0].split()[-1])
         runs_old, runs_new = "hello from model 1", "hello from model 2"
 
-        positions = {0, 1, 2, operations - 7, *range(operations - 3, operations)}
-        positions |= set(random.Random(7).sample(range(operations), min(options.samples, operations)))
-        print("== Power cuts")
-        for at in sorted(positions):
-            tear = at % len(TEARS) if at + 1 < operations else len(TEARS) - 1
+        print("== Power cuts, each with the start after it and the update repeated")
+        for at, tear in choose_cuts(operations, options.samples):
             flash.write_bytes(kept)
             if not device.start(new, (at, tear)).endswith("power failed\n"):
                 sys.exit(f"no cut at {at}")
             after = device.start()
-            want = [runs_old, runs_new] if at + 1 == operations else [runs_old]
-            if not any(line in after for line in want):
+            is_last = at + 1 == operations
+            if runs_old not in after and not (is_last and runs_new in after):
                 sys.exit(f"cut at {at}, {TEARS[tear]}: {after}")
             again = device.start(new)
             if runs_new not in again:
                 sys.exit(f"repeated after a cut at {at}, {TEARS[tear]}: {again}")
-            print(f"operation {at:5} of {operations}, {TEARS[tear]:10}: {after.splitlines()[-1]}, then {again.splitlines()[-1]}")
+            print(f"operation {at:6} of {operations}, {TEARS[tear]:10}: {after.splitlines()[-1]}, then {again.splitlines()[-1]}")
 
+        if options.board == "host":
+            print("== Power cuts at every operation", flush=True)
+            (Path(work) / "old.bin").write_bytes(old)
+            (Path(work) / "new.bin").write_bytes(new)
+            subprocess.run([Path(work) / "build" / "every_cut", "old.bin", "new.bin"], cwd=work, check=True)
         print(f"== Slot layer on {options.board} at -O2: {code_bytes(options.board, Path(work) / 'build')} bytes of code and constants")
 
 
