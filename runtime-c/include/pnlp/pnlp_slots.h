@@ -15,7 +15,7 @@
 #ifndef PNLP_SLOTS_H
 #define PNLP_SLOTS_H
 
-#include "pnlp.h"
+#include "pnlp_image.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -70,6 +70,18 @@ typedef struct pnlp_slots_check {
                          pnlp_slots_image *found);
     const void *context;
 } pnlp_slots_check;
+
+/*
+ * The check for images of docs/image-format.md, with PNLP_IMAGE_HEADER_BYTES as header_bytes; its context is a
+ * pnlp_slots_need.
+ */
+typedef struct pnlp_slots_need {
+    const pnlp_image_need *need; /* what the firmware was generated for */
+    const void *tables;          /* for a model: the image of the tables in use; for tables NULL */
+} pnlp_slots_need;
+
+pnlp_status pnlp_slots_check_image(const void *context, const void *image, uint32_t capacity, pnlp_slots_depth depth,
+                                   pnlp_slots_image *found);
 
 typedef struct pnlp_slots {
     const pnlp_flash *flash;
