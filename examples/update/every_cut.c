@@ -162,8 +162,9 @@ int main(int argc, char **argv)
     slots.flash = &sound;
     slots.at[1] = SLOT_BYTES;
     slots.bytes = SLOT_BYTES;
-    slots.check.image = model_check;
-    slots.header_bytes = MODEL_HEADER_BYTES;
+    slots.check.image = pnlp_slots_check_image;
+    slots.check.context = &model_need;
+    slots.header_bytes = PNLP_IMAGE_HEADER_BYTES;
     slots.boot_depth = PNLP_SLOTS_HEADER;
     const pnlp_status first = update_to(&slots, &old_file, buffer, sizeof buffer);
     if (first != PNLP_OK) {

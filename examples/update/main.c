@@ -63,8 +63,8 @@ int main(void)
     const pnlp_slots slots = {flash,
                               {0, FLASH_SLOT_SECTORS * FLASH_SECTOR_BYTES},
                               FLASH_SLOT_SECTORS * FLASH_SECTOR_BYTES,
-                              {model_check, NULL},
-                              MODEL_HEADER_BYTES,
+                              {pnlp_slots_check_image, &model_need},
+                              PNLP_IMAGE_HEADER_BYTES,
                               PNLP_SLOTS_WHOLE};
 
     start_model(&slots);

@@ -1,4 +1,4 @@
-/* What the firmware knows of its model. */
+/* What the firmware knows of its model: here, that it is an image with a line of text in it. */
 #ifndef EXAMPLE_MODEL_H
 #define EXAMPLE_MODEL_H
 
@@ -8,11 +8,8 @@
 extern "C" {
 #endif
 
-enum { MODEL_HEADER_BYTES = 32 };
-
-/* The check of the slots. */
-pnlp_status model_check(const void *context, const void *image, uint32_t capacity, pnlp_slots_depth depth,
-                        pnlp_slots_image *found);
+/* The context of pnlp_slots_check_image. */
+extern const pnlp_slots_need model_need;
 
 void model_run(const void *image);
 

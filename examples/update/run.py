@@ -19,15 +19,14 @@ TEARS = ["before", "first part", "last part", "some bits", "anything", "unreadab
 
 
 
-def make_image(version: int, payload: bytes) -> bytes:
-    size = 32 + len(payload)
-    header = struct.pack("<7I", 0x4F4D4544, size, version, zlib.crc32(payload), 0, 0, 0)
-    return header + struct.pack("<I", zlib.crc32(header)) + payload
-
-
 def make_model(version: int) -> bytes:
-    noise = random.Random(version).randbytes(9000)
-    return make_image(version, f"hello from model {version}\n".encode() + b"\0" + noise)
+    """An image as docs/image-format.md has it; what a model's image holds else makes no difference to an update."""
+    checked = f"hello from model {version}\n".encode().ljust(64, b"\0")
+    bulk = random.Random(version).randbytes(9200)
+    header = struct.pack("<4sHHIIIII", b"PNIM", 1, 2, 128, 128 + len(checked) + len(bulk), 16, version, 1)
+    header += struct.pack("<IIIII8s", len(checked), zlib.crc32(checked), zlib.crc32(bulk), 0, 0, b"portable")
+    header += bytes(16) + bytes(16) + b"a line of text".ljust(16, b"\0") + bytes(20)
+    return header + struct.pack("<I", zlib.crc32(header)) + checked + bulk
 
 
 class Device:
