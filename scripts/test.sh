@@ -13,7 +13,7 @@ dotnet build PNlpMixer.Codegen.sln -c Release --nologo -v quiet
 dotnet format PNlpMixer.Codegen.sln --verify-no-changes --no-restore
 
 step "C: formatting"
-find runtime-c boards tests -name '*.[ch]' -not -path '*/build/*' -print0 | xargs -0 clang-format --dry-run -Werror
+find runtime-c boards tests examples -name '*.[ch]' -not -path '*/build/*' -print0 | xargs -0 clang-format --dry-run -Werror
 
 step "C runtime: host with sanitizers, emulated Cortex-M3, M4, M7, M33, M55"
 for preset in host-asan mps2-an385 mps2-an386 mps2-an500 mps2-an505 mps3-an547; do
@@ -21,6 +21,10 @@ for preset in host-asan mps2-an385 mps2-an386 mps2-an500 mps2-an505 mps3-an547; 
     cmake --build --preset "$preset" -j "$(nproc)" >/dev/null
     ctest --preset "$preset"
 done
+
+step "Update example: power cut at every operation on the host, at some on the emulator"
+python3 examples/update/run.py --board host --samples 0 >/dev/null
+python3 examples/update/run.py --samples 0 >/dev/null
 
 step "Compiler and generated code"
 dotnet test PNlpMixer.Codegen.sln -c Release --no-build --nologo --logger "console;verbosity=normal" | grep -vE '^\s+Passed '
