@@ -23,7 +23,8 @@ typedef struct file {
     uint32_t count;
 } file;
 
-static uint64_t memory[FLASH_BYTES / 8], memory_kept[FLASH_BYTES / 8];
+static uint64_t memory[FLASH_BYTES / 8] __attribute__((aligned(16))); /* images want that */
+static uint64_t memory_kept[FLASH_BYTES / 8];
 static uint8_t units[FLASH_UNITS], units_kept[FLASH_UNITS];
 static uint64_t buffer[64], second_buffer[512];
 static file old_file, new_file;

@@ -8,7 +8,7 @@ enum { FLASH_BYTES = 2 * FLASH_SLOT_SECTORS * FLASH_SECTOR_BYTES, FLASH_UNITS = 
 static struct {
     uint64_t memory[FLASH_BYTES / 8];
     uint8_t units[FLASH_UNITS];
-} kept;
+} kept __attribute__((aligned(16))); /* images want that */
 
 static flash_simulator simulator;
 static pnlp_flash driver;

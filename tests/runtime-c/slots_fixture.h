@@ -46,7 +46,8 @@ static const geometry geometries[] = {{"4-byte units", 256, 4, 3},   {"8-byte un
                                       {"pages", 2048, 256, 3}};
 enum { GEOMETRIES = sizeof geometries / sizeof geometries[0] };
 
-static uint64_t memory[MAX_FLASH / 8];
+/* Images want addresses that are multiples of 16. */
+static uint64_t memory[MAX_FLASH / 8] __attribute__((aligned(16)));
 static uint8_t units[MAX_FLASH];
 static uint64_t memory_before[MAX_FLASH / 8];
 static uint8_t units_before[MAX_FLASH];
