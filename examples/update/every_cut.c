@@ -164,7 +164,7 @@ int main(int argc, char **argv)
     slots.at[1] = SLOT_BYTES;
     slots.bytes = SLOT_BYTES;
     slots.check.image = pnlp_slots_check_image;
-    slots.check.context = &model_need;
+    slots.check.context = model_need();
     slots.header_bytes = PNLP_IMAGE_HEADER_BYTES;
     slots.boot_depth = PNLP_SLOTS_HEADER;
     const pnlp_status first = update_to(&slots, &old_file, buffer, sizeof buffer);

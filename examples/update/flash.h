@@ -9,8 +9,11 @@
 extern "C" {
 #endif
 
-/* Sectors and program units of an STM32L4. */
-enum { FLASH_SECTOR_BYTES = 2048, FLASH_PROGRAM_BYTES = 8, FLASH_SLOT_SECTORS = 32 };
+/*
+ * Sectors and program units of an STM32L4. A slot is large enough for the trailer to have a sector of its own:
+ * 1.2 MB of model, some room for the next one.
+ */
+enum { FLASH_SECTOR_BYTES = 2048, FLASH_PROGRAM_BYTES = 8, FLASH_SLOT_SECTORS = 640 };
 
 /* Reads what the last start left, or begins with erased flash. If cut.bin is there, power fails as it says. */
 const pnlp_flash *flash_open(void);

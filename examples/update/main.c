@@ -36,8 +36,11 @@ static void start_model(const pnlp_slots *slots)
         return;
     }
     put("version ", slot.version, "");
-    put(" from slot ", slot.index, "\n");
-    model_run(slot.image);
+    put(" from slot ", slot.index, ": ");
+    const pnlp_status answered = model_run(&slot);
+    if (answered != PNLP_OK) {
+        put("status ", (uint32_t)answered, "\n");
+    }
 }
 
 /* All chunks, as they come; the status that ended it. */
@@ -63,7 +66,7 @@ int main(void)
     const pnlp_slots slots = {flash,
                               {0, FLASH_SLOT_SECTORS * FLASH_SECTOR_BYTES},
                               FLASH_SLOT_SECTORS * FLASH_SECTOR_BYTES,
-                              {pnlp_slots_check_image, &model_need},
+                              {pnlp_slots_check_image, model_need()},
                               PNLP_IMAGE_HEADER_BYTES,
                               PNLP_SLOTS_WHOLE};
 

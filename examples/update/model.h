@@ -1,4 +1,4 @@
-/* What the firmware knows of its model: here, that it is an image with a line of text in it. */
+/* The model of the firmware, models/mtop-en with its constants in images: tables that stay, a model that is updated. */
 #ifndef EXAMPLE_MODEL_H
 #define EXAMPLE_MODEL_H
 
@@ -8,10 +8,14 @@
 extern "C" {
 #endif
 
-/* The context of pnlp_slots_check_image. */
-extern const pnlp_slots_need model_need;
+/*
+ * Where the tables are: here they come from tables.bin; in a product they lie in flash at an address of their own. The
+ * context of pnlp_slots_check_image.
+ */
+const pnlp_slots_need *model_need(void);
 
-void model_run(const void *image);
+/* Opens the model in a slot and asks it something. */
+pnlp_status model_run(const pnlp_slot *slot);
 
 #ifdef __cplusplus
 }

@@ -1,32 +1,24 @@
 """Updates the model of the example's firmware, and cuts its power; each start is a new run of the program or the emulator.
 
     python3 examples/update/run.py [--board mps2-an386] [--samples 12]
+
+The compiler has to be built before.
 """
 
 import argparse
 import json
 import random
+import shlex
 import struct
 import subprocess
 import sys
 import tempfile
-import zlib
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 TEARS = ["before", "first part", "last part", "some bits", "anything", "unreadable", "after"]
 
-
-
-def make_model(version: int) -> bytes:
-    """An image as docs/image-format.md has it; what a model's image holds else makes no difference to an update."""
-    checked = f"hello from model {version}\n".encode().ljust(64, b"\0")
-    bulk = random.Random(version).randbytes(9200)
-    header = struct.pack("<4sHHIIIII", b"PNIM", 1, 2, 128, 128 + len(checked) + len(bulk), 16, version, 1)
-    header += struct.pack("<IIIII8s", len(checked), zlib.crc32(checked), zlib.crc32(bulk), 0, 0, b"portable")
-    header += bytes(16) + bytes(16) + b"a line of text".ljust(16, b"\0") + bytes(20)
-    return header + struct.pack("<I", zlib.crc32(header)) + checked + bulk
 
 
 class Device:
@@ -48,10 +40,20 @@ class Device:
         return done.stdout
 
 
-def build(board: str, folder: Path) -> list[str]:
+def compile_model(pnlpc: str, board: str, folder: Path) -> tuple[bytes, list[bytes]]:
+    """The image of the tables, and the model's as versions 1 and 2; the code for them is that of either."""
+    models = []
+    for version in ("1", "2"):
+        compiler = [*shlex.split(pnlpc), "compile", ROOT / "models" / "mtop-en", "--layout", "images", "--image-version", version]
+        subprocess.run([*compiler, "--board", board, "-o", folder], check=True, stdout=subprocess.DEVNULL)
+        models.append((folder / "images" / "mtop_en.bin").read_bytes())
+    return (folder / "images" / "mtop_en-tables.bin").read_bytes(), models
+
+
+def build(board: str, folder: Path, model: Path) -> list[str]:
     toolchain = [] if board == "host" else [f"-DCMAKE_TOOLCHAIN_FILE={ROOT}/cmake/arm-none-eabi.cmake"]
     flags = ["-DCMAKE_BUILD_TYPE=Release", "-DCMAKE_C_FLAGS_RELEASE=-O2"]
-    subprocess.run(["cmake", "-S", HERE, "-B", folder, f"-DPNLP_BOARD={board}", *flags, *toolchain], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(["cmake", "-S", HERE, "-B", folder, f"-DPNLP_BOARD={board}", f"-DPNLP_MODEL={model}", *flags, *toolchain], check=True, stdout=subprocess.DEVNULL)
     subprocess.run(["cmake", "--build", folder], check=True, stdout=subprocess.DEVNULL)
     program = str(folder / "update")
     emulator = json.loads((ROOT / "boards" / board / "board.json").read_text()).get("emulator")
@@ -67,25 +69,31 @@ def code_bytes(board: str, folder: Path) -> int:
 
 
 def choose_cuts(operations: int, samples: int) -> list[tuple[int, int]]:
-    """The first operations, the last two in every way, and a sample in between."""
+    """The last operation in every way, the one before it, the first, and a sample in between."""
     chosen = random.Random(7)
-    cuts = [(at, tear) for at in range(operations - 2, operations) for tear in range(len(TEARS))]
-    cuts += [(at, chosen.randrange(len(TEARS))) for at in range(3)]
-    cuts += [(at, chosen.randrange(len(TEARS))) for at in chosen.sample(range(operations), min(samples, operations))]
-    return sorted(set(cuts))
+    cuts = [(operations - 1, tear) for tear in range(len(TEARS))]
+    sample = chosen.sample(range(1, operations - 2), min(samples, operations - 3))
+    cuts += [(at, chosen.randrange(len(TEARS))) for at in [0, operations - 2, *sample]]
+    return sorted(cuts)
+
+
+def summary(output: str) -> str:
+    """What the last start of a model said, without its answer."""
+    return output.splitlines()[-1].split(":")[0]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--board", default="mps2-an386", help="host or an emulated board")
     parser.add_argument("--samples", type=int, default=12, help="cuts beside those at the first and the last operations")
+    parser.add_argument("--pnlpc", default=f"dotnet {ROOT}/src/Compiler/bin/Release/net10.0/pnlpc.dll", help="the compiler's command")
     options = parser.parse_args()
 
     with tempfile.TemporaryDirectory() as work:
-        command = build(options.board, Path(work) / "build")
-        device = Device(Path(work), command)
+        tables, (old, new) = compile_model(options.pnlpc, options.board, Path(work) / "model")
+        device = Device(Path(work), build(options.board, Path(work) / "build", Path(work) / "model"))
         flash = Path(work) / "flash.bin"
-        old, new = make_model(1), make_model(2)
+        (Path(work) / "tables.bin").write_bytes(tables)
 
         print("== First start\n" + device.start(), end="")
         print("== Version 1\n" + device.start(old), end="")
@@ -93,7 +101,7 @@ def main() -> None:
         print("== Version 2\n" + (text := device.start(new)), end="")
         print("== Version 1 again\n" + device.start(old), end="")
         operations = int(text.split(" operations")[0].split()[-1])
-        runs_old, runs_new = "hello from model 1", "hello from model 2"
+        runs_old, runs_new = "version 1 from slot 0: set an alarm", "version 2 from slot 1: set an alarm"
 
         print("== Power cuts, each with the start after it and the update repeated")
         for at, tear in choose_cuts(operations, options.samples):
@@ -107,7 +115,7 @@ def main() -> None:
             again = device.start(new)
             if runs_new not in again:
                 sys.exit(f"repeated after a cut at {at}, {TEARS[tear]}: {again}")
-            print(f"operation {at:6} of {operations}, {TEARS[tear]:10}: {after.splitlines()[-1]}, then {again.splitlines()[-1]}")
+            print(f"operation {at:6} of {operations}, {TEARS[tear]:10}: {summary(after)}, then {summary(again)}")
 
         if options.board == "host":
             print("== Power cuts at every operation", flush=True)
