@@ -55,6 +55,16 @@ public sealed class InferenceSpecBuilder(Model model, Graph graph, MemoryPlan pl
                 names.Local(head.Logits.Name),
                 CLiteral.Of(head.Labels.Length),
                 CLiteral.Of(sequence.ScoreFactor)),
+            BioHead { Transitions: not null } bio => CCall.Assignment(
+                Indent,
+                $"{field}_count",
+                "pnlp_bio_path_s16(",
+                "&" + names.Transitions(bio),
+                names.Local(head.Logits.Name),
+                "(int32_t)word_count",
+                names.Local(ArenaBuffers.Words),
+                names.Local(LiveRangeAnalysis.Path(bio)),
+                field),
             BioHead => CCall.Assignment(
                 Indent,
                 $"{field}_count",
@@ -85,6 +95,14 @@ public sealed class InferenceSpecBuilder(Model model, Graph graph, MemoryPlan pl
         AddNode => "pnlp_add_s8",
         MaxPoolNode => "pnlp_max_pool_s8",
         _ => throw new InvalidOperationException($"No kernel for operator {node.OperatorName}."),
+    };
+
+    /// <summary>The kernel that turns a head's logits into its answer.</summary>
+    public static string Kernel(Head head) => head switch
+    {
+        SequenceHead => "pnlp_sequence_label_s16",
+        BioHead { Transitions: not null } => "pnlp_bio_path_s16",
+        _ => "pnlp_bio_spans_s16",
     };
 
     /// <summary>Where a node's table or product keeps its activation.</summary>

@@ -10,7 +10,8 @@ public sealed record ModelNames(
     string Upper,
     ImmutableDictionary<string, string> Locals,
     ImmutableDictionary<string, string> Globals,
-    ImmutableDictionary<string, string> Fields)
+    ImmutableDictionary<string, string> Fields,
+    ImmutableDictionary<string, string> HeadGlobals)
 {
     private const int LongestName = 40;
 
@@ -23,6 +24,9 @@ public sealed record ModelNames(
 
     /// <summary>The descriptor of a layer.</summary>
     public string Global(Node node) => Globals[node.Name];
+
+    /// <summary>The descriptor of a token head's transitions.</summary>
+    public string Transitions(BioHead head) => HeadGlobals[head.Name];
 
     /// <summary>The member of the result.</summary>
     public string Field(Head head) => Fields[head.Name];
@@ -47,10 +51,13 @@ public sealed record ModelNames(
         ImmutableDictionary<string, string> globals = graph.Nodes.ToImmutableDictionary(
             node => node.Name, node => globalScope.Declare($"{prefix}_{Clip(node.Name)}"), StringComparer.Ordinal);
 
+        ImmutableDictionary<string, string> headGlobals = graph.Heads.OfType<BioHead>().Where(head => head.Transitions is not null).ToImmutableDictionary(
+            head => head.Name, head => globalScope.Declare($"{prefix}_{Clip(head.Name)}_transitions"), StringComparer.Ordinal);
+
         CScope localScope = new("arena", "text", "word_count", "rows", "result", "check", "infer");
         ImmutableDictionary<string, string> locals = plan.Buffers.ToImmutableDictionary(
             buffer => buffer.Range.Name, buffer => localScope.Declare(Clip(buffer.Range.Name)), StringComparer.Ordinal);
 
-        return new ModelNames(prefix, CIdentifier.Upper(prefix), locals, globals, fields);
+        return new ModelNames(prefix, CIdentifier.Upper(prefix), locals, globals, fields, headGlobals);
     }
 }

@@ -16,6 +16,6 @@ public static class RunSteps
         new("word splitting", "pnlp_split_words", null),
         new("projection", planned.Model.Cache is UnitsCache ? "pnlp_project_units" : "pnlp_project_rows", null),
         .. planned.Graph.Nodes.Select(node => new RunStep(node.Name, InferenceSpecBuilder.Kernel(node), node)),
-        new("answers", string.Join(" + ", planned.Graph.Heads.Select(head => head is SequenceHead ? "pnlp_sequence_label_s16" : "pnlp_bio_spans_s16").Distinct()), null),
+        new("answers", string.Join(" + ", planned.Graph.Heads.Select(InferenceSpecBuilder.Kernel).Distinct()), null),
     ];
 }
