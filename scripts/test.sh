@@ -22,5 +22,9 @@ for preset in host-asan mps2-an385 mps2-an386 mps2-an500 mps2-an505 mps3-an547; 
     ctest --preset "$preset"
 done
 
+step "Update example: power cut at every operation on the host, at some on the emulator"
+python3 examples/update/run.py --board host --samples 0 >/dev/null
+python3 examples/update/run.py --samples 0 >/dev/null
+
 step "Compiler and generated code"
 dotnet test PNlpMixer.Codegen.sln -c Release --no-build --nologo --logger "console;verbosity=normal" | grep -vE '^\s+Passed '

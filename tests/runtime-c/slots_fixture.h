@@ -46,7 +46,8 @@ static const geometry geometries[] = {{"4-byte units", 256, 4, 3},   {"8-byte un
                                       {"pages", 2048, 256, 3}};
 enum { GEOMETRIES = sizeof geometries / sizeof geometries[0] };
 
-static uint64_t memory[MAX_FLASH / 8];
+/* Images want addresses that are multiples of 16. */
+static uint64_t memory[MAX_FLASH / 8] __attribute__((aligned(16)));
 static uint8_t units[MAX_FLASH];
 static uint64_t memory_before[MAX_FLASH / 8];
 static uint8_t units_before[MAX_FLASH];
@@ -168,7 +169,9 @@ static inline pnlp_status update_slots(const pnlp_slots *which, const image *to,
 {
     pnlp_update update;
     const uint8_t *from = (const uint8_t *)to->words;
-    const uint32_t unit = flash.program_bytes < 64u ? 64u : flash.program_bytes;
+    /* Headers of the tests are of at most 128 bytes. */
+    const uint32_t least = which->header_bytes <= 64u ? 64u : 128u;
+    const uint32_t unit = flash.program_bytes < least ? least : flash.program_bytes;
     const uint32_t buffer_bytes = unit * (1u + random_u32() % (uint32_t)(sizeof buffer / unit));
 
     pnlp_status status = pnlp_slots_begin(&update, which, buffer, buffer_bytes, incoming, flags);

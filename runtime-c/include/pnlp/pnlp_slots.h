@@ -15,7 +15,7 @@
 #ifndef PNLP_SLOTS_H
 #define PNLP_SLOTS_H
 
-#include "pnlp.h"
+#include "pnlp_image.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -49,8 +49,10 @@ typedef struct pnlp_flash {
 typedef enum pnlp_slots_depth {
     /* Its first header_bytes alone; they may be a copy of them in RAM, aligned to 8 bytes. */
     PNLP_SLOTS_HEADER = 0,
-    /* All of it, checksum included. */
-    PNLP_SLOTS_WHOLE = 1
+    /* In place: the header, and those parts whose damage could lead astray who uses them. */
+    PNLP_SLOTS_CHECKED = 1,
+    /* In place: all of it, checksum included. */
+    PNLP_SLOTS_WHOLE = 2
 } pnlp_slots_depth;
 
 typedef struct pnlp_slots_image {
@@ -69,16 +71,25 @@ typedef struct pnlp_slots_check {
     const void *context;
 } pnlp_slots_check;
 
+/*
+ * The check for images of docs/image-format.md, with PNLP_IMAGE_HEADER_BYTES as header_bytes; its context is a
+ * pnlp_slots_need.
+ */
+typedef struct pnlp_slots_need {
+    const pnlp_image_need *need; /* what the firmware was generated for */
+    const void *tables;          /* for a model: the image of the tables in use; for tables NULL */
+} pnlp_slots_need;
+
+pnlp_status pnlp_slots_check_image(const void *context, const void *image, uint32_t capacity, pnlp_slots_depth depth,
+                                   pnlp_slots_image *found);
+
 typedef struct pnlp_slots {
     const pnlp_flash *flash;
     uint32_t at[2]; /* where the slots begin; sectors do not reach from one into the other */
     uint32_t bytes; /* of each: whole sectors. The trailer takes the last ones: see pnlp_slots_capacity. */
     pnlp_slots_check check;
     uint32_t header_bytes; /* of an image: what the check needs at PNLP_SLOTS_HEADER */
-    /*
-     * How pnlp_slots_boot checks. With PNLP_SLOTS_HEADER it looks at a few dozen bytes; an image that reaches into the
-     * sector of the trailer is always checked whole.
-     */
+    /* How pnlp_slots_boot checks; an image that reaches into the sector of the trailer is always checked whole. */
     pnlp_slots_depth boot_depth;
 } pnlp_slots;
 
