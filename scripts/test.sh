@@ -29,5 +29,9 @@ for candidate in python3 /usr/bin/python3; do # with all it can use: tests witho
 done
 "$python" -m unittest discover training/tests
 
+step "Update example: power cut at every operation on the host, at some on the emulator"
+python3 examples/update/run.py --board host --samples 0 >/dev/null
+python3 examples/update/run.py --samples 0 >/dev/null
+
 step "Compiler and generated code"
 dotnet test PNlpMixer.Codegen.sln -c Release --no-build --nologo --logger "console;verbosity=normal" | grep -vE '^\s+Passed '

@@ -2,6 +2,7 @@
 #ifndef PNLP_BOARD_H
 #define PNLP_BOARD_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #ifdef __cplusplus
@@ -20,6 +21,12 @@ int32_t board_write(int32_t file, const void *data, uint32_t bytes);
 
 /* 0, or -1 where what was written did not reach the file. */
 int32_t board_close(int32_t file);
+
+/*
+ * The whole of a file, in memory of exactly its size that is never given back; NULL where there is none. For hosts: a
+ * board has its images where they were loaded.
+ */
+const void *board_map(const char *name, size_t *bytes);
 
 /* Text on the console. */
 void board_puts(const char *text);

@@ -19,7 +19,14 @@ enum { MAX_TEXT_BYTES = 65536, MAX_WORDS = 16384, BUFFER_BYTES = 4096 };
 #define OUTPUT_MAGIC 0x4F4C4E50u
 
 /* Exit codes */
-enum { EXIT_DONE = 0, EXIT_CANNOT_OPEN = 1, EXIT_BAD_INPUT = 2, EXIT_TOO_LONG = 3, EXIT_CANNOT_WRITE = 4 };
+enum {
+    EXIT_DONE = 0,
+    EXIT_CANNOT_OPEN = 1,
+    EXIT_BAD_INPUT = 2,
+    EXIT_TOO_LONG = 3,
+    EXIT_CANNOT_WRITE = 4,
+    EXIT_BAD_IMAGE = 5
+};
 
 /* ---- Buffered files ---------------------------------------------------------------------------------------------- */
 
@@ -322,6 +329,47 @@ static int32_t finish(stream *to, int32_t code)
     return code;
 }
 
+/* ---- Images ------------------------------------------------------------------------------------------------------ */
+
+#ifdef RUNNER_IMAGES
+
+#ifdef RUNNER_IMAGE_PLACES
+
+/* Where the emulator has loaded them: addresses and room, from the board's description. */
+static pnlp_status open_images(void)
+{
+    static const struct {
+        uint32_t at;
+        uint32_t bytes;
+    } places[RUNNER_IMAGES] = {RUNNER_IMAGE_PLACES};
+    const void *images[RUNNER_IMAGES];
+    size_t bytes[RUNNER_IMAGES];
+
+    for (uint32_t i = 0; i < RUNNER_IMAGES; i++) {
+        images[i] = (const void *)(uintptr_t)places[i].at;
+        bytes[i] = places[i].bytes;
+    }
+    return runner_open(images, bytes);
+}
+
+#else
+
+static pnlp_status open_images(void)
+{
+    static const char *const names[RUNNER_IMAGES] = {RUNNER_IMAGE_FILES};
+    const void *images[RUNNER_IMAGES];
+    size_t bytes[RUNNER_IMAGES];
+
+    for (uint32_t i = 0; i < RUNNER_IMAGES; i++) {
+        images[i] = board_map(names[i], &bytes[i]);
+    }
+    return runner_open(images, bytes);
+}
+
+#endif
+
+#endif
+
 /* Names from the command line where there is one: input, output, trace. */
 int main(int argc, char **argv)
 {
@@ -346,7 +394,18 @@ int main(int argc, char **argv)
     }
 #endif
 
-    int32_t code = run_all();
+    int32_t code = EXIT_DONE;
+#ifdef RUNNER_IMAGES
+    const pnlp_status opened = open_images();
+    if (opened != PNLP_OK) {
+        const char digits[] = {(char)('0' + (int)opened / 10), (char)('0' + (int)opened % 10), '\n', '\0'};
+        board_puts("runner: the images are refused with status ");
+        code = fail(EXIT_BAD_IMAGE, digits);
+    }
+#endif
+    if (code == EXIT_DONE) {
+        code = run_all();
+    }
 #ifdef RUNNER_TRACE
     code = finish(&trace, code);
 #endif

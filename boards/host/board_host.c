@@ -1,5 +1,6 @@
 /* The board's services over stdio. A host neither counts instructions nor paints its stack. */
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "board.h"
 
@@ -43,6 +44,29 @@ int32_t board_close(int32_t file)
     int32_t status = fclose(files[file]) == 0 ? 0 : -1;
     files[file] = NULL;
     return status;
+}
+
+const void *board_map(const char *name, size_t *bytes)
+{
+    FILE *file = fopen(name, "rb");
+    void *memory = NULL;
+    long size = -1;
+
+    if (file != NULL && fseek(file, 0, SEEK_END) == 0) {
+        size = ftell(file);
+    }
+    if (size > 0 && fseek(file, 0, SEEK_SET) == 0) {
+        memory = malloc((size_t)size);
+    }
+    if (memory != NULL && fread(memory, 1, (size_t)size, file) != (size_t)size) {
+        free(memory);
+        memory = NULL;
+    }
+    if (file != NULL) {
+        (void)fclose(file);
+    }
+    *bytes = memory != NULL ? (size_t)size : 0;
+    return memory;
 }
 
 void board_puts(const char *text)

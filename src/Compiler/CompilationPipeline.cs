@@ -16,11 +16,14 @@ namespace PNlpMixer.Codegen;
 /// </summary>
 public sealed record PlannedModel(Model Model, Graph Graph, MemoryPlan Plan, FeaturesPlace Features = FeaturesPlace.Arena);
 
+/// <summary>Constants as images beside the firmware. <paramref name="Version"/>: what their headers say, which counts their releases.</summary>
+public sealed record ImageOptions(uint Version);
+
 /// <summary>
 /// What becomes one output directory: a model that reads the text itself, or models that share tokenizer, fingerprints and features under a
-/// <paramref name="Name"/>.
+/// <paramref name="Name"/>. <paramref name="Images"/>: null where the constants are linked into the firmware.
 /// </summary>
-public sealed record ModelSet(string? Name, ImmutableArray<PlannedModel> Models)
+public sealed record ModelSet(string? Name, ImmutableArray<PlannedModel> Models, ImageOptions? Images = null)
 {
     /// <summary>What several models share is called so unless the user says otherwise.</summary>
     public const string DefaultName = "text";

@@ -12,6 +12,7 @@ include="-I$PWD/include -I$PWD/src"
 sources_of() { # isa
     local isa=$1 file
     find "$PWD/src" -maxdepth 1 -name '*.c' | LC_ALL=C sort
+    find "$PWD/src/update" -name '*.c' | LC_ALL=C sort
     [ "$isa" = portable ] || find "$PWD/src/$isa" -name '*.c' | LC_ALL=C sort
     for file in "$PWD"/src/portable/*.c; do
         [ "$isa" != portable ] && [ -e "$PWD/src/$isa/$(basename "$file")" ] || echo "$file"

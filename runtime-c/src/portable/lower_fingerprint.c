@@ -3,27 +3,27 @@
 
 /*
  * h less P: the sum reaches P where it leaves the negative numbers, which an addition tells for nothing. back: b less
- * P.
+ * P. Sums wrap, as they do on every core: hashes of a damaged image are no reason to do anything else.
  */
-static inline int32_t step(int32_t h, int32_t b, int32_t back)
+static inline uint32_t step(uint32_t h, uint32_t b, uint32_t back)
 {
-    const int32_t next = h + b;
-    return next < 0 ? next : h + back;
+    const uint32_t next = h + b;
+    return (int32_t)next < 0 ? next : h + back;
 }
 
-static inline void lower(int32_t *element, int32_t h)
+static inline void lower(int32_t *element, uint32_t h)
 {
-    if (h < *element) {
-        *element = h;
+    if ((int32_t)h < *element) {
+        *element = (int32_t)h;
     }
 }
 
 void pnlp_lower_fingerprint(int32_t *fingerprint, uint32_t num_hashes, uint32_t a, uint32_t b)
 {
     const int32_t *const end = fingerprint + num_hashes;
-    const int32_t forth = (int32_t)b;
-    const int32_t back = (int32_t)b - (int32_t)PNLP_P;
-    int32_t h = (int32_t)a - (int32_t)PNLP_P;
+    const uint32_t forth = b;
+    const uint32_t back = b - PNLP_P;
+    uint32_t h = a - PNLP_P;
 
     while (end - fingerprint >= 4) {
         lower(fingerprint, h);

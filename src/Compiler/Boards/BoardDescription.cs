@@ -5,6 +5,9 @@ namespace PNlpMixer.Codegen.Boards;
 /// <summary>A range of a board's memory.</summary>
 public sealed record MemoryRegion(long Base, long Bytes);
 
+/// <summary>Where flash images lie, and the family that a UF2 boot loader asks for.</summary>
+public sealed record BoardImages(MemoryRegion Tables, MemoryRegion Models, uint? Uf2Family = null);
+
 /// <summary>How a board's programs are built. Paths are those of the repository.</summary>
 public sealed record BoardToolchain(
     string Prefix,
@@ -35,7 +38,8 @@ public sealed record BoardDescription(
     MemoryRegion? Ram = null,
     long? StackBytes = null,
     long? SystickHz = null,
-    BoardEmulator? Emulator = null)
+    BoardEmulator? Emulator = null,
+    BoardImages? Images = null)
 {
     /// <summary>The board's folder, for paths that the tool does not carry; null for boards that come with it.</summary>
     [System.Text.Json.Serialization.JsonIgnore]

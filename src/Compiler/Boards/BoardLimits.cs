@@ -1,5 +1,6 @@
 using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.Emit;
+using PNlpMixer.Codegen.Images;
 using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Projection;
 
@@ -13,7 +14,14 @@ public static class BoardLimits
         Model model = set.Models[0].Model;
         EmitSizes sizes = emission.Sizes;
         int before = diagnostics.Count;
-        long flash = sizes.WeightsBytes + sizes.TablesBytes;
+        // Images have regions of their own; where the board names none, they take the flash like everything else.
+        bool apart = set.Images is not null && board.Images is not null;
+        if (apart && !board.IsHost)
+        {
+            ImagePlaces.Place(emission.Images, board, new ImageAddresses(), diagnostics);
+        }
+
+        long flash = apart ? 0 : sizes.WeightsBytes + sizes.TablesBytes;
         if (board.Flash is { } memory && flash > memory.Bytes)
         {
             if (model.Cache is RowsCache)

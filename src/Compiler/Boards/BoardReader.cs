@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.Emit;
+using PNlpMixer.Codegen.Images;
 using PNlpMixer.Codegen.Packing;
 
 namespace PNlpMixer.Codegen.Boards;
@@ -80,7 +81,11 @@ public static class BoardReader
         { Sources.IsDefault: true } or { Defines.IsDefault: true } => "\"sources\" and \"defines\" are lists",
         { Toolchain: { CpuFlags.IsDefault: true } or { LinkFlags.IsDefault: true } } => "\"cpu_flags\" and \"link_flags\" are lists",
         { Flash.Bytes: <= 0 } or { Ram.Bytes: <= 0 } => "a memory without bytes",
+        { Images: { } images } when !IsPlace(images.Tables) || !IsPlace(images.Models) => "\"images\" has a region without bytes, beyond 2^32, or at no multiple of 16",
         { IsHost: false, Flash: null } or { IsHost: false, Ram: null } => "\"flash\" and \"ram\" are missing",
         _ => null,
     };
+
+    private static bool IsPlace(MemoryRegion region) =>
+        region.Base >= 0 && region.Bytes > 0 && region.Base % ImageFormat.Alignment == 0 && region.Base <= uint.MaxValue && region.Bytes <= (1L << 32) - region.Base;
 }

@@ -20,6 +20,7 @@ public static class CommandLine
         FeaturesCommand.Create(console),
         BoardsCommand.Create(console),
         CacheCommand.Create(console),
+        ImageCommand.Create(console),
     };
 
     public static int Run(string[] arguments, TextWriter output, TextWriter error)

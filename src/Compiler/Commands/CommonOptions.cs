@@ -65,6 +65,28 @@ internal static class CommonOptions
         _ => new CacheRequest(Enum.Parse<CacheEncoding>(encoding, ignoreCase: true), tableFlash),
     };
 
+    /// <summary>Where constants go.</summary>
+    public static Option<string> Layout()
+    {
+        Option<string> option = new("--layout")
+        {
+            Description = "linked: all constants in the firmware; images: tables and each model in a flash image of its own (docs/image-format.md).",
+            DefaultValueFactory = _ => "linked",
+        };
+        option.AcceptOnlyFromAmong("linked", "images");
+        return option;
+    }
+
+    public static Option<uint> ImageVersion() => new("--image-version")
+    {
+        HelpName = "N",
+        Description = "The version in the images' headers: of two slots, the one with the higher version runs.",
+        DefaultValueFactory = _ => 1,
+    };
+
+    /// <summary>Null where all is linked.</summary>
+    public static ImageOptions? Images(string? layout, uint version = 1) => layout == "images" ? new ImageOptions(version) : null;
+
     public static Option<string?> Board() => new("--board") { HelpName = "BOARD", Description = "The board to compile for (pnlpc boards lists them)." };
 
     public static Option<string?> BoardFile() => Path<string?>(new("--board-file") { HelpName = "FILE", Description = "A board.json of your own in place of --board." });

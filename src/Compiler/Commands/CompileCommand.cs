@@ -20,14 +20,21 @@ internal static class CompileCommand
         Option<string?> cache = CommonOptions.Cache();
         Option<string?> encoding = CommonOptions.CacheEncoding();
         Option<long?> tableFlash = CommonOptions.TableFlash();
+        Option<string> layout = CommonOptions.Layout();
+        Option<uint> imageVersion = CommonOptions.ImageVersion();
         Option<bool> force = new("--force") { Description = "Replace the directory whatever is in it." };
         Option<bool> json = CommonOptions.Json();
-        Command command = new("compile", "Write the C code of models for a board.") { models, name, output, board, boardFile, cache, encoding, tableFlash, force, json };
+        Command command = new("compile", "Write the C code of models for a board.") { models, name, output, board, boardFile, cache, encoding, tableFlash, layout, imageVersion, force, json };
         command.Validators.Add(result =>
         {
             if (result.GetResult(board) is not null && result.GetResult(boardFile) is not null)
             {
                 result.AddError("--board and --board-file exclude each other.");
+            }
+
+            if (result.GetResult(imageVersion) is { Implicit: false } && result.GetValue(layout) != "images")
+            {
+                result.AddError("--image-version is about images: use it together with --layout images.");
             }
         });
         command.SetAction(result => console.Run(diagnostics => Run(
@@ -37,6 +44,7 @@ internal static class CompileCommand
             (result.GetValue(board), result.GetValue(boardFile)),
             result.GetValue(cache),
             CommonOptions.CacheRequest(result.GetValue(encoding), result.GetValue(tableFlash)),
+            CommonOptions.Images(result.GetValue(layout), result.GetValue(imageVersion)),
             result.GetValue(force),
             result.GetValue(json),
             diagnostics)));
@@ -50,6 +58,7 @@ internal static class CompileCommand
         (string? Name, string? File) boardChoice,
         string? cache,
         CacheRequest? request,
+        ImageOptions? images,
         bool force,
         bool json,
         DiagnosticBag diagnostics)
@@ -66,6 +75,7 @@ internal static class CompileCommand
             set = CompilationPipeline.Encode(set, request, board, diagnostics);
         }
 
+        set = set is null ? null : set with { Images = images };
         Emission? emission = set is null ? null : CompilationPipeline.Emit(set, board, diagnostics);
         if (set is null || emission is null || !OutputDirectory.MayWrite(output, force, diagnostics))
         {
@@ -78,7 +88,7 @@ internal static class CompileCommand
             return ExitCode.CheckFailed;
         }
 
-        OutputDirectory.Write(output, emission.Files);
+        OutputDirectory.Write(output, emission.Files, emission.Images);
         FootprintReport report = FootprintReport.Create(set, board, emission, footprint, output);
         console.Out.Write(json ? JsonOutput.Text(report) : report.ToText());
         return ExitCode.Success;

@@ -23,31 +23,32 @@ internal static class RunCommand
         Argument<string[]> texts = new("TEXT") { Description = "Texts; without one, each line of standard input is a text.", Arity = ArgumentArity.ZeroOrMore };
         Option<string> target = new("--target") { HelpName = "TARGET", Description = "reference, host, or qemu:BOARD.", DefaultValueFactory = _ => Target.Reference };
         Option<string?> cache = CommonOptions.Cache();
+        Option<string> layout = CommonOptions.Layout();
         Option<bool> json = CommonOptions.Json();
-        Command command = new("run", "Show what a model makes of texts.") { model, texts, target, cache, json };
+        Command command = new("run", "Show what a model makes of texts.") { model, texts, target, cache, layout, json };
         command.SetAction(result => console.Run(diagnostics => CommonOptions.RefuseMistypedOption(result, result.GetValue(texts) ?? [], diagnostics)
             ? ExitCode.BadUsage
             : Run(
                 console,
                 result.GetRequiredValue(model),
                 result.GetValue(texts) ?? [],
-                result.GetRequiredValue(target),
+                (result.GetRequiredValue(target), CommonOptions.Images(result.GetValue(layout))),
                 result.GetValue(cache),
                 result.GetValue(json),
                 diagnostics)));
         return command;
     }
 
-    private static int Run(CommandConsole console, string folder, string[] texts, string targetName, string? cache, bool json, DiagnosticBag diagnostics)
+    private static int Run(CommandConsole console, string folder, string[] texts, (string Name, ImageOptions? Images) on, string? cache, bool json, DiagnosticBag diagnostics)
     {
-        if (Target.Parse(targetName, allowReference: true, diagnostics) is not { } target || CompilationPipeline.Plan(folder, cache, diagnostics) is not { } planned)
+        if (Target.Parse(on.Name, allowReference: true, diagnostics) is not { } target || CompilationPipeline.Plan(folder, cache, diagnostics) is not { } planned)
         {
             return ExitCode.BadModel;
         }
 
         // From a terminal, each line is answered before the next is read; a program for a target is started once for all.
         IEnumerable<string> source = texts.Length > 0 ? texts : Lines(Console.In);
-        IEnumerable<InferenceReport>? answers = target.IsReference ? ByReference(planned, source) : OnTarget(planned, target, [.. source], console, diagnostics);
+        IEnumerable<InferenceReport>? answers = target.IsReference ? ByReference(planned, source) : OnTarget(planned, target with { Images = on.Images }, [.. source], console, diagnostics);
         if (answers is null)
         {
             return ExitCode.Toolchain;

@@ -25,13 +25,14 @@ internal static class VerifyCommand
         Option<string> words = new("--words") { Description = "raw: the model splits texts itself; data: it is given the data's tokens.", DefaultValueFactory = _ => "raw" };
         words.AcceptOnlyFromAmong("raw", "data");
         Option<string?> cache = CommonOptions.Cache();
+        Option<string> layout = CommonOptions.Layout();
         Option<bool> json = CommonOptions.Json();
-        Command command = new("verify", "Compare the emitted C with the reference, integer by integer.") { model, data, targets, limit, words, cache, json };
+        Command command = new("verify", "Compare the emitted C with the reference, integer by integer.") { model, data, targets, limit, words, cache, layout, json };
         command.SetAction(result => console.Run(diagnostics => Run(
             console,
             result.GetRequiredValue(model),
             (result.GetValue(data), result.GetValue(limit), result.GetValue(words) == "data"),
-            result.GetValue(targets) ?? [],
+            (result.GetValue(targets) ?? [], CommonOptions.Images(result.GetValue(layout))),
             result.GetValue(cache),
             result.GetValue(json),
             diagnostics)));
@@ -39,9 +40,9 @@ internal static class VerifyCommand
     }
 
     private static int Run(
-        CommandConsole console, string folder, (string? File, int? Limit, bool DataWords) data, string[] targetNames, string? cache, bool json, DiagnosticBag diagnostics)
+        CommandConsole console, string folder, (string? File, int? Limit, bool DataWords) data, (string[] Targets, ImageOptions? Images) on, string? cache, bool json, DiagnosticBag diagnostics)
     {
-        Target?[] targets = [.. targetNames.Distinct(StringComparer.Ordinal).Select(name => Target.Parse(name, allowReference: false, diagnostics))];
+        Target?[] targets = [.. on.Targets.Distinct(StringComparer.Ordinal).Select(name => Target.Parse(name, allowReference: false, diagnostics))];
         if (diagnostics.HasErrors || CompilationPipeline.Plan(folder, cache, diagnostics) is not { } planned)
         {
             return ExitCode.BadModel;
@@ -68,7 +69,7 @@ internal static class VerifyCommand
         List<TargetReport> reports = [];
         foreach (Target? target in targets)
         {
-            if (verifier.Verify(target!, inputs, vectors.Value.Length, expected, diagnostics) is not { } report)
+            if (verifier.Verify(target! with { Images = on.Images }, inputs, vectors.Value.Length, expected, diagnostics) is not { } report)
             {
                 return ExitCode.Toolchain;
             }

@@ -1,14 +1,26 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Projection;
+using PNlpMixer.Codegen.Text;
 
 namespace PNlpMixer.Codegen.Emit;
 
 /// <summary>
 /// The fingerprint cache as tables, with subwords in the order in which the device numbers them. <paramref name="Kernel"/>: the function of the runtime that reads them.
+/// <paramref name="Basis"/>: what the hash of a text begins with; 0 where no text is hashed.
 /// </summary>
-public sealed record CacheTables(string Comment, string Type, ImmutableArray<ArraySpec> Arrays, string Fields, long Bytes, string Kernel)
+public sealed record CacheTables(string Comment, string Type, ImmutableArray<TableArray> Tables, string Fields, long Bytes, string Kernel, uint Basis = 0)
 {
+    /// <summary>The tables as C.</summary>
+    public ImmutableArray<ArraySpec> Arrays =>
+    [
+        .. Tables.Select(table => new ArraySpec(
+            CComment.Block(0, table.Comment),
+            FormattableString.Invariant($"{table.CType} {table.Name}[{table.Values.Length}]"),
+            CArray.Format<uint>(table.Values.AsSpan(), "u"))),
+    ];
+
     /// <summary>More units than a u16 can number need 32-bit references.</summary>
     private const int SmallUnits = 65536;
 
@@ -39,11 +51,11 @@ public sealed record CacheTables(string Comment, string Type, ImmutableArray<Arr
 
         bool small = cache.Units.Length <= SmallUnits;
         string type = small ? "uint16_t" : "uint32_t";
-        ImmutableArray<ArraySpec> arrays =
+        ImmutableArray<TableArray> arrays =
         [
-            Array("unit_hashes", "uint32_t", hashes, "u", $"Base hashes a, b of the distinct units: [{cache.Units.Length}][2]"),
-            Array("unit_offsets", "uint32_t", [.. offsets], "u", $"Where a subword's units begin: [{order.Length} + 1]"),
-            Array("subword_units", type, [.. units], "u", $"Units of each subword: [{units.Count}]"),
+            Array("unit_hashes", "uint32_t", hashes, $"Base hashes a, b of the distinct units: [{cache.Units.Length}][2]"),
+            Array("unit_offsets", "uint32_t", [.. offsets], $"Where a subword's units begin: [{order.Length} + 1]"),
+            Array("subword_units", type, [.. units], $"Units of each subword: [{units.Count}]"),
         ];
         string fields = CArray.Fields(
             [
@@ -75,16 +87,16 @@ public sealed record CacheTables(string Comment, string Type, ImmutableArray<Arr
                 .SelectMany(unit => new[] { cache.Units[unit].A, cache.Units[unit].B }),
         ];
         int unknownUnits = unknownHashes.Length / 2;
-        List<ArraySpec> arrays = [];
+        List<TableArray> arrays = [];
         long bytes = 4L * unknownHashes.Length;
         if (units is not null)
         {
-            arrays.Add(Array("unit_hashes", "uint32_t", [.. units.Slots.SelectMany(unit => new[] { unit.A, unit.B })], "u", $"Base hashes a, b of the distinct units: [{units.Slots.Length}][2]"));
-            arrays.Add(Array("unit_displacements", "uint16_t", [.. units.Displacements.Select(d => (uint)d)], "u", $"Displacements of the perfect hash: [{units.Displacements.Length}]"));
+            arrays.Add(Array("unit_hashes", "uint32_t", [.. units.Slots.SelectMany(unit => new[] { unit.A, unit.B })], $"Base hashes a, b of the distinct units: [{units.Slots.Length}][2]"));
+            arrays.Add(Array("unit_displacements", "uint16_t", [.. units.Displacements.Select(d => (uint)d)], $"Displacements of the perfect hash: [{units.Displacements.Length}]"));
             bytes += (8L * units.Slots.Length) + (2L * units.Displacements.Length);
         }
 
-        arrays.Add(Array("unknown_hashes", "uint32_t", unknownHashes, "u", $"Base hashes a, b of the unknown token's units: [{unknownUnits}][2]"));
+        arrays.Add(Array("unknown_hashes", "uint32_t", unknownHashes, $"Base hashes a, b of the unknown token's units: [{unknownUnits}][2]"));
         string fields = CArray.Fields(
             [
                 (units is null ? "NULL" : "unit_hashes", "hashes"),
@@ -99,7 +111,7 @@ public sealed record CacheTables(string Comment, string Type, ImmutableArray<Arr
                 (CLiteral.Of((uint)projection.FeatureSize), "feature_size"),
             ]);
         string comment = units is null ? "encoding \"none\": hashed on the device" : "encoding \"units\", found by their text";
-        return new CacheTables(CComment.Block(0, $"Fingerprint cache, {comment}"), "pnlp_hashed", [.. arrays], fields, bytes, "pnlp_project_hashed");
+        return new CacheTables(CComment.Block(0, $"Fingerprint cache, {comment}"), "pnlp_hashed", [.. arrays], fields, bytes, "pnlp_project_hashed", units?.Basis ?? UnitHasher.FnvBasis);
     }
 
     /// <summary>Known without writing them out: the rows of a large vocabulary are a hundred megabytes.</summary>
@@ -129,7 +141,7 @@ public sealed record CacheTables(string Comment, string Type, ImmutableArray<Arr
     private static CacheTables Rows(uint[] rows, int width, string type, string kernel, string note, ProjectionOptions projection)
     {
         bool small = width == sizeof(ushort);
-        ImmutableArray<ArraySpec> arrays = [Array("rows", small ? "uint16_t" : "uint32_t", rows, "u", note)];
+        ImmutableArray<TableArray> arrays = [Array("rows", small ? "uint16_t" : "uint32_t", rows, note)];
         string fields = CArray.Fields(
             [
                 ("rows", "rows"),
@@ -140,6 +152,5 @@ public sealed record CacheTables(string Comment, string Type, ImmutableArray<Arr
         return new CacheTables(comment, type, arrays, fields, (long)width * rows.Length, kernel);
     }
 
-    private static ArraySpec Array(string name, string type, uint[] values, string suffix, string comment) =>
-        new(CComment.Block(0, comment), FormattableString.Invariant($"{type} {name}[{values.Length}]"), CArray.Format<uint>(values, suffix));
+    private static TableArray Array(string name, string type, uint[] values, string comment) => new(name, type, ImmutableCollectionsMarshal.AsImmutableArray(values), comment);
 }

@@ -24,7 +24,8 @@ public sealed record EmitSpec(
     int HeadCount,
     ImmutableArray<ArraySpec> WeightArrays,
     ImmutableArray<DescriptorSpec> WeightDescriptors,
-    ImmutableArray<ArraySpec> SharedWeightArrays);
+    ImmutableArray<ArraySpec> SharedWeightArrays,
+    ModelImageSpec? Image);
 
 /// <summary>
 /// What the templates of an output directory see that belong to no model alone. <paramref name="Prefix"/> is that of the only model, or the name of what
@@ -40,7 +41,17 @@ public sealed record DirectorySpec(
     int RuntimeAbi,
     TablesSpec Tables,
     FeaturesSpec? Features,
+    TablesImageSpec? TablesImage,
     ImmutableArray<string> Sources);
+
+/// <summary>
+/// A model whose constants are an image. <paramref name="Need"/>: the fields of its pnlp_image_need. <paramref name="TablesNeed"/> and
+/// <paramref name="Tables"/> are null where several models share the tables. <paramref name="Layers"/>: where the arrays of each layer lie.
+/// </summary>
+public sealed record ModelImageSpec(FunctionSpec Open, string Need, TablesImageSpec? Tables, ImmutableArray<DescriptorSpec> Layers);
+
+/// <summary>Tables that are an image. <paramref name="CacheType"/>: the descriptor that is bound for the projection.</summary>
+public sealed record TablesImageSpec(string Need, string Form, int NumHashes, string CacheType);
 
 /// <summary>Numbers the public header states.</summary>
 public sealed record SizeSpec(int ArenaBytes, string ArenaBytesGrouped, int MaxTokens, int ResultBytes);
@@ -77,6 +88,7 @@ public sealed record FeaturesSpec(
     FunctionSpec ReadWords,
     string BeginSignature,
     string ProjectSignature,
+    FunctionSpec Open,
     ImmutableArray<UserSpec> Users);
 
 /// <summary>A model among those that share features.</summary>
@@ -119,5 +131,12 @@ public sealed record TablesSpec(
 /// <summary>What a template is rendered with. <paramref name="Model"/>: an <see cref="EmitSpec"/> or a <see cref="DirectorySpec"/>.</summary>
 public sealed record TemplateContext(string File, string Template, object Model);
 
-/// <summary>What the runner's header is rendered with. <paramref name="Others"/>: the models that run on the same features before the one that is looked at.</summary>
-public sealed record RunnerContext(string File, string Template, EmitSpec Model, DirectorySpec Directory, ImmutableArray<EmitSpec> Others);
+/// <summary>
+/// What the runner's header is rendered with. <paramref name="Others"/>: the models that run on the same features before the one that is looked at.
+/// <paramref name="Images"/>: places or files of tables, that model, and the others.
+/// </summary>
+public sealed record RunnerContext(string File, string Template, EmitSpec Model, DirectorySpec Directory, ImmutableArray<EmitSpec> Others, string ImagesMacro, string Images)
+{
+    /// <summary>Tables and a model each.</summary>
+    public int ImageCount => Others.Length + 2;
+}

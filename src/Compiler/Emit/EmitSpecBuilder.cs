@@ -1,29 +1,42 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using PNlpMixer.Codegen.Boards;
+using PNlpMixer.Codegen.Images;
 using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Memory;
 using PNlpMixer.Codegen.Packing;
+using PNlpMixer.Codegen.Text;
 
 namespace PNlpMixer.Codegen.Emit;
+
+/// <summary>A directory's own specification, bytes of its tables, and the tables as an image where they are one.</summary>
+public sealed record DirectoryTables(DirectorySpec Spec, long TablesBytes, long CacheBytes, TablesImage? Image);
 
 /// <summary>Puts together all that templates see.</summary>
 public static class EmitSpecBuilder
 {
     /// <summary>The contract with runtime-c that the emitted calls and descriptors follow (pnlp_version.h).</summary>
-    private const int RuntimeAbi = 1;
+    public const int RuntimeAbi = 1;
 
     /// <summary>What a comment line of the outline may take, behind its " *   ".</summary>
     private const int OutlineWidth = 112;
 
     /// <summary>Tables come first: there is one set of them, whatever number of models reads it.</summary>
-    public static (DirectorySpec Spec, long TablesBytes, long CacheBytes) BuildDirectory(ModelSet set, BoardDescription board, RuntimeLibrary runtime)
+    public static DirectoryTables BuildDirectory(ModelSet set, BoardDescription board, RuntimeLibrary runtime)
     {
         TableNames names = NamesOf(set);
-        (TablesSpec tables, long tableBytes, long cacheBytes) = TablesSpecBuilder.Build(set.Models[0].Model, names);
-        string[] stems = set.IsShared ? ["tables", "features"] : ["tables"];
+        Model model = set.Models[0].Model;
+        TokenizerTables tokenizer = TokenizerTables.Build(model.Tokenizer, model.Vocabulary);
+        CacheTables cache = CacheTables.Create(model, tokenizer.SubwordOrder);
+        (TablesSpec tables, long tableBytes, long cacheBytes) = TablesSpecBuilder.Build(tokenizer, cache, names);
+        TablesImage? image = set.Images is null ? null : TablesImage.Create(model, tokenizer, cache);
+        TablesImageSpec? imageSpec = image is null
+            ? null
+            : new TablesImageSpec(
+                Need("PNLP_IMAGE_TABLES", ImageFormat.HeaderBytes + TablesImage.RecordBytes, TablesImage.RecordBytes, image.Layout), image.Form, model.Projection.NumHashes, cache.Type);
+        string[] stems = [.. image is null ? new[] { "tables" } : [], .. set.IsShared ? new[] { "features" } : []];
         IEnumerable<string> generated = stems.Select(stem => $"{names.Prefix}_{stem}.c")
-            .Concat(set.Models.Select(planned => ModelNames.PrefixOf(planned.Model.Name)).SelectMany(prefix => new[] { $"{prefix}.c", $"{prefix}_labels.c", $"{prefix}_weights.c" }))
+            .Concat(set.Models.Select(planned => ModelNames.PrefixOf(planned.Model.Name)).SelectMany(prefix => new[] { $"{prefix}.c", $"{prefix}_labels.c", image is null ? $"{prefix}_weights.c" : $"{prefix}_layout.c" }))
             .Order(StringComparer.Ordinal);
         DirectorySpec spec = new(
             names.Prefix,
@@ -34,17 +47,19 @@ public static class EmitSpecBuilder
             CLiteral.Comment(board.Isa),
             RuntimeAbi,
             tables,
-            set.IsShared ? new FeaturesSpecBuilder(set.Models, names, tables).Build() : null,
+            set.IsShared ? new FeaturesSpecBuilder(set.Models, names, tables, imageSpec).Build() : null,
+            imageSpec,
             [.. generated, .. runtime.FilesFor(RuntimeSymbols(set, tables.Kernel)).Where(path => path.EndsWith(".c", StringComparison.Ordinal)).Select(RuntimeLibrary.OutputPath)]);
-        return (spec, tableBytes, cacheBytes);
+        return new DirectoryTables(spec, tableBytes, cacheBytes, image);
     }
 
-    public static (EmitSpec Spec, long WeightsBytes) Build(PlannedModel planned, DirectorySpec directory, BoardDescription board)
+    public static (EmitSpec Spec, long WeightsBytes, ModelImage? Image) Build(PlannedModel planned, DirectorySpec directory, BoardDescription board)
     {
         (Model model, Graph graph, MemoryPlan plan, FeaturesPlace features) = planned;
         ModelNames names = ModelNames.Create(model, graph, plan, features);
         TableNames tables = new(directory.Prefix);
-        InferenceSpecBuilder inference = new(graph, plan, names);
+        ModelImage? image = directory.TablesImage is null ? null : ModelImage.Create(model, graph, WeightPackings.Of(board.Isa));
+        InferenceSpecBuilder inference = new(graph, plan, names, image);
         HeadSpecBuilder heads = new(graph, plan, names, inference);
         WeightsSpecBuilder weights = new WeightsSpecBuilder(graph, names, WeightPackings.Of(board.Isa)).Build();
 
@@ -61,15 +76,34 @@ public static class EmitSpecBuilder
             [.. graph.Nodes.SelectMany((node, i) => CComment.Lines(InferenceSpecBuilder.Outline(node, i, nameWidth), OutlineWidth))],
             ArenaMap(graph, plan),
             inference.Build(),
-            directory.Features is null ? inference.Reading(tables, directory.Tables.Kernel) : null,
+            directory.Features is null ? inference.Reading(Reference(tables, directory.TablesImage, model), directory.Tables.Kernel) : null,
             directory.Features is null ? null : inference.Encoding(tables),
             heads.Build(),
             graph.Heads.Length,
             weights.Arrays,
             weights.Descriptors,
-            weights.SharedArrays);
-        return (spec, weights.Bytes);
+            weights.SharedArrays,
+            image is null
+                ? null
+                : new ModelImageSpec(
+                    inference.Open(directory.Features is null ? null : tables),
+                    Need("PNLP_IMAGE_MODEL", image.Plan.UsedBytes, image.Plan.CheckedBytes, image.Layout),
+                    directory.Features is null ? directory.TablesImage : null,
+                    new LayoutSpecBuilder(graph, names, image).Build()));
+        return (spec, weights.Bytes, image);
     }
+
+    private static TablesReference Reference(TableNames names, TablesImageSpec? image, Model model) =>
+        image is null ? TablesReference.Linked(names) : TablesReference.InImage("model->tables", image.CacheType, image.Form, model);
+
+    /// <summary>The fields of a pnlp_image_need.</summary>
+    private static string Need(string kind, int usedBytes, int checkedBytes, ImageHash layout) => CArray.Fields(
+        [
+            (kind, "kind"),
+            (CLiteral.Of((uint)usedBytes), "used_bytes"),
+            (CLiteral.Of((uint)checkedBytes), "checked_bytes"),
+            ($"{{{string.Join(", ", layout.Bytes.Select(b => $"{b}u"))}}}", "layout"),
+        ]);
 
     /// <summary>Tables carry the name of what shares them, or of the only model.</summary>
     public static TableNames NamesOf(ModelSet set) => new(ModelNames.PrefixOf(set.Name ?? set.Models[0].Model.Name));
@@ -78,6 +112,7 @@ public static class EmitSpecBuilder
     public static IEnumerable<string> RuntimeSymbols(ModelSet set, string projection) =>
         set.Models.SelectMany(planned => planned.Graph.Nodes.Select(InferenceSpecBuilder.Kernel)
                 .Concat(planned.Graph.Heads.Select(InferenceSpecBuilder.Kernel)))
+            .Concat(set.Images is null ? [] : ["pnlp_image_check", "pnlp_tables_open", "pnlp_bind_dense"])
             .Append("pnlp_split_words")
             .Append(projection)
             .Distinct(StringComparer.Ordinal);

@@ -8,7 +8,7 @@ using PNlpMixer.Codegen.Memory;
 namespace PNlpMixer.Codegen.Emit;
 
 /// <summary>The features that models of one projection share: their layout, and the functions that fill them.</summary>
-public sealed class FeaturesSpecBuilder(ImmutableArray<PlannedModel> models, TableNames names, TablesSpec tables)
+public sealed class FeaturesSpecBuilder(ImmutableArray<PlannedModel> models, TableNames names, TablesSpec tables, TablesImageSpec? image)
 {
     private const int RangeBytes = 8;
     private const int HeaderBytes = 16;
@@ -29,14 +29,19 @@ public sealed class FeaturesSpecBuilder(ImmutableArray<PlannedModel> models, Tab
             readBytes,
             Math.Max(readBytes, models.Max(m => m.Plan.ArenaBytes)),
             [.. scratch.Select((buffer, i) => new BufferSpec(FormattableString.Invariant($"uint32_t *const {Local(i)} = (uint32_t *)(void *)(arena + {buffer.Offset});")))],
-            new TextCallsBuilder(names, tables.Kernel, features).Build(
+            new TextCallsBuilder(Reference(model), tables.Kernel, features).Build(
                 names.Upper + "_MAX_TOKENS", ("features->words", "features->words"), "&features->truncated", (Local(0), Local(1)), "features->positions"),
             Function("read"),
             Function("read_words", "const pnlp_range *words", "size_t word_count"),
             CCall.Definition("static pnlp_status begin(", "const void *arena", "size_t arena_bytes", "const char *text", "size_t text_bytes", Target),
-            CCall.Definition("static pnlp_status project(", "unsigned char *arena", "const uint8_t *text", "uint32_t word_count", Target),
+            CCall.Definition("static pnlp_status project(", [.. Handle, "unsigned char *arena", "const uint8_t *text", "uint32_t word_count", Target]),
+            CCall.Function($"pnlp_status {names.Prefix}_open(", $"{names.Prefix}_tables *tables", "const void *image", "size_t bytes", "int32_t check_all"),
             [.. models.Select(m => new UserSpec(ModelNames.PrefixOf(m.Model.Name)))]);
     }
+
+    private string[] Handle => image is null ? [] : [$"const {names.Prefix}_tables *tables"];
+
+    private TablesReference Reference(Model model) => image is null ? TablesReference.Linked(names) : TablesReference.InImage("tables->image", image.CacheType, image.Form, model);
 
     private string Target => $"{names.Prefix}_features *features";
 
@@ -44,7 +49,7 @@ public sealed class FeaturesSpecBuilder(ImmutableArray<PlannedModel> models, Tab
 
     private FunctionSpec Function(string function, params ReadOnlySpan<string> words) => CCall.Function(
         $"pnlp_status {names.Prefix}_{function}(",
-        ["void *arena", "size_t arena_bytes", "const char *text", "size_t text_bytes", .. words, Target]);
+        [.. Handle, "void *arena", "size_t arena_bytes", "const char *text", "size_t text_bytes", .. words, Target]);
 
     /// <summary>
     /// What filled features bear: all that their integers depend on. 0 is left to features that nothing was read into.

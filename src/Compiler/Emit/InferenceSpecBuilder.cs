@@ -1,11 +1,15 @@
 using System.Collections.Immutable;
+using PNlpMixer.Codegen.Images;
 using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Memory;
 
 namespace PNlpMixer.Codegen.Emit;
 
-/// <summary>The body of the inference function: pointers into the arena, then one call a layer.</summary>
-public sealed class InferenceSpecBuilder(Graph graph, MemoryPlan plan, ModelNames names)
+/// <summary>
+/// The body of the inference function: pointers into the arena, then one call a layer. <paramref name="image"/>: where the layers' constants are, unless they
+/// are linked.
+/// </summary>
+public sealed class InferenceSpecBuilder(Graph graph, MemoryPlan plan, ModelNames names, ModelImage? image = null)
 {
     private const int Indent = 4;
 
@@ -16,9 +20,9 @@ public sealed class InferenceSpecBuilder(Graph graph, MemoryPlan plan, ModelName
         [.. graph.Nodes.Select((node, i) => new StepSpec(CComment.Block(Indent, Describe(node, i)), Call(node), Trace(node.Output, CountOf(node.Output, node.Output.ElementBytes))))]);
 
     /// <summary>For a model that reads the text itself. <paramref name="kernel"/>: the projection.</summary>
-    public ReadingSpec Reading(TableNames tables, string kernel)
+    public ReadingSpec Reading(TablesReference tables, string kernel)
     {
-        string[] call = ["void *arena", "size_t arena_bytes", "const char *text", "size_t text_bytes"];
+        string[] call = [.. Handle, "void *arena", "size_t arena_bytes", "const char *text", "size_t text_bytes"];
         return new ReadingSpec(
             new TextCallsBuilder(tables, kernel, graph.Features).Build(
                 names.Upper + "_MAX_TOKENS",
@@ -28,7 +32,7 @@ public sealed class InferenceSpecBuilder(Graph graph, MemoryPlan plan, ModelName
                 names.Local(graph.Features.Name)),
             CCall.Function($"pnlp_status {names.Prefix}_run(", [.. call, Result]),
             CCall.Function($"pnlp_status {names.Prefix}_run_words(", [.. call, "const pnlp_range *words", "size_t word_count", Result]),
-            CCall.Definition("static pnlp_status infer(", ["unsigned char *arena", "const uint8_t *text", "uint32_t word_count", Result]));
+            CCall.Definition("static pnlp_status infer(", [.. Handle, "unsigned char *arena", "const uint8_t *text", "uint32_t word_count", Result]));
     }
 
     /// <summary>For a model that runs on features. The words themselves are for heads that answer with spans.</summary>
@@ -38,12 +42,27 @@ public sealed class InferenceSpecBuilder(Graph graph, MemoryPlan plan, ModelName
         return new EncodingSpec(
             tables.Prefix,
             tables.Upper,
-            CCall.Function($"pnlp_status {names.Prefix}_run_features(", "void *arena", "size_t arena_bytes", $"const {tables.Prefix}_features *features", Result),
-            CCall.Definition("static void encode(", [.. Given("unsigned char *arena", words[0], $"const uint16_t *{names.Local(graph.Features.Name)}", "uint32_t word_count", Result)]),
-            CCall.Statement(Indent, "encode(", [.. Given("(unsigned char *)arena", words[1], "features->positions", "word_count", "result")]));
+            CCall.Function($"pnlp_status {names.Prefix}_run_features(", [.. Handle, "void *arena", "size_t arena_bytes", $"const {tables.Prefix}_features *features", Result]),
+            CCall.Definition("static void encode(", [.. Handle, .. Given("unsigned char *arena", words[0], $"const uint16_t *{names.Local(graph.Features.Name)}", "uint32_t word_count", Result)]),
+            CCall.Statement(Indent, "encode(", [.. Given(image is null ? null : "model", "(unsigned char *)arena", words[1], "features->positions", "word_count", "result")]));
 
         static IEnumerable<string> Given(params IEnumerable<string?> arguments) => arguments.OfType<string>();
     }
+
+    /// <summary>Opens a model that is an image: with its own tables, or with those that several share.</summary>
+    public FunctionSpec Open(TableNames? shared) => CCall.Function(
+        $"pnlp_status {names.Prefix}_open(",
+        [
+            $"{names.Prefix}_model *model",
+            .. shared is null ? OwnTables : [$"const {shared.Prefix}_tables *tables"],
+            "const void *model_image",
+            "size_t model_bytes",
+            "int32_t check_all",
+        ]);
+
+    private static string[] OwnTables => ["const void *tables_image", "size_t tables_bytes"];
+
+    private string[] Handle => image is null ? [] : [$"const {names.Prefix}_model *model"];
 
     private string Result => $"{names.Prefix}_result *result";
 
@@ -59,12 +78,12 @@ public sealed class InferenceSpecBuilder(Graph graph, MemoryPlan plan, ModelName
                 "pnlp_sequence_label_s16(",
                 names.Local(head.Logits.Name),
                 CLiteral.Of(head.Labels.Length),
-                CLiteral.Of(sequence.ScoreFactor)),
-            BioHead { Transitions: not null } bio => CCall.Assignment(
+                image is null ? CLiteral.Of(sequence.ScoreFactor) : InImage("u32", image.Find(head.Name, ModelImage.ScoreFactor))),
+            BioHead { Transitions: not null } bio => BindTransitions(bio) + CCall.Assignment(
                 Indent,
                 $"{field}_count",
                 "pnlp_bio_path_s16(",
-                "&" + names.Transitions(bio),
+                image is null ? "&" + names.Transitions(bio) : "&bound.transitions",
                 names.Local(head.Logits.Name),
                 "(int32_t)word_count",
                 names.Local(ArenaBuffers.Words),
@@ -134,13 +153,13 @@ public sealed class InferenceSpecBuilder(Graph graph, MemoryPlan plan, ModelName
     private string Call(Node node)
     {
         string head = Kernel(node) + "(";
-        string descriptor = "&" + names.Global(node);
+        string descriptor = Descriptor(node);
         string x = names.Local(node.Inputs[0].Name);
         string y = names.Local(node.Name);
         string rows = RowsOf(node.Inputs[0]);
         string channels = CLiteral.Of(node.Output.Shape.Columns);
         string scratch = Scratch(node);
-        return node switch
+        string call = node switch
         {
             BottleneckNode => CCall.Statement(
                 Indent, head, descriptor, x, "(int32_t)word_count", RowsOf(node.Output), scratch, y),
@@ -148,12 +167,37 @@ public sealed class InferenceSpecBuilder(Graph graph, MemoryPlan plan, ModelName
             TokenContractNode => CCall.Statement(Indent, head, descriptor, x, "rows", channels, scratch, y),
             TokenExpandNode => CCall.Statement(Indent, head, descriptor, x, "rows", channels, scratch, y),
             LayerNormNode => CCall.Statement(Indent, head, descriptor, x, rows, y),
-            LookupTableNode => CCall.Statement(Indent, head, names.Global(node), x, CountOf(node.Output), y),
+            LookupTableNode => CCall.Statement(Indent, head, descriptor, x, CountOf(node.Output), y),
             AddNode => CCall.Statement(Indent, head, descriptor, x, names.Local(node.Inputs[1].Name), CountOf(node.Output), y),
             MaxPoolNode => CCall.Statement(Indent, head, x, rows, channels, y),
             _ => throw new InvalidOperationException($"No call for operator {node.OperatorName}."),
         };
+        return image is not null && BindingOf(node) is { } binding
+            ? CCall.Statement(Indent, $"pnlp_bind_{binding}(", $"&bound.{binding}", "image", "&" + names.Global(node)) + "\n" + call
+            : call;
     }
+
+    private string BindTransitions(BioHead head) =>
+        image is null ? string.Empty : CCall.Statement(Indent, "pnlp_bind_transitions(", "&bound.transitions", "image", "&" + names.Transitions(head)) + "\n";
+
+    /// <summary>What a kernel is handed: a descriptor in flash, one that was bound right before, or one that needs no binding.</summary>
+    private string Descriptor(Node node) => node switch
+    {
+        _ when image is null => node is LookupTableNode ? names.Global(node) : "&" + names.Global(node),
+        LookupTableNode => InImage("s8", image.Find(node.Name, ModelImage.Table)),
+        AddNode => InImage("add", image.Find(node.Name, ModelImage.Parameters)),
+        _ => "&bound." + BindingOf(node),
+    };
+
+    /// <summary>The descriptors that hold pointers.</summary>
+    public static string? BindingOf(Node node) => node switch
+    {
+        BottleneckNode => "bottleneck",
+        LayerNormNode => "layer_norm",
+        _ => Dense(node) is null ? null : "dense",
+    };
+
+    private static string InImage(string type, int at) => $"pnlp_image_{type}(image, {CLiteral.Of((uint)at)})";
 
     private string Scratch(Node node)
     {

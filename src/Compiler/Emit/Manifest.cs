@@ -14,7 +14,7 @@ public static class Manifest
 {
     private const string Format = "pnlp-output";
 
-    public static string Write(ModelSet set, DirectorySpec directory, IReadOnlyList<EmittedModel> models, EmitSizes sizes, IEnumerable<string> files)
+    public static string Write(ModelSet set, DirectorySpec directory, IReadOnlyList<EmittedModel> models, EmitSizes sizes, IEnumerable<string> files, IReadOnlyList<EmittedImage> images)
     {
         using MemoryStream stream = new();
         JsonWriterOptions options = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -62,10 +62,32 @@ public static class Manifest
             }
 
             json.WriteEndArray();
+            if (images.Count > 0)
+            {
+                WriteImages(json, images);
+            }
+
             json.WriteEndObject();
         }
 
         return Encoding.UTF8.GetString(stream.ToArray()) + "\n";
+    }
+
+    /// <summary>Tables first, then the models in their order.</summary>
+    private static void WriteImages(Utf8JsonWriter json, IReadOnlyList<EmittedImage> images)
+    {
+        json.WriteStartArray("images");
+        foreach (EmittedImage image in images)
+        {
+            json.WriteStartObject();
+            json.WriteString("path", image.Path);
+            json.WriteString("kind", image.Kind == Images.ImageKind.Tables ? "tables" : "model");
+            json.WriteNumber("bytes", image.Bytes.Length);
+            json.WriteString("sha256", Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(image.Bytes)));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static void WriteSharedSizes(Utf8JsonWriter json, FeaturesSpec features, EmitSizes sizes)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PNlpMixer.Codegen.Boards;
+using PNlpMixer.Codegen.Images;
 using PNlpMixer.Codegen.Memory;
 using PNlpMixer.Codegen.Packing;
 
@@ -8,8 +9,11 @@ namespace PNlpMixer.Codegen.Emit;
 /// <summary>What was emitted for one model. <paramref name="Plan"/>: the arena as the board's kernels need it.</summary>
 public sealed record EmittedModel(EmitSpec Spec, MemoryPlan Plan, long WeightsBytes);
 
-/// <summary>What was emitted: specifications, sizes, and the files of the output directory in ordinal order of their paths.</summary>
-public sealed record Emission(DirectorySpec Directory, ImmutableArray<EmittedModel> Models, EmitSizes Sizes, ImmutableArray<EmittedFile> Files)
+/// <summary>
+/// What was emitted: specifications, sizes, and the files of the output directory in ordinal order of their paths. <paramref name="Images"/>: tables, then the
+/// models in their order; none where all is linked.
+/// </summary>
+public sealed record Emission(DirectorySpec Directory, ImmutableArray<EmittedModel> Models, EmitSizes Sizes, ImmutableArray<EmittedFile> Files, ImmutableArray<EmittedImage> Images)
 {
     /// <summary>Functions that a user calls to have a text understood.</summary>
     public IEnumerable<string> EntryPoints => Directory.Features is null
@@ -29,14 +33,23 @@ public static class ModelEmitter
     public static Emission Emit(ModelSet set, BoardDescription board)
     {
         RuntimeLibrary runtime = new(board.Isa);
-        (DirectorySpec directory, long tablesBytes, long cacheBytes) = EmitSpecBuilder.BuildDirectory(set, board, runtime);
+        (DirectorySpec directory, long tablesBytes, long cacheBytes, TablesImage? tablesImage) = EmitSpecBuilder.BuildDirectory(set, board, runtime);
         List<EmittedFile> files =
         [
-            Render(directory, directory.Prefix, "tables.h.hbs", "_tables.h"),
-            Render(directory, directory.Prefix, "tables.c.hbs", "_tables.c"),
             Render(directory, string.Empty, "CMakeLists.txt.hbs", "CMakeLists.txt"),
             .. runtime.FilesFor(EmitSpecBuilder.RuntimeSymbols(set, directory.Tables.Kernel)).Select(path => new EmittedFile(RuntimeLibrary.OutputPath(path), runtime.Text(path))),
         ];
+        List<EmittedImage> images = [];
+        if (tablesImage is null)
+        {
+            files.Add(Render(directory, directory.Prefix, "tables.h.hbs", "_tables.h"));
+            files.Add(Render(directory, directory.Prefix, "tables.c.hbs", "_tables.c"));
+        }
+        else
+        {
+            images.Add(EmittedImage.OfTables(directory.Prefix, tablesImage.Bytes(set.Name ?? set.Models[0].Model.Name, set.Images!.Version, directory.RuntimeAbi)));
+        }
+
         if (directory.Features is not null)
         {
             files.Add(Render(directory, directory.Prefix, "features.h.hbs", "_features.h"));
@@ -46,22 +59,26 @@ public static class ModelEmitter
         List<EmittedModel> models = [];
         foreach (PlannedModel planned in set.Models)
         {
-            (EmitSpec spec, long weightsBytes) = EmitSpecBuilder.Build(planned, directory, board);
+            (EmitSpec spec, long weightsBytes, ModelImage? image) = EmitSpecBuilder.Build(planned, directory, board);
             models.Add(new EmittedModel(spec, planned.Plan, weightsBytes));
             files.AddRange(
                 [
                     Render(spec, spec.Prefix, "model.h.hbs", ".h"),
                     Render(spec, spec.Prefix, spec.Reading is null ? "encoder.c.hbs" : "model.c.hbs", ".c"),
                     Render(spec, spec.Prefix, "labels.c.hbs", "_labels.c"),
-                    Render(spec, spec.Prefix, "weights.h.hbs", "_weights.h"),
-                    Render(spec, spec.Prefix, "weights.c.hbs", "_weights.c"),
+                    Render(spec, spec.Prefix, image is null ? "weights.h.hbs" : "layout.h.hbs", image is null ? "_weights.h" : "_layout.h"),
+                    Render(spec, spec.Prefix, image is null ? "weights.c.hbs" : "layout.c.hbs", image is null ? "_weights.c" : "_layout.c"),
                 ]);
+            if (image is not null)
+            {
+                images.Add(EmittedImage.OfModel(spec.Prefix, image.Bytes(planned.Model.Name, board.Isa, set.Images!.Version, directory.RuntimeAbi, tablesImage!.Identity)));
+            }
         }
 
         files.Sort((a, b) => string.CompareOrdinal(a.Path, b.Path));
         EmitSizes sizes = new(models.Sum(model => model.WeightsBytes), tablesBytes, cacheBytes);
-        files.Add(new EmittedFile(OutputDirectory.ManifestName, Manifest.Write(set, directory, models, sizes, files.Select(file => file.Path))));
-        return new Emission(directory, [.. models], sizes, [.. files]);
+        files.Add(new EmittedFile(OutputDirectory.ManifestName, Manifest.Write(set, directory, models, sizes, files.Select(file => file.Path), images)));
+        return new Emission(directory, [.. models], sizes, [.. files], [.. images]);
     }
 
     /// <summary>What the weights of all models take on a board, before anything is emitted.</summary>

@@ -33,7 +33,11 @@ public static class OutputDirectory
         return true;
     }
 
-    public static void Write(string target, IEnumerable<EmittedFile> files) => Write(target, folder => WriteFiles(folder, files));
+    public static void Write(string target, IEnumerable<EmittedFile> files, IEnumerable<EmittedImage>? images = null) => Write(target, folder =>
+    {
+        WriteFiles(folder, files);
+        WriteImages(folder, images ?? []);
+    });
 
     /// <param name="target">The directory to write.</param>
     /// <param name="write">Writes everything into the folder that it is given.</param>
@@ -83,6 +87,17 @@ public static class OutputDirectory
             string path = Path.Combine(folder, file.Path.Replace('/', Path.DirectorySeparatorChar));
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             File.WriteAllText(path, file.Text, utf8);
+        }
+    }
+
+    /// <summary>Writes the images below a folder.</summary>
+    public static void WriteImages(string folder, IEnumerable<EmittedImage> images)
+    {
+        foreach (EmittedImage image in images)
+        {
+            string path = Path.Combine(folder, image.Path.Replace('/', Path.DirectorySeparatorChar));
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllBytes(path, image.Bytes);
         }
     }
 

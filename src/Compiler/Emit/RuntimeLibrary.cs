@@ -39,7 +39,8 @@ public sealed partial class RuntimeLibrary
     {
         SortedSet<string> files = new(StringComparer.Ordinal);
         Queue<string> open = new();
-        Enqueue(_text.Keys.Where(path => path.StartsWith(Include + "/", StringComparison.Ordinal)));
+        // Other public headers come with the sources that include them.
+        Enqueue([Include + "/pnlp/pnlp.h"]);
         Enqueue(symbols.Select(symbol => _definedIn.TryGetValue(symbol, out string? path)
             ? path
             : throw new InvalidOperationException($"No source of the runtime defines {symbol}.")));

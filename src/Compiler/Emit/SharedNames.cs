@@ -9,7 +9,7 @@ namespace PNlpMixer.Codegen.Emit;
 /// </summary>
 public static class SharedNames
 {
-    private static readonly string[] ModelSuffixes = ["", "h", "run_features", "result", "arena_bytes", "max_tokens", "labels", "weights", "weights_h"];
+    private static readonly string[] ModelSuffixes = ["", "h", "run_features", "result", "arena_bytes", "max_tokens", "labels", "weights", "weights_h", "open", "model", "image_need", "layout", "layout_h"];
 
     public static bool Check(ModelSet set, DiagnosticBag diagnostics)
     {

@@ -11,5 +11,5 @@ public sealed record TableNames(string Prefix)
 
     /// <summary>Whatever a directory of several models calls by this prefix, without it.</summary>
     public static IReadOnlyList<string> SharedSuffixes { get; } =
-        ["tables", "tables_h", "tokenizer", "fingerprints", "features", "features_h", "features_bytes", "features_mark", "read", "read_words", "read_bytes", "arena_bytes", "max_tokens"];
+        ["tables", "tables_h", "open", "image_need", "tokenizer", "fingerprints", "features", "features_h", "features_bytes", "features_mark", "read", "read_words", "read_bytes", "arena_bytes", "max_tokens"];
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Text;
 
 namespace PNlpMixer.Codegen.Emit;
@@ -7,10 +6,8 @@ namespace PNlpMixer.Codegen.Emit;
 /// <summary>Tokenizer tables and fingerprint cache: one numbering of subwords for both.</summary>
 public static class TablesSpecBuilder
 {
-    public static (TablesSpec Spec, long Bytes, long CacheBytes) Build(Model model, TableNames names)
+    public static (TablesSpec Spec, long Bytes, long CacheBytes) Build(TokenizerTables tokenizer, CacheTables cache, TableNames names)
     {
-        TokenizerTables tokenizer = TokenizerTables.Build(model.Tokenizer, model.Vocabulary);
-        CacheTables cache = CacheTables.Create(model, tokenizer.SubwordOrder);
         TablesSpec spec = new(
             [.. tokenizer.Arrays.Select(Array)],
             new DescriptorSpec(

@@ -75,12 +75,10 @@ public sealed class WeightsSpecBuilder(Graph graph, ModelNames names, IWeightPac
     {
         ImmutableArray<short> start = transitions.Start;
         int kinds = transitions.Kinds;
-        IEnumerable<short[]> rows = start.Chunk(kinds).Take(kinds);
-        short[] bounds = [.. rows.SelectMany(row => new[] { row.Min(), row.Max() })];
         List<(string, string)> fields =
         [
             (AddArray(head.Name, "start", "int16_t", start.AsSpan(), FormattableString.Invariant($"[{kinds + 1}][{kinds}], from a kind or from no word to O or B-x")), "start"),
-            (AddArray(head.Name, "bounds", "int16_t", bounds.AsSpan(), FormattableString.Invariant($"[{kinds}][2], least and greatest of each row of start")), "bounds"),
+            (AddArray(head.Name, "bounds", "int16_t", transitions.Bounds().AsSpan(), FormattableString.Invariant($"[{kinds}][2], least and greatest of each row of start")), "bounds"),
             (AddArray(head.Name, "keep", "int16_t", transitions.Keep.AsSpan(), FormattableString.Invariant($"[2][{transitions.Slots}], from B-x and from I-x to I-x")), "keep"),
             (CLiteral.Of(transitions.Slots), "slots"),
         ];

@@ -3,8 +3,10 @@ using PNlpMixer.Codegen.Diagnostics;
 
 namespace PNlpMixer.Codegen.Evaluation;
 
-/// <summary>Where a model runs. <paramref name="Board"/> is null for the reference.</summary>
-public sealed record Target(string Name, BoardDescription? Board)
+/// <summary>
+/// Where a model runs. <paramref name="Board"/> is null for the reference. <paramref name="Images"/>: null where its constants are linked.
+/// </summary>
+public sealed record Target(string Name, BoardDescription? Board, ImageOptions? Images = null)
 {
     public const string Host = "host";
     public const string Reference = "reference";

@@ -3,6 +3,7 @@ using System.Globalization;
 using PNlpMixer.Codegen.Boards;
 using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.Emit;
+using PNlpMixer.Codegen.Images;
 using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Report;
 using PNlpMixer.Codegen.Toolchain;
@@ -20,6 +21,7 @@ public sealed class TargetProgram : IDisposable
     private readonly TextWriter _progressWriter;
     private readonly ImmutableArray<Head> _heads;
     private readonly string _program;
+    private ImmutableArray<PlacedImage> _loaded = [];
     private int _runs;
 
     private TargetProgram(TemporaryFolder folder, Target target, ImmutableArray<Head> heads, string program, long? textBytes, TextWriter progressWriter)
@@ -44,7 +46,7 @@ public sealed class TargetProgram : IDisposable
     {
         using Progress progress = new(progressWriter, $"{target.Name}, building");
         BoardDescription board = target.Board ?? throw new ArgumentException("The reference is not built.", nameof(target));
-        if (CompilationPipeline.Emit(set, board, diagnostics) is not { } emission)
+        if (CompilationPipeline.Emit(set with { Images = target.Images }, board, diagnostics) is not { } emission)
         {
             return null;
         }
@@ -56,7 +58,10 @@ public sealed class TargetProgram : IDisposable
             program = RunnerBuild.BuildAsync(emission, answering, board, folder.Path, mode, diagnostics).GetAwaiter().GetResult();
             return program is null
                 ? null
-                : new TargetProgram(folder, target, set.Models[answering].Graph.Heads, program, RunnerBuild.TextBytes(emission, folder.Path), progressWriter);
+                : new TargetProgram(folder, target, set.Models[answering].Graph.Heads, program, RunnerBuild.TextBytes(emission, folder.Path), progressWriter)
+                {
+                    _loaded = board.IsHost ? [] : [.. RunnerBuild.ImagesFor(emission, answering, board, diagnostics) ?? []],
+                };
         }
         finally
         {
@@ -137,6 +142,13 @@ public sealed class TargetProgram : IDisposable
         return output;
     }
 
+    /// <summary>A comma in a value is written twice.</summary>
+    private string[] Loader(PlacedImage image) =>
+    [
+        "-device",
+        string.Create(CultureInfo.InvariantCulture, $"loader,file={Path.Combine(_folder.Path, image.Image.Path).Replace(",", ",,", StringComparison.Ordinal)},addr=0x{image.Address:X},force-raw=on"),
+    ];
+
     private string NewRunFolder() =>
         Directory.CreateDirectory(Path.Combine(_folder.Path, "run-" + Interlocked.Increment(ref _runs).ToString(CultureInfo.InvariantCulture))).FullName;
 
@@ -144,7 +156,7 @@ public sealed class TargetProgram : IDisposable
     {
         File.WriteAllBytes(Path.Combine(folder, "input.bin"), RunnerProtocol.Write(inputs));
         ToolCall call = _target.Board!.Emulator is { } emulator
-            ? new ToolCall(emulator.Command, ["-M", emulator.Machine, .. emulator.Arguments, "-kernel", _program], folder, Limit)
+            ? new ToolCall(emulator.Command, ["-M", emulator.Machine, .. emulator.Arguments, .. _loaded.SelectMany(Loader), "-kernel", _program], folder, Limit)
             : new ToolCall(_program, ["input.bin", "output.bin", "trace.bin"], folder, Limit);
         ToolResult result = ProcessRunner.RunAsync(call).GetAwaiter().GetResult();
         switch (result.Outcome)

@@ -34,6 +34,9 @@ public sealed record BioHead(string Name, Tensor Logits, ImmutableArray<string> 
 public sealed record Transitions(int Slots, ImmutableArray<short> Start, ImmutableArray<short> Keep)
 {
     public int Kinds => Slots + 1;
+
+    /// <summary>[slots + 1][2]: the least and the greatest value of each row of <see cref="Start"/> but the last.</summary>
+    public ImmutableArray<short> Bounds() => [.. Start.Chunk(Kinds).Take(Kinds).SelectMany(row => new[] { row.Min(), row.Max() })];
 }
 
 /// <summary>An encoder: nodes in execution order, from <see cref="Features"/> to the heads' logits.</summary>

@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using PNlpMixer.Codegen.Boards;
 using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.Emit;
+using PNlpMixer.Codegen.Images;
 
 namespace PNlpMixer.Codegen.Toolchain;
 
@@ -24,7 +26,13 @@ public static class RunnerBuild
     public static async Task<string?> BuildAsync(Emission emission, int answering, BoardDescription board, string folder, RunnerMode mode, DiagnosticBag diagnostics)
     {
         OutputDirectory.WriteFiles(folder, emission.Files);
-        OutputDirectory.WriteFiles(folder, [RunnerHeader(emission, answering), .. BoardFiles(board)]);
+        if (ImagesFor(emission, answering, board, diagnostics) is not { } images)
+        {
+            return null;
+        }
+
+        OutputDirectory.WriteImages(folder, emission.Images);
+        OutputDirectory.WriteFiles(folder, [RunnerHeader(emission, answering, board, images), .. BoardFiles(board)]);
 
         CCompiler compiler = new(board);
         string[] sources = [.. emission.Files.Select(file => file.Path).Where(path => path.EndsWith(".c", StringComparison.Ordinal)), RunnerSource, .. board.Sources];
@@ -60,7 +68,7 @@ public static class RunnerBuild
         _ => [],
     };
 
-    private static List<string> LinkFlags(BoardDescription board)
+    internal static List<string> LinkFlags(BoardDescription board)
     {
         List<string> flags = [];
         if (board.Toolchain.LinkerScript is { } script)
@@ -87,11 +95,36 @@ public static class RunnerBuild
         return flags;
     }
 
-    private static EmittedFile RunnerHeader(Emission emission, int answering)
+    /// <summary>
+    /// Images in the runner's order, tables and the answering model first, with the addresses at which an emulator loads them; those of a host are files. Null
+    /// after a diagnostic.
+    /// </summary>
+    public static ImmutableArray<PlacedImage>? ImagesFor(Emission emission, int answering, BoardDescription board, DiagnosticBag diagnostics)
+    {
+        if (emission.Images.IsEmpty)
+        {
+            return [];
+        }
+
+        EmittedImage heard = emission.Images[1 + answering];
+        ImmutableArray<EmittedImage> ordered = [emission.Images[0], heard, .. emission.Images.Skip(1).Where(image => image != heard)];
+        return board.IsHost ? [.. ordered.Select(image => new PlacedImage(image, 0, image.Bytes.Length))] : ImagePlaces.Place(ordered, board, new ImageAddresses(), diagnostics);
+    }
+
+    private static EmittedFile RunnerHeader(Emission emission, int answering, BoardDescription board, ImmutableArray<PlacedImage> images)
     {
         const string File = "runner_model.h";
         string template = emission.Directory.Features is null ? "runner_model.h.hbs" : "runner_features.h.hbs";
-        RunnerContext context = new(File, template, emission.Models[answering].Spec, emission.Directory, [.. emission.Models.RemoveAt(answering).Select(model => model.Spec)]);
+        RunnerContext context = new(
+            File,
+            template,
+            emission.Models[answering].Spec,
+            emission.Directory,
+            [.. emission.Models.RemoveAt(answering).Select(model => model.Spec)],
+            board.IsHost ? "RUNNER_IMAGE_FILES" : "RUNNER_IMAGE_PLACES",
+            string.Join(", ", images.Select(image => board.IsHost
+                ? CLiteral.Quote("../" + image.Image.Path)
+                : $"{{{CLiteral.Of(image.Address)}, {CLiteral.Of((uint)image.Room)}}}")));
         return new EmittedFile(File, TemplateRenderer.Render(template, context));
     }
 

@@ -16,7 +16,10 @@ public class RuntimeLibraryTests
         files.ShouldContain("runtime-c/src/portable/argmax_s16.c");
         files.ShouldContain("runtime-c/src/pnlp_inner.h");
         files.ShouldContain("runtime-c/include/pnlp/pnlp.h");
+        files.ShouldContain("runtime-c/include/pnlp/pnlp_status.h");
+        files.ShouldContain("runtime-c/include/pnlp/pnlp_version.h");
         files.ShouldNotContain(path => path.Contains("layer_norm", StringComparison.Ordinal));
+        files.ShouldNotContain("runtime-c/include/pnlp/pnlp_slots.h");
     }
 
     [Fact]
@@ -46,7 +49,7 @@ public class RuntimeLibraryTests
         [
             "pnlp_bottleneck_s8", "pnlp_fully_connected_s8", "pnlp_fully_connected_s16", "pnlp_token_contract_s8", "pnlp_token_expand_s8", "pnlp_layer_norm_s8", "pnlp_lookup_s8",
             "pnlp_add_s8", "pnlp_max_pool_s8", "pnlp_sequence_label_s16", "pnlp_bio_spans_s16", "pnlp_bio_path_s16", "pnlp_split_words", "pnlp_project_units", "pnlp_project_rows",
-            "pnlp_project_rows_u16", "pnlp_project_hashed",
+            "pnlp_project_rows_u16", "pnlp_project_hashed", "pnlp_image_check", "pnlp_bind_dense", "pnlp_tables_open",
         ];
 
         string[] reached = [.. new RuntimeLibrary(isa).FilesFor(kernels)];

@@ -1,0 +1,66 @@
+#include "pnlp_bind.h"
+
+static const int32_t *s32(const uint8_t *image, uint32_t at)
+{
+    return at != 0 ? (const int32_t *)(const void *)(image + at) : NULL;
+}
+
+static const int8_t *s8(const uint8_t *image, uint32_t at)
+{
+    return at != 0 ? (const int8_t *)(image + at) : NULL;
+}
+
+void pnlp_bind_dense(pnlp_dense *layer, const uint8_t *image, const pnlp_dense_at *at)
+{
+    const int32_t *parameters = s32(image, at->parameters);
+
+    layer->weight = s8(image, at->weight);
+    layer->bias = s32(image, at->bias);
+    layer->multiplier = s32(image, at->multiplier);
+    layer->table = s8(image, at->table);
+    layer->inner = at->inner;
+    layer->outputs = at->outputs;
+    layer->shift = parameters[0];
+    layer->zero_point = parameters[1];
+}
+
+void pnlp_bind_bottleneck(pnlp_bottleneck *layer, const uint8_t *image, const pnlp_bottleneck_at *at)
+{
+    const int32_t *parameters = s32(image, at->parameters);
+
+    layer->weight = s8(image, at->weight);
+    layer->bias = s32(image, at->bias);
+    layer->multiplier = s32(image, at->multiplier);
+    layer->table = s8(image, at->table);
+    layer->num_hashes = at->num_hashes;
+    layer->feature_size = at->feature_size;
+    layer->window = at->window;
+    layer->outputs = at->outputs;
+    layer->shift = parameters[0];
+    layer->zero_point = parameters[1];
+}
+
+void pnlp_bind_layer_norm(pnlp_layer_norm *layer, const uint8_t *image, const pnlp_layer_norm_at *at)
+{
+    const int32_t *parameters = s32(image, at->parameters);
+
+    layer->gain = s32(image, at->gain);
+    layer->bias = s32(image, at->bias);
+    layer->epsilon = (uint64_t)(uint32_t)parameters[1] << 32 | (uint32_t)parameters[0];
+    layer->channels = at->channels;
+    layer->shift = parameters[2];
+    layer->zero_point = parameters[3];
+}
+
+static const int16_t *s16(const uint8_t *image, uint32_t at)
+{
+    return at != 0 ? (const int16_t *)(const void *)(image + at) : NULL;
+}
+
+void pnlp_bind_transitions(pnlp_transitions *head, const uint8_t *image, const pnlp_transitions_at *at)
+{
+    head->start = s16(image, at->start);
+    head->bounds = s16(image, at->bounds);
+    head->keep = s16(image, at->keep);
+    head->slots = at->slots;
+}

@@ -1,0 +1,182 @@
+#include "pnlp_bind.h"
+
+static const pnlp_tables_record *record_of(const void *image)
+{
+    return (const pnlp_tables_record *)(const void *)((const uint8_t *)image + PNLP_IMAGE_HEADER_BYTES);
+}
+
+static const void *array(const uint8_t *image, uint32_t table)
+{
+    const pnlp_table_place *place = &record_of(image)->places[table];
+    return place->bytes != 0 ? image + place->at : NULL;
+}
+
+/* ---- Checks ------------------------------------------------------------------------------------------------------ */
+
+/* Only answers depend on what these hold: positions are reduced, labels compared, slots scaled. */
+static int32_t is_bulk(uint32_t table)
+{
+    return table == PNLP_TABLE_TRIE_LABELS || table == PNLP_TABLE_UNIT_HASHES ||
+           table == PNLP_TABLE_UNIT_DISPLACEMENTS || table == PNLP_TABLE_UNKNOWN_HASHES || table == PNLP_TABLE_ROWS;
+}
+
+/* Inside the image, and inside of what is always checked where it must be. */
+static int32_t is_inside(const pnlp_image_header *header, uint32_t table, const pnlp_table_place *place)
+{
+    const uint32_t end = is_bulk(table) ? header->image_bytes : PNLP_IMAGE_HEADER_BYTES + header->checked_bytes;
+
+    return place->bytes == 0 ||
+           (place->at % 4u == 0 && place->at >= PNLP_IMAGE_HEADER_BYTES + sizeof(pnlp_tables_record) &&
+            place->at <= end && place->bytes <= end - place->at);
+}
+
+static uint32_t words(uint32_t bits)
+{
+    return bits / 32u + (bits % 32u != 0 ? 1u : 0u);
+}
+
+static int32_t is_tokenizer(const pnlp_table_place *places, uint32_t unknown)
+{
+    const uint32_t pages = places[PNLP_TABLE_UNICODE_ACTIONS].bytes / 64u;
+    const uint32_t nodes = places[PNLP_TABLE_TRIE_LABELS].bytes;
+
+    return places[PNLP_TABLE_UNICODE_BLOCKS].bytes == 272u && places[PNLP_TABLE_UNICODE_PAGES].bytes >= 64u &&
+           places[PNLP_TABLE_UNICODE_PAGES].bytes % 64u == 0 && pages > 0 &&
+           places[PNLP_TABLE_UNICODE_ACTIONS].bytes % 64u == 0 &&
+           places[PNLP_TABLE_UNICODE_BASES].bytes == 2u * pages && places[PNLP_TABLE_UNICODE_RESULTS].bytes >= 2u &&
+           places[PNLP_TABLE_UNICODE_SEQUENCES].bytes >= 4u && places[PNLP_TABLE_UNICODE_DELTAS].bytes == 32u &&
+           nodes >= 2u && nodes < 0x80000000u && unknown < nodes &&
+           places[PNLP_TABLE_TRIE_PARENTS].bytes == 4u * words(nodes) &&
+           places[PNLP_TABLE_TRIE_FIRSTS].bytes == 4u * words(nodes + 1u) &&
+           places[PNLP_TABLE_TRIE_ENDS].bytes == 4u * words(nodes) &&
+           places[PNLP_TABLE_TRIE_BLOCKS].bytes == 8u * ((nodes + 255u) / 256u) &&
+           places[PNLP_TABLE_TRIE_GROUPS].bytes >= 4u;
+}
+
+/* What the encoding reads, and nothing else. */
+static int32_t is_form(const pnlp_table_place *places, pnlp_tables_form form, uint32_t subwords, uint32_t num_hashes)
+{
+    const uint32_t hashes = places[PNLP_TABLE_UNIT_HASHES].bytes;
+    const uint32_t references = places[PNLP_TABLE_SUBWORD_UNITS].bytes;
+
+    switch (form) {
+    case PNLP_FORM_UNITS_U16:
+    case PNLP_FORM_UNITS_U32:
+        return hashes >= 8u && hashes % 8u == 0 && places[PNLP_TABLE_UNIT_OFFSETS].bytes / 4u == subwords + 1u &&
+               places[PNLP_TABLE_UNIT_OFFSETS].bytes % 4u == 0 && references > 0 &&
+               references % (form == PNLP_FORM_UNITS_U16 ? 2u : 4u) == 0;
+    case PNLP_FORM_ROWS:
+        return places[PNLP_TABLE_ROWS].bytes == (uint64_t)subwords * num_hashes * 4u;
+    case PNLP_FORM_ROWS_U16:
+        return places[PNLP_TABLE_ROWS].bytes == (uint64_t)subwords * num_hashes * 2u;
+    case PNLP_FORM_HASHED:
+        return hashes >= 8u && hashes % 8u == 0 && places[PNLP_TABLE_UNIT_DISPLACEMENTS].bytes >= 2u &&
+               places[PNLP_TABLE_UNIT_DISPLACEMENTS].bytes % 2u == 0 &&
+               places[PNLP_TABLE_UNKNOWN_HASHES].bytes % 8u == 0;
+    case PNLP_FORM_NONE:
+        return hashes == 0 && places[PNLP_TABLE_UNKNOWN_HASHES].bytes % 8u == 0;
+    default:
+        return 0;
+    }
+}
+
+pnlp_status pnlp_tables_check_record(const void *image, pnlp_tables_form form, uint32_t num_hashes)
+{
+    const pnlp_image_header *header = (const pnlp_image_header *)image;
+    const pnlp_tables_record *record = record_of(image);
+
+    for (uint32_t table = 0; table < PNLP_TABLE_COUNT; table++) {
+        if (!is_inside(header, table, &record->places[table])) {
+            return PNLP_IMAGE_DAMAGED;
+        }
+    }
+    return is_tokenizer(record->places, record->unknown) &&
+                   is_form(record->places, form, record->unknown + 1u, num_hashes)
+               ? PNLP_OK
+               : PNLP_IMAGE_DAMAGED;
+}
+
+pnlp_status pnlp_tables_open(const void *image, size_t bytes, const pnlp_image_need *need, pnlp_tables_form form,
+                             uint32_t num_hashes, int32_t check_all)
+{
+    const pnlp_status status = pnlp_image_check(image, bytes, need, check_all);
+    return status == PNLP_OK ? pnlp_tables_check_record(image, form, num_hashes) : status;
+}
+
+/* ---- Descriptors ------------------------------------------------------------------------------------------------- */
+
+static const uint8_t *u8(const uint8_t *image, uint32_t table)
+{
+    return (const uint8_t *)array(image, table);
+}
+
+static const uint16_t *u16(const uint8_t *image, uint32_t table)
+{
+    return (const uint16_t *)array(image, table);
+}
+
+static const uint32_t *u32(const uint8_t *image, uint32_t table)
+{
+    return (const uint32_t *)array(image, table);
+}
+
+void pnlp_bind_tokenizer(pnlp_tokenizer *bound, const uint8_t *image, uint32_t max_word_chars)
+{
+    bound->unicode_blocks = u8(image, PNLP_TABLE_UNICODE_BLOCKS);
+    bound->unicode_pages = u16(image, PNLP_TABLE_UNICODE_PAGES);
+    bound->unicode_actions = u8(image, PNLP_TABLE_UNICODE_ACTIONS);
+    bound->unicode_bases = u16(image, PNLP_TABLE_UNICODE_BASES);
+    bound->unicode_results = u16(image, PNLP_TABLE_UNICODE_RESULTS);
+    bound->unicode_sequences = u32(image, PNLP_TABLE_UNICODE_SEQUENCES);
+    bound->unicode_deltas = u32(image, PNLP_TABLE_UNICODE_DELTAS);
+    bound->trie_labels = u8(image, PNLP_TABLE_TRIE_LABELS);
+    bound->trie_parents = u32(image, PNLP_TABLE_TRIE_PARENTS);
+    bound->trie_firsts = u32(image, PNLP_TABLE_TRIE_FIRSTS);
+    bound->trie_ends = u32(image, PNLP_TABLE_TRIE_ENDS);
+    bound->trie_blocks = u32(image, PNLP_TABLE_TRIE_BLOCKS);
+    bound->trie_groups = u32(image, PNLP_TABLE_TRIE_GROUPS);
+    bound->unknown = record_of(image)->unknown;
+    bound->max_word_chars = max_word_chars;
+}
+
+void pnlp_bind_units(pnlp_units *bound, const uint8_t *image, pnlp_tables_form form, uint32_t num_hashes,
+                     uint32_t feature_size)
+{
+    bound->hashes = u32(image, PNLP_TABLE_UNIT_HASHES);
+    bound->offsets = u32(image, PNLP_TABLE_UNIT_OFFSETS);
+    bound->units_u16 = form == PNLP_FORM_UNITS_U16 ? u16(image, PNLP_TABLE_SUBWORD_UNITS) : NULL;
+    bound->units_u32 = form == PNLP_FORM_UNITS_U32 ? u32(image, PNLP_TABLE_SUBWORD_UNITS) : NULL;
+    bound->num_hashes = num_hashes;
+    bound->feature_size = feature_size;
+}
+
+void pnlp_bind_rows(pnlp_rows *bound, const uint8_t *image, uint32_t num_hashes, uint32_t feature_size)
+{
+    bound->rows = u32(image, PNLP_TABLE_ROWS);
+    bound->num_hashes = num_hashes;
+    bound->feature_size = feature_size;
+}
+
+void pnlp_bind_rows_u16(pnlp_rows_u16 *bound, const uint8_t *image, uint32_t num_hashes, uint32_t feature_size)
+{
+    bound->rows = u16(image, PNLP_TABLE_ROWS);
+    bound->num_hashes = num_hashes;
+    bound->feature_size = feature_size;
+}
+
+void pnlp_bind_hashed(pnlp_hashed *bound, const uint8_t *image, uint32_t ngram_size, uint32_t num_hashes,
+                      uint32_t feature_size)
+{
+    const pnlp_tables_record *record = record_of(image);
+
+    bound->hashes = u32(image, PNLP_TABLE_UNIT_HASHES);
+    bound->displacements = u16(image, PNLP_TABLE_UNIT_DISPLACEMENTS);
+    bound->slots = record->places[PNLP_TABLE_UNIT_HASHES].bytes / 8u;
+    bound->buckets = record->places[PNLP_TABLE_UNIT_DISPLACEMENTS].bytes / 2u;
+    bound->basis = record->basis;
+    bound->unknown = u32(image, PNLP_TABLE_UNKNOWN_HASHES);
+    bound->unknown_units = record->places[PNLP_TABLE_UNKNOWN_HASHES].bytes / 8u;
+    bound->ngram_size = ngram_size;
+    bound->num_hashes = num_hashes;
+    bound->feature_size = feature_size;
+}

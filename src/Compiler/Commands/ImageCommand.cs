@@ -1,0 +1,194 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using PNlpMixer.Codegen.Boards;
+using PNlpMixer.Codegen.Diagnostics;
+using PNlpMixer.Codegen.Emit;
+using PNlpMixer.Codegen.Images;
+using PNlpMixer.Codegen.Report;
+
+namespace PNlpMixer.Codegen.Commands;
+
+/// <summary><c>pnlpc image</c>: writes flash images for a board's addresses; <c>pnlpc image inspect</c> reads them back.</summary>
+internal static class ImageCommand
+{
+    private const string Bin = "bin";
+    private const string HexFormat = "hex";
+    private const string Uf2Format = "uf2";
+    private const string All = "all";
+
+    private sealed record Request(string Source, string Output, string? Board, string? BoardFile, ImageAddresses Addresses, string[] Formats, uint? Family, uint Version, string? Cache);
+
+    public static Command Create(CommandConsole console)
+    {
+        Argument<string> source = CommonOptions.PathArgument("SOURCE", "An output of compile --layout images, or a model folder.");
+        Option<string> output = CommonOptions.Output("DIR", "The directory for the files; files of the same name in it are replaced.");
+        Option<string?> board = CommonOptions.Board();
+        Option<string?> boardFile = CommonOptions.BoardFile();
+        Option<string?> tablesAddress = new("--tables-address") { HelpName = "ADDRESS", Description = "Where the tables lie, in place of the board's description." };
+        Option<string?> modelAddress = new("--model-address") { HelpName = "ADDRESS", Description = "Where the first model lies; others follow." };
+        Option<string[]> format = new("--format")
+        {
+            HelpName = "FORMAT",
+            Description = "bin, hex, uf2 or all; may be given several times. Default: bin and hex, and uf2 where the family is known.",
+        };
+        format.AcceptOnlyFromAmong(Bin, HexFormat, Uf2Format, All);
+        Option<string?> family = new("--uf2-family") { HelpName = "ID", Description = "The family that the boot loader asks for, in place of the board's description." };
+        Option<uint> version = CommonOptions.ImageVersion();
+        Option<string?> cache = CommonOptions.Cache();
+        Option<bool> json = CommonOptions.Json();
+        Command command = new("image", "Write flash images for a board's addresses, or inspect them.")
+        {
+            source, output, board, boardFile, tablesAddress, modelAddress, format, family, version, cache, json,
+        };
+        command.Add(Inspect(console));
+        command.SetAction(result => console.Run(diagnostics =>
+        {
+            ImageAddresses addresses = new(Address("--tables-address", result.GetValue(tablesAddress), diagnostics), Address("--model-address", result.GetValue(modelAddress), diagnostics));
+            uint? uf2Family = result.GetValue(family) is { } text ? ParseNumber(text) : null;
+            if (result.GetValue(family) is not null && uf2Family is null)
+            {
+                diagnostics.BadUsage("--uf2-family takes a number below 2^32, as 0xE48BFF56.");
+            }
+
+            Request request = new(
+                result.GetRequiredValue(source),
+                result.GetRequiredValue(output),
+                result.GetValue(board),
+                result.GetValue(boardFile),
+                addresses,
+                result.GetValue(format) ?? [],
+                uf2Family,
+                result.GetValue(version),
+                result.GetValue(cache));
+            return diagnostics.HasErrors ? ExitCode.BadUsage : Run(console, request, result.GetValue(json), diagnostics);
+        }));
+        return command;
+    }
+
+    private static Command Inspect(CommandConsole console)
+    {
+        Argument<string> file = CommonOptions.PathArgument("FILE", "An image: .bin, .hex or .uf2.");
+        Option<bool> json = CommonOptions.Json();
+        Command command = new("inspect", "Show what an image is, which others it belongs to, and whether it is intact.") { file, json };
+        command.SetAction(result => console.Run(diagnostics =>
+        {
+            if (ImageReport.Read(result.GetRequiredValue(file), diagnostics) is not { } report)
+            {
+                return ExitCode.InputOutput;
+            }
+
+            console.Out.Write(result.GetValue(json) ? JsonOutput.Text(report) : report.ToText());
+            return ExitCode.Success;
+        }));
+        return command;
+    }
+
+    private static int Run(CommandConsole console, Request request, bool json, DiagnosticBag diagnostics)
+    {
+        if (BoardReader.Read(request.Board, request.BoardFile, diagnostics) is not { } board || ImagesOf(request, board, diagnostics) is not { } images)
+        {
+            return ExitCode.BadModel;
+        }
+
+        uint? family = request.Family ?? board.Images?.Uf2Family;
+        bool all = request.Formats.Contains(All, StringComparer.Ordinal);
+        string[] formats = request.Formats.Length == 0 ? [Bin, HexFormat, .. family is null ? Array.Empty<string>() : [Uf2Format]] : all ? [Bin, HexFormat, Uf2Format] : request.Formats;
+        if (formats.Contains(Uf2Format, StringComparer.Ordinal) && family is null)
+        {
+            diagnostics.NoUf2Family(board.Name);
+        }
+
+        if (ImagePlaces.Place(images, board, request.Addresses, diagnostics) is not { } placed || diagnostics.HasErrors)
+        {
+            return ExitCode.CheckFailed;
+        }
+
+        Directory.CreateDirectory(request.Output);
+        ImageFilesReport[] reports = [.. placed.Select(image => Write(request.Output, image, formats, family ?? 0))];
+        console.Out.Write(json ? JsonOutput.Text(reports) : ImageFilesReport.ToText(reports));
+        return ExitCode.Success;
+    }
+
+    /// <summary>From an output directory as they are, or compiled from a model; null after a diagnostic.</summary>
+    private static IReadOnlyList<EmittedImage>? ImagesOf(Request request, BoardDescription board, DiagnosticBag diagnostics)
+    {
+        string manifest = Path.Combine(request.Source, OutputDirectory.ManifestName);
+        if (File.Exists(manifest) && File.ReadAllText(manifest) is var text && Manifest.IsOurs(text))
+        {
+            return FromDirectory(request.Source, text, diagnostics);
+        }
+
+        return CompilationPipeline.Plan(request.Source, request.Cache, diagnostics) is { } planned
+            && CompilationPipeline.Emit(new ModelSet(null, [planned], new ImageOptions(request.Version)), board, diagnostics) is { } emission
+            ? emission.Images
+            : null;
+    }
+
+    private static EmittedImage[]? FromDirectory(string folder, string manifest, DiagnosticBag diagnostics)
+    {
+        using JsonDocument document = JsonDocument.Parse(manifest);
+        if (!document.RootElement.TryGetProperty("images", out JsonElement list))
+        {
+            diagnostics.NoImages(folder);
+            return null;
+        }
+
+        List<EmittedImage> images = [];
+        foreach (string path in list.EnumerateArray().Select(image => image.GetProperty("path").GetString()!))
+        {
+            byte[] bytes = File.ReadAllBytes(Path.Combine(folder, path));
+            if (new ImageReader(path, diagnostics).Read(bytes) is { } contents)
+            {
+                images.Add(new EmittedImage(path, contents.Kind, bytes));
+            }
+        }
+
+        return diagnostics.HasErrors ? null : [.. images];
+    }
+
+    private static ImageFilesReport Write(string folder, PlacedImage image, string[] formats, uint family)
+    {
+        string stem = Path.GetFileNameWithoutExtension(image.Image.Path);
+        ImmutableArray<string>.Builder files = ImmutableArray.CreateBuilder<string>();
+        foreach (string format in new[] { Bin, HexFormat, Uf2Format }.Intersect(formats, StringComparer.Ordinal))
+        {
+            string file = $"{stem}.{format}";
+            WholeFile.Write(Path.Combine(folder, file), format switch
+            {
+                Bin => image.Image.Bytes,
+                HexFormat => Encoding.ASCII.GetBytes(IntelHex.Write(image.Address, image.Image.Bytes)),
+                _ => Uf2.Write(image.Address, image.Image.Bytes, family),
+            });
+            files.Add(file);
+        }
+
+        return new ImageFilesReport(
+            stem, image.Image.Kind == ImageKind.Tables ? "tables" : "model", "0x" + image.Address.ToString("X8", CultureInfo.InvariantCulture), image.Image.Bytes.Length, files.ToImmutable());
+    }
+
+    private static uint? Address(string option, string? text, DiagnosticBag diagnostics)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        if (ParseNumber(text) is { } address && address % ImageFormat.Alignment == 0)
+        {
+            return address;
+        }
+
+        diagnostics.ImageAddress(option, text);
+        return null;
+    }
+
+    /// <summary>Decimal, or hexadecimal behind 0x.</summary>
+    private static uint? ParseNumber(string text)
+    {
+        bool hex = text.StartsWith("0x", StringComparison.OrdinalIgnoreCase);
+        return uint.TryParse(hex ? text.AsSpan(2) : text, hex ? NumberStyles.AllowHexSpecifier : NumberStyles.None, CultureInfo.InvariantCulture, out uint value) ? value : null;
+    }
+}

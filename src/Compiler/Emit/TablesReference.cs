@@ -1,0 +1,38 @@
+using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Images;
+
+namespace PNlpMixer.Codegen.Emit;
+
+/// <summary>
+/// What generated code calls tokenizer and fingerprints: descriptors in flash, or locals that are bound to an image by the statements given, each with a line
+/// feed at its end.
+/// </summary>
+public sealed record TablesReference(string Tokenizer, string Fingerprints, string BindTokenizer = "", string BindFingerprints = "")
+{
+    private const int Indent = 4;
+
+    public static TablesReference Linked(TableNames names) => new(names.Tokenizer, names.Fingerprints);
+
+    /// <param name="image">The expression for the image's first byte.</param>
+    /// <param name="cacheType">The descriptor of the fingerprints.</param>
+    /// <param name="form">Their encoding.</param>
+    /// <param name="model">Its tokenizer and projection.</param>
+    public static TablesReference InImage(string image, string cacheType, string form, Model model)
+    {
+        ProjectionOptions projection = model.Projection;
+        string[] parameters = cacheType switch
+        {
+            "pnlp_units" => [form],
+            "pnlp_hashed" => [CLiteral.Of((uint)projection.NgramSize)],
+            _ => [],
+        };
+        return new TablesReference(
+            "tokenizer",
+            "fingerprints",
+            CCall.Statement(Indent, "pnlp_bind_tokenizer(", "&tokenizer", image, CLiteral.Of((uint)model.Tokenizer.MaxWordChars)) + "\n",
+            CCall.Statement(
+                Indent,
+                $"{cacheType.Replace("pnlp_", "pnlp_bind_", StringComparison.Ordinal)}(",
+                ["&fingerprints", image, .. parameters, CLiteral.Of((uint)projection.NumHashes), CLiteral.Of((uint)projection.FeatureSize)]) + "\n");
+    }
+}

@@ -1,0 +1,105 @@
+using System.Globalization;
+using PNlpMixer.Codegen.Boards;
+using PNlpMixer.Codegen.Emit;
+using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Projection;
+using PNlpMixer.Codegen.Tests.TestModels;
+using Shouldly;
+
+namespace PNlpMixer.Codegen.Tests.Images;
+
+/// <summary>What docs/image-format.md promises of images that are replaced and of images that are damaged.</summary>
+public class ImageProofTests
+{
+    private const int WrongTables = 20;
+    private const int NotOpen = 23;
+
+    /// <summary>Each byte of both headers in all patterns, and ten thousand bytes elsewhere: refused, or nothing is read outside.</summary>
+    [Theory]
+    [InlineData("fnv1a", CacheEncoding.Units, 10000)]
+    [InlineData("rows", CacheEncoding.Rows, 1000)]
+    [InlineData("fnv1a", CacheEncoding.None, 1000)]
+    public async Task Damaged_images_are_refused_or_stay_inside_their_bounds(string hashFamily, CacheEncoding encoding, int flips)
+    {
+        Model model = TinyModel.Read(hashFamily: hashFamily);
+        BoardDescription board = ImageProgram.Board("host", sanitized: true);
+        Emission emission = ImageProgram.Emit(model with { Cache = new CacheEncodings(model).Create(encoding) }, board);
+        EmittedFile header = new("flips_model.h", "#include \"tiny_intent.h\"\n#define MODEL(name) tiny_intent_##name\n#define MODEL_ARENA_BYTES TINY_INTENT_ARENA_BYTES\n");
+        using ImageProgram program = await ImageProgram.Build("image_flips.c", header, board, emission);
+
+        string said = await program.Run([program.Write("tables.bin", emission.Images[0].Bytes), program.Write("model.bin", emission.Images[1].Bytes), flips.ToString(CultureInfo.InvariantCulture)]);
+
+        said.ShouldStartWith(FormattableString.Invariant($"flips {flips} refused "));
+    }
+
+    [Theory]
+    [InlineData("host")]
+    [InlineData("mps2-an386")]
+    public async Task One_model_is_replaced_and_the_other_stays_as_it_is(string boardName)
+    {
+        BoardDescription board = ImageProgram.Board(boardName, sanitized: boardName == "host");
+        Model a = TinyModel.Read();
+        Model b = Changed(a, 7) with { Name = "tiny-other" };
+        Emission emissionA = ImageProgram.Emit(a, board);
+        Emission emissionB = ImageProgram.Emit(b, board);
+        byte[] tables = emissionA.Images[0].Bytes;
+        byte[] otherA = ImageProgram.Emit(Changed(a, -5), board, version: 2).Images[1].Bytes;
+        byte[] otherTables = ImageProgram.Emit(WithWord(a, "paris", "london"), board).Images[0].Bytes;
+
+        // Models of the same tables need the same, whoever wrote the image.
+        emissionB.Images[0].Bytes[72..88].ShouldBe(tables[72..88]);
+        otherA.Length.ShouldBe(emissionA.Images[1].Bytes.Length);
+        otherTables[72..88].ShouldNotBe(tables[72..88]);
+
+        const uint Apart = 0x00100000;
+        uint[] addresses = [0x21000000, 0x21000000 + Apart, 0x21000000 + 2 * Apart + 16];
+        string places = board.IsHost
+            ? "/* files */\n"
+            : $"#define SWAP_ADDRESSES {string.Join(", ", addresses.Select(address => "0x" + address.ToString("X8", CultureInfo.InvariantCulture) + "u"))}\n#define SWAP_BYTES 0x00080000u\n";
+        using ImageProgram program = await ImageProgram.Build("image_swap.c", new EmittedFile("swap_places.h", places), board, emissionA, emissionB);
+
+        Dictionary<string, uint> before = await Swap(tables, emissionA.Images[1].Bytes, emissionB.Images[1].Bytes);
+        Dictionary<string, uint> replaced = await Swap(tables, otherA, emissionB.Images[1].Bytes);
+        Dictionary<string, uint> refused = await Swap(otherTables, emissionA.Images[1].Bytes, emissionB.Images[1].Bytes);
+
+        foreach (string ok in new[] { "open a", "open b", "run a", "run b" })
+        {
+            before[ok].ShouldBe(0u);
+            replaced[ok].ShouldBe(0u);
+        }
+
+        replaced["tables"].ShouldBe(before["tables"]);
+        replaced["a"].ShouldNotBe(before["a"]);
+        replaced["b"].ShouldBe(before["b"]);
+        before["a"].ShouldNotBe(before["b"]);
+        refused["open a"].ShouldBe((uint)WrongTables);
+        refused["open b"].ShouldBe((uint)WrongTables);
+        refused["run a"].ShouldBe((uint)NotOpen);
+
+        async Task<Dictionary<string, uint>> Swap(params byte[][] images)
+        {
+            string[] names = ["tables.bin", "a.bin", "b.bin"];
+            (string, uint)[] loaded = [.. images.Select((image, i) => (program.Write(names[i], image), addresses[i]))];
+            string said = await program.Run([], loaded);
+            return said.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .ToDictionary(line => line[..line.LastIndexOf(' ')], line => uint.Parse(line.AsSpan(line.LastIndexOf(' ') + 1), CultureInfo.InvariantCulture), StringComparer.Ordinal);
+        }
+    }
+
+    /// <summary>The same layers with other biases.</summary>
+    private static Model Changed(Model model, int difference) => model with
+    {
+        Graph = model.Graph with
+        {
+            Nodes = [.. model.Graph.Nodes.Select(node => node is FullyConnectedNode { Dense: var dense } layer
+                ? layer with { Dense = dense with { Bias = [.. dense.Bias.Select((bias, i) => bias + difference * (i + 1) * 40)] } }
+                : node)],
+        },
+    };
+
+    private static Model WithWord(Model model, string word, string other)
+    {
+        Vocabulary vocabulary = new(model.Vocabulary.Subwords.Replace(word, other), new string('0', 64));
+        return model with { Vocabulary = vocabulary, Cache = CacheBuilder.Units(vocabulary, model.Projection) };
+    }
+}
