@@ -49,14 +49,14 @@ public class FeaturesCommandTests
         CommandRun.Of("features", folder.Path, "play music").Output.ShouldContain("music");
     }
 
-    /// <summary>training/tests.test_pnlpc_features.py, against this build.</summary>
+    /// <summary>training/tests/test_features.py, against this build.</summary>
     [SkippableFact]
     public void The_training_recipe_computes_the_same_features()
     {
         string? python = new[] { "python3", "/usr/bin/python3" }.FirstOrDefault(candidate => Run(candidate, null, "-c", "import numpy").Code == 0);
         Skip.If(python is null, "There is no Python with numpy.");
 
-        (int code, string output) = Run(python, Path.Combine(AppContext.BaseDirectory, "pnlpc.dll"), "-m", "unittest", "tests.test_pnlpc_features");
+        (int code, string output) = Run(python, "dotnet " + Path.Combine(AppContext.BaseDirectory, "pnlpc.dll"), "-m", "unittest", "discover", "tests", "-p", "test_features.py");
 
         code.ShouldBe(0, output);
         output.ShouldNotContain("skipped");
