@@ -48,6 +48,11 @@ class ResultsTests(unittest.TestCase):
         for run in plan.read().values():
             self.assertEqual(run.name, run.configuration()["name"])
 
+    def test_the_small_model_is_small(self):
+        record = make_results.Records().found.get("mtop-en-small")
+        if record:
+            self.assertLessEqual(record["cost"]["weights_bytes"] + record["cost"]["tables_bytes"], 256 * 1024)
+
     def test_models_that_share_a_vocabulary_share_the_projection(self):
         configs = {name: run.configuration() for name, run in plan.read().items()}
         for key in ("hash_family", "num_hashes", "ngram_size", "kind"):
