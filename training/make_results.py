@@ -108,11 +108,12 @@ def loss(records, title, text, first, second):
 def projections(records, paper):
     rows, epochs = [], set()
     for name, record in records.group("projection"):
-        kind = records.plan[name].configuration()["projection"]["kind"]
-        epochs.add(records.plan[name].configuration()["training"]["epochs"])
+        config = record["config"] if record else records.plan[name].configuration()
+        kind = config["projection"]["kind"]
+        epochs.add(config["training"]["epochs"])
         own = scores(record, "float", "dev")
         rows.append([kind, percent(own["slot_exact_match"]), f"{paper['projections_dev'][kind]:.2f}", percent(own["intent_accuracy"])])
-    return (f"## Projections\n\nMTOP English, dev split, official tokens, float, {' or '.join(map(str, sorted(epochs)))} epochs: 512 features, else the shape of `mtop-en`: the schedule is "
+    return (f"## Projections\n\nMTOP English, dev split, official tokens, float, {' or '.join(map(str, sorted(epochs)))} epochs: the shape of `mtop-en`: the schedule is "
             "reduced, the same for all; compare the rows with each other, and the paper's (its table 1, tuned one by one) likewise. The compiler runs MinHash.\n\n"
             + table(["projection", "slot exact match", "the paper's", "intent accuracy"], rows))
 
@@ -120,7 +121,8 @@ def projections(records, paper):
 def frontier(records):
     rows = []
     for name, record in records.group("frontier"):
-        config, own, cost = records.plan[name].configuration(), scores(record, "int8", "dev"), (record or {}).get("cost")
+        config = record["config"] if record else records.plan[name].configuration()
+        own, cost = scores(record, "int8", "dev"), (record or {}).get("cost")
         model, projection = config["model"], config["projection"]
         shape = [model["num_layers"], model["hidden_size"], model["token_hidden"], model["max_tokens"], projection["num_hashes"],
                  projection["feature_size"], projection["window"], model["padding"], "path" if model["transitions"] else "argmax"]
@@ -160,6 +162,21 @@ def experiments():
             + (table(["change", "proxy", "figures", "verdict"], rows, 4) if rows else "None recorded.\n"))
 
 
+def errors():
+    path = os.path.join(plan.HERE, "errors.json")
+    if not os.path.exists(path):
+        return "## Mistakes\n\nNot looked into.\n"
+    found = read_json(path)
+    counted = [(title, found[key]) for title, key in (("kind of mistake", "kinds"), ("slot (found too much or too little)", "slots"), ("wrong words", "wrong_words"))]
+    shares = [(title, found[key]) for title, key in (("length in words", "lengths"), ("words", "words"))]
+    tables = [table([title, "wrong utterances" if title != "slot (found too much or too little)" else "utterances"],
+                    [[name, str(number)] for name, number in values.items()]) for title, values in counted]
+    tables += [table([title, "utterances", "slot exact match"],
+                     [[name, str(value["utterances"]), percent(value["slot_exact_match"])] for name, value in values.items()]) for title, values in shares]
+    return (f"## Mistakes\n\n`{found['run']}` in float on the {found['split']} split, official tokens: {found['wrong']} of {found['utterances']} utterances have a wrong label.\n\n"
+            + "\n".join(tables))
+
+
 def trainings(records):
     rows = []
     for name, record in records.found.items():
@@ -186,6 +203,7 @@ def render(records):
         frontier(records),
         ablations(records),
         experiments(),
+        errors(),
         trainings(records),
     ]
     return {"docs/results.md": "\n".join(sections), "docs/frontier.svg": frontier_plot(records)}

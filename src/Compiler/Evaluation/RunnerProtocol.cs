@@ -94,7 +94,7 @@ public static class RunnerProtocol
         ImmutableArray<HeadResult>.Builder results = ImmutableArray.CreateBuilder<HeadResult>();
         foreach (Head head in heads)
         {
-            results.Add(head is SequenceHead ? ReadSequence(ref reader, head) : ReadBio(ref reader, head, words));
+            results.Add(head is BioHead bio ? ReadBio(ref reader, bio, ranges) : ReadSequence(ref reader, head));
         }
 
         return new RunnerAnswer(status, words, truncated, instructions, ranges.ToImmutable(), results.ToImmutable());
@@ -106,9 +106,9 @@ public static class RunnerProtocol
         return new SequenceResult(head.Name, logits, reader.U16(), reader.U16());
     }
 
-    private static BioResult ReadBio(ref Reader reader, Head head, int words)
+    private static BioResult ReadBio(ref Reader reader, BioHead head, ImmutableArray<WordRange>.Builder words)
     {
-        ImmutableArray<short> logits = reader.Logits(words * head.Labels.Length);
+        ImmutableArray<short> logits = reader.Logits(words.Count * head.Labels.Length);
         int count = reader.U16();
         ImmutableArray<SlotSpan>.Builder spans = ImmutableArray.CreateBuilder<SlotSpan>();
         for (int i = 0; i < count && !reader.Failed; i++)
@@ -116,7 +116,7 @@ public static class RunnerProtocol
             spans.Add(new SlotSpan((int)reader.U32(), (int)reader.U32(), reader.U16()));
         }
 
-        return new BioResult(head.Name, logits, WordLabels.Of(logits, head.Labels.Length), spans.ToImmutable());
+        return new BioResult(head.Name, logits, WordLabels.Of(head, logits, spans, words), spans.ToImmutable());
     }
 
     /// <summary>Reads zeros past the end and remembers that it did.</summary>
