@@ -108,28 +108,30 @@ def loss(records, title, text, first, second):
 def projections(records, paper):
     rows, epochs = [], set()
     for name, record in records.group("projection"):
-        kind = records.plan[name].configuration()["projection"]["kind"]
-        epochs.add(records.plan[name].configuration()["training"]["epochs"])
+        config = record["config"] if record else records.plan[name].configuration()
+        kind = config["projection"]["kind"]
+        epochs.add(config["training"]["epochs"])
         own = scores(record, "float", "dev")
         rows.append([kind, percent(own["slot_exact_match"]), f"{paper['projections_dev'][kind]:.2f}", percent(own["intent_accuracy"])])
-    return (f"## Projections\n\nMTOP English, dev split, official tokens, float, {' or '.join(map(str, sorted(epochs)))} epochs: the schedule is reduced, the same for all; compare the rows with each "
-            "other, and the paper's (its table 1, tuned one by one) likewise. The compiler runs MinHash.\n\n"
+    return (f"## Projections\n\nMTOP English, dev split, official tokens, float, {' or '.join(map(str, sorted(epochs)))} epochs: the shape of `mtop-en`: the schedule is "
+            "reduced, the same for all; compare the rows with each other, and the paper's (its table 1, tuned one by one) likewise. The compiler runs MinHash.\n\n"
             + table(["projection", "slot exact match", "the paper's", "intent accuracy"], rows))
 
 
 def frontier(records):
     rows = []
     for name, record in records.group("frontier"):
-        config, own, cost = records.plan[name].configuration(), scores(record, "int8", "dev"), (record or {}).get("cost")
+        config = record["config"] if record else records.plan[name].configuration()
+        own, cost = scores(record, "int8", "dev"), (record or {}).get("cost")
         model, projection = config["model"], config["projection"]
         shape = [model["num_layers"], model["hidden_size"], model["token_hidden"], model["max_tokens"], projection["num_hashes"],
-                 projection["feature_size"], projection["window"], model["padding"]]
+                 projection["feature_size"], projection["window"], model["padding"], "path" if model["transitions"] else "argmax"]
         figures = [MISSING] * 4 if cost is None else [
             count(record["parameters"]), f"{cost['instructions'] / 1e6:.2f} M", count(cost["flash_bytes"]), count(cost["arena_bytes"])]
         rows.append([name.removeprefix("frontier-"), *map(str, shape), percent(own["slot_exact_match"]), percent(own["intent_accuracy"]), *figures])
     return ("## Frontier\n\nMTOP English, dev split, official tokens, int8, compiled C; the schedule is reduced, the same for all. Instructions of a text of 8 words, bytes of "
-            "flash and arena on a Cortex-M4 (`mps2-an386`). `paper-` is the paper's shape.\n\n![Slot exact match against executed instructions](frontier.svg)\n\n"
-            + table(["shape", "layers", "hidden", "token hidden", "words", "hashes", "features", "window", "padding", "slot exact match",
+            "flash and arena on a Cortex-M4 (`mps2-an386`). `base` is the shape of `mtop-en`, the others differ from it as named; `paper-` is the paper's shape, with labels by argmax.\n\n![Slot exact match against executed instructions](frontier.svg)\n\n"
+            + table(["shape", "layers", "hidden", "token hidden", "words", "hashes", "features", "window", "padding", "labels by", "slot exact match",
                      "intent accuracy", "parameters", "instructions", "flash", "arena"], rows))
 
 
