@@ -20,6 +20,7 @@
  *    14  intent_logits        [1][8] -> [1][3]          pnlp_fully_connected_s16
  *
  * Arena, 264 bytes, sized for 6 words:
+ *   [  0,  52)  bottleneck.act scratch, step 1 only
  *   [  0,  48)  mixer0.token.norm, step 3 to step 4
  *   [  0,  48)  mixer0.token.out, step 5 to step 6
  *   [  0,  64)  mixer0.channel.act scratch, step 8 only
@@ -59,6 +60,7 @@ typedef char arena_as_planned[TINY_OTHER_ARENA_BYTES == 264 ? 1 : -1];
 static void encode(unsigned char *arena, const pnlp_range *word_ranges, const uint16_t *features, uint32_t word_count,
                    tiny_other_result *result)
 {
+    int32_t *const bottleneck_act_scratch = (int32_t *)(void *)(arena + 0);
     int8_t *const bottleneck_act = (int8_t *)(arena + 168);
     int8_t *const bottleneck_norm = (int8_t *)(arena + 168);
     int8_t *const mixer0_token_norm = (int8_t *)(arena + 0);
@@ -82,7 +84,8 @@ static void encode(unsigned char *arena, const pnlp_range *word_ranges, const ui
     const int32_t rows = TINY_OTHER_MAX_TOKENS;
 
     /* 1. bottleneck.act: bottleneck, leaky_relu, [T][3] -> [T][8]; arena features -> 168 */
-    pnlp_bottleneck_s8(&tiny_other_bottleneck_act, features, (int32_t)word_count, rows, NULL, bottleneck_act);
+    pnlp_bottleneck_s8(&tiny_other_bottleneck_act, features, (int32_t)word_count, rows, bottleneck_act_scratch,
+                       bottleneck_act);
     PNLP_TRACE("bottleneck.act", bottleneck_act, rows * 8);
 
     /* 2. bottleneck.norm: layer_norm, [T][8] -> [T][8]; arena 168 -> 168 */
