@@ -342,7 +342,7 @@ static pnlp_status open_images(void)
         uint32_t at;
         uint32_t bytes;
     } places[RUNNER_IMAGES] = {RUNNER_IMAGE_PLACES};
-    const void *images[RUNNER_IMAGES];
+    static const void *images[RUNNER_IMAGES];
     size_t bytes[RUNNER_IMAGES];
 
     for (uint32_t i = 0; i < RUNNER_IMAGES; i++) {
@@ -357,7 +357,7 @@ static pnlp_status open_images(void)
 static pnlp_status open_images(void)
 {
     static const char *const names[RUNNER_IMAGES] = {RUNNER_IMAGE_FILES};
-    const void *images[RUNNER_IMAGES];
+    static const void *images[RUNNER_IMAGES];
     size_t bytes[RUNNER_IMAGES];
 
     for (uint32_t i = 0; i < RUNNER_IMAGES; i++) {
