@@ -90,14 +90,12 @@ class Runner:
         """-> quantization, int8 accuracy by the compiled C, cost on the board"""
         model = os.path.join(self.path(run.name), "int8")
         options = [part for name, value in run.quantize.items() for part in ("--" + name.replace("_", "-"), str(value))]
-        if not run.cache:
-            options.append("--no-cache")
         self.call("quantize.py", "--run", float_folder, "--data", self.data, "--out", model, *options)
         data_set = data.DataSet(self.data, **run.configuration()["data"])
         return {
             "quantization": {"options": run.quantize, **read_json(os.path.join(model, "quantize.json"))},
             "int8": {split: measure.accuracy(self.pnlpc, model, data_set.path(split), self.limit) for split in run.splits},
-            "cost": measure.cost(self.pnlpc, model, "mps2-an386", 8),
+            "cost": measure.cost(self.pnlpc, model, "mps2-an386", 8, run.cache_encoding),
         }
 
     def path(self, name):
