@@ -46,11 +46,12 @@ def _rounded(value):
     return round(value, 2) if isinstance(value, float) else value
 
 
-def cost(pnlpc, model, board, tokens):
-    """-> instructions for a text of `tokens` words, and bytes of flash and RAM on that board"""
+def cost(pnlpc, model, board, tokens, cache_encoding=None):
+    """-> instructions for a text of `tokens` words, with the encoding that pnlpc chooses; bytes of flash and RAM on that board, with the encoding given"""
+    extra = ["--cache-encoding", cache_encoding] if cache_encoding else []
     bench = pnlpc("bench", model, "--board", board, "--tokens", str(tokens))
     with tempfile.TemporaryDirectory() as folder:
-        sizes = pnlpc("compile", model, "--board", board, "-o", os.path.join(folder, "out"))
+        sizes = pnlpc("compile", model, "--board", board, "-o", os.path.join(folder, "out"), *extra)
     kept = ("text_bytes", "rodata_bytes", "weights_bytes", "tables_bytes", "flash_bytes", "arena_bytes", "stack_bytes")
     (drawn,) = bench["instructions"]
     return {"board": board, "tokens": drawn["tokens"], "instructions": drawn["instructions"],

@@ -95,7 +95,7 @@ class Runner:
         return {
             "quantization": {"options": run.quantize, **read_json(os.path.join(model, "quantize.json"))},
             "int8": {split: measure.accuracy(self.pnlpc, model, data_set.path(split), self.limit) for split in run.splits},
-            "cost": measure.cost(self.pnlpc, model, "mps2-an386", 8),
+            "cost": measure.cost(self.pnlpc, model, "mps2-an386", 8, run.cache_encoding),
         }
 
     def path(self, name):
