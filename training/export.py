@@ -84,7 +84,8 @@ def main():
     os.makedirs(arguments.out, exist_ok=True)
 
     print("1. config, weights, vocabulary, fingerprints")
-    for name in ("config.json", "model.safetensors", "vocab.txt", "fingerprints.safetensors"):
+    names = ["config.json", "model.safetensors", "vocab.txt", "fingerprints.safetensors"]
+    for name in names if os.path.exists(os.path.join(arguments.model, names[-1])) else names[:-1]:
         shutil.copyfile(os.path.join(arguments.model, name), os.path.join(arguments.out, name))
     config = read_json(os.path.join(arguments.out, "config.json"))
 

@@ -14,7 +14,8 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 @dataclasses.dataclass(frozen=True)
 class Run:
     """`weights_of`: quantize and measure another run's float weights, without training.
-    `compiled`: whether int8 is made and measured. `splits`: those that are measured. `model`: folder under models/ to export to."""
+    `compiled`: whether int8 is made and measured. `splits`: those that are measured. `model`: folder under models/ to export to.
+    `cache`: whether the model folder has a fingerprint cache; without one the device hashes."""
 
     name: str
     group: str
@@ -29,6 +30,7 @@ class Run:
     compiled: bool = True
     splits: tuple = ("dev", "test")
     model: Optional[str] = None
+    cache: bool = True
 
     def configuration(self):
         """The whole configuration of the run."""

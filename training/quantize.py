@@ -242,6 +242,7 @@ def main():
     parser.add_argument("--weights", default="mse", choices=("mse", "max"), help="how a channel's weight scale is chosen (default: %(default)s)")
     parser.add_argument("--utterances", type=int, default=OPTIONS["utterances"], help="training utterances to calibrate on (default: %(default)s)")
     parser.add_argument("--seed", type=int, default=OPTIONS["seed"])
+    parser.add_argument("--no-cache", action="store_true", help="write no fingerprint cache: the device hashes, which takes less flash")
     arguments = parser.parse_args()
     torch.set_num_threads(1)
     config, state = runs.config(arguments.run), runs.state(arguments.run)
@@ -271,7 +272,8 @@ def main():
     write_json(os.path.join(arguments.out, "config.json"), model_config(config, layers, data_set.labels, data_set.intents))
     safetensors_io.write(os.path.join(arguments.out, "model.safetensors"), arrays)
     shutil.copyfile(os.path.join(arguments.run, "vocab.txt"), os.path.join(arguments.out, "vocab.txt"))
-    fingerprint_cache.write(arguments.out, config["projection"])
+    if not arguments.no_cache:
+        fingerprint_cache.write(arguments.out, config["projection"])
     write_json(os.path.join(arguments.out, "quantize.json"), report)
 
 

@@ -90,6 +90,8 @@ class Runner:
         """-> quantization, int8 accuracy by the compiled C, cost on the board"""
         model = os.path.join(self.path(run.name), "int8")
         options = [part for name, value in run.quantize.items() for part in ("--" + name.replace("_", "-"), str(value))]
+        if not run.cache:
+            options.append("--no-cache")
         self.call("quantize.py", "--run", float_folder, "--data", self.data, "--out", model, *options)
         data_set = data.DataSet(self.data, **run.configuration()["data"])
         return {
