@@ -49,7 +49,6 @@ void pnlp_bind_layer_norm(pnlp_layer_norm *layer, const uint8_t *image, const pn
     layer->epsilon = (uint64_t)(uint32_t)parameters[1] << 32 | (uint32_t)parameters[0];
     layer->channels = at->channels;
     layer->shift = parameters[2];
-    layer->zero_point = parameters[3];
 }
 
 static const int16_t *s16(const uint8_t *image, uint32_t at)

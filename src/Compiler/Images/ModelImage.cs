@@ -51,7 +51,7 @@ public sealed record ModelImage(ImagePlan Plan, ImageHash Layout)
         switch (node)
         {
             case LayerNormNode { Parameters: var norm }:
-                yield return ImagePart.Of(name, [(int)(norm.Epsilon & uint.MaxValue), (int)(norm.Epsilon >> 32), norm.Shift, norm.ZeroPoint], @checked: true);
+                yield return ImagePart.Of(name, [(int)(norm.Epsilon & uint.MaxValue), (int)(norm.Epsilon >> 32), norm.Shift], @checked: true);
                 break;
             case AddNode { Parameters: var add }:
                 yield return ImagePart.Of(name, [add.MultiplierX, add.MultiplierY, add.Offset, add.Shift], @checked: true);
@@ -85,7 +85,7 @@ public sealed record ModelImage(ImagePlan Plan, ImageHash Layout)
         else if (node is LayerNormNode { Parameters: var norm })
         {
             yield return ImagePart.Of(NameOf(node.Name, Gain), norm.Gains.AsSpan(), @checked: true);
-            yield return ImagePart.Of(NameOf(node.Name, Bias), norm.Biases.AsSpan(), @checked: true);
+            yield return ImagePart.Of(NameOf(node.Name, Bias), PackedLayerNorm.Biases(norm).AsSpan(), @checked: true);
         }
         else if (InferenceSpecBuilder.Dense(node) is { } dense)
         {

@@ -7,10 +7,10 @@ public static class ArenaBuffers
     public const string Words = "word ranges";
 
     /// <summary>Characters and subwords of the word at hand: 8 bytes for each of max_word_chars.</summary>
-    public const string WordScratch = "word scratch";
+    public const string WordScratch = "characters of a word";
 
     /// <summary>u32 [num_hashes]: the fingerprint of the word at hand.</summary>
-    public const string Fingerprint = "fingerprint scratch";
+    public const string Fingerprint = "fingerprint of a word";
 
     /// <summary>Behind a head's name: what its decoder works in.</summary>
     public const string Path = "best path";

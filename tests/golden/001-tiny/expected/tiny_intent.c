@@ -21,7 +21,7 @@
  *
  * Arena, 312 bytes, sized for 6 words:
  *   [  0,  48)  word ranges, word splitting to the end
- *   [ 48, 208)  word scratch, projection only
+ *   [ 48, 208)  characters of a word, projection only
  *   [ 48, 100)  bottleneck.act scratch, step 1 only
  *   [ 48,  96)  mixer0.token.norm, step 3 to step 4
  *   [ 48,  96)  mixer0.token.out, step 5 to step 6
@@ -36,7 +36,7 @@
  *   [136, 142)  intent_logits, step 14 to the end
  *   [144, 176)  mixer0.token.act, step 4 to step 5
  *   [144, 216)  mixer0.channel.act, step 8 to step 9
- *   [208, 220)  fingerprint scratch, projection only
+ *   [208, 220)  fingerprint of a word, projection only
  *   [216, 264)  bottleneck.act, step 1 to step 2
  *   [216, 264)  bottleneck.norm, step 2 to step 6
  *   [216, 264)  mixer0.token.add, step 6 to step 10
@@ -77,8 +77,8 @@ static pnlp_status check(const void *arena, size_t arena_bytes, const char *text
 static pnlp_status infer(unsigned char *arena, const uint8_t *text, uint32_t word_count, tiny_intent_result *result)
 {
     pnlp_range *const word_ranges = (pnlp_range *)(void *)(arena + 0);
-    uint32_t *const word_scratch = (uint32_t *)(void *)(arena + 48);
-    uint32_t *const fingerprint_scratch = (uint32_t *)(void *)(arena + 208);
+    uint32_t *const characters_of_a_word = (uint32_t *)(void *)(arena + 48);
+    uint32_t *const fingerprint_of_a_word = (uint32_t *)(void *)(arena + 208);
     uint16_t *const features = (uint16_t *)(void *)(arena + 264);
     int32_t *const bottleneck_act_scratch = (int32_t *)(void *)(arena + 48);
     int8_t *const bottleneck_act = (int8_t *)(arena + 216);
@@ -110,8 +110,8 @@ static pnlp_status infer(unsigned char *arena, const uint8_t *text, uint32_t wor
     PNLP_TRACE("words", arena, word_count * 8);
 
     /* features: words to Bloom filter positions [T][3] */
-    pnlp_project_hashed(&tiny_intent_tokenizer, &tiny_intent_fingerprints, text, word_ranges, word_count, word_scratch,
-                        fingerprint_scratch, features);
+    pnlp_project_hashed(&tiny_intent_tokenizer, &tiny_intent_fingerprints, text, word_ranges, word_count,
+                        characters_of_a_word, fingerprint_of_a_word, features);
     PNLP_TRACE("features", features, word_count * 6);
 
     /* 1. bottleneck.act: bottleneck, leaky_relu, [T][3] -> [T][8]; arena 264 -> 216 */
