@@ -9,7 +9,8 @@ enum { SCRATCH_BYTES = 16384, SCRATCH_GUARD = 0x3C };
 
 typedef enum packing_kind { PACK_FULLY_CONNECTED, PACK_TOKEN_CONTRACT, PACK_TOKEN_EXPAND } packing_kind;
 
-/* packing_<isa>.c. The layer comes back with pointers to packed tables, good until the next call; the bytes of scratch.
+/* packing_<isa>.c. The layer comes back with pointers to packed tables, good until the next call but one; the bytes of
+ * scratch.
  */
 uint32_t pack_dense(packing_kind kind, pnlp_dense *layer, int32_t max_rows);
 uint32_t pack_bottleneck(pnlp_bottleneck *layer);

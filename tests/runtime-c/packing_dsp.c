@@ -4,7 +4,8 @@
 
 enum { MAX_PACKED = 65536 };
 
-static uint32_t packed[MAX_PACKED / 4];
+static uint32_t tables[2][MAX_PACKED / 4];
+static int32_t turn;
 
 static int32_t weight_at(const pnlp_dense *layer, int32_t output, int32_t inner)
 {
@@ -16,6 +17,7 @@ uint32_t pack_dense(packing_kind kind, pnlp_dense *layer, int32_t max_rows)
     const int32_t rows = kind == PACK_FULLY_CONNECTED && max_rows < 4 ? max_rows : 4;
     const int32_t group = kind == PACK_FULLY_CONNECTED ? 4 : 2;
     const int32_t padded = (layer->inner + group - 1) / group * group;
+    uint32_t *packed = tables[turn ^= 1];
     uint32_t *to = packed;
 
     for (int32_t o = 0; o < layer->outputs; o += 2) {
@@ -38,7 +40,7 @@ uint32_t pack_bottleneck(pnlp_bottleneck *layer)
     const int32_t features = (2 * layer->window + 1) * layer->feature_size;
     const int32_t padded = (layer->outputs + 3) / 4 * 4;
     const int32_t stride = padded < 16 ? 16 : padded;
-    int8_t *to = (int8_t *)packed;
+    int8_t *to = (int8_t *)tables[turn ^= 1];
 
     memset(to, 0, (size_t)(features * stride));
     for (int32_t feature = 0; feature < features; feature++) {

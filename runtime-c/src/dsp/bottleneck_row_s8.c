@@ -65,36 +65,28 @@ static void add_word(const int8_t *weight, int32_t stride, const uint16_t *featu
     }
 }
 
-void pnlp_bottleneck_s8(const pnlp_bottleneck *layer, const uint16_t *positions, int32_t words, int32_t rows,
-                        void *scratch, int8_t *y)
+void pnlp_bottleneck_row_s8(const pnlp_bottleneck *layer, const uint16_t *positions, int32_t place, int32_t words,
+                            void *scratch, int8_t *y)
 {
     const pnlp_bottleneck l = *layer;
     const int32_t padded = (l.outputs + 3) & ~3;
     const int32_t stride = padded < BLOCK ? (int32_t)BLOCK : padded;
 
     (void)scratch;
-    for (int32_t t = 0; t < rows; t++) {
-        /* The neighbours that are words; a padding row may have some on its left. */
-        const int32_t first = t - l.window > 0 ? t - l.window : 0;
-        const int32_t last = t + l.window < words - 1 ? t + l.window : words - 1;
+    for (int32_t o = 0; o < l.outputs; o += BLOCK) {
+        /* The last block begins early enough to be whole. */
+        const int32_t begin = o + BLOCK > stride ? stride - BLOCK : o;
+        const int32_t count = l.outputs - begin < BLOCK ? l.outputs - begin : (int32_t)BLOCK;
+        int32_t sums[BLOCK];
 
-        for (int32_t o = 0; o < l.outputs; o += BLOCK) {
-            /* The last block begins early enough to be whole. */
-            const int32_t begin = o + BLOCK > stride ? stride - BLOCK : o;
-            const int32_t count = l.outputs - begin < BLOCK ? l.outputs - begin : (int32_t)BLOCK;
-            int32_t sums[BLOCK];
-
-            memset(sums, 0, sizeof sums);
-            for (int32_t neighbour = first; neighbour <= last; neighbour++) {
-                const int32_t place = neighbour - t + l.window;
-                add_word(l.weight + place * l.feature_size * stride + begin, stride,
-                         positions + neighbour * l.num_hashes, l.num_hashes, sums);
-            }
-            for (int32_t i = 0; i < count; i++) {
-                const int32_t at = begin + i;
-                y[at] = pnlp_requantize_s8(l.bias[at] + sums[i], l.multiplier[at], l.shift, l.zero_point, l.table);
-            }
+        memset(sums, 0, sizeof sums);
+        for (int32_t neighbour = 0; neighbour < words; neighbour++) {
+            add_word(l.weight + (place + neighbour) * l.feature_size * stride + begin, stride,
+                     positions + neighbour * l.num_hashes, l.num_hashes, sums);
         }
-        y += l.outputs;
+        for (int32_t i = 0; i < count; i++) {
+            const int32_t at = begin + i;
+            y[at] = pnlp_requantize_s8(l.bias[at] + sums[i], l.multiplier[at], l.shift, l.zero_point, l.table);
+        }
     }
 }

@@ -97,31 +97,23 @@ static void finish(const pnlp_bottleneck *layer, const int32_t *accumulators, in
     }
 }
 
-void pnlp_bottleneck_s8(const pnlp_bottleneck *layer, const uint16_t *positions, int32_t words, int32_t rows,
-                        void *scratch, int8_t *y)
+void pnlp_bottleneck_row_s8(const pnlp_bottleneck *layer, const uint16_t *positions, int32_t place, int32_t words,
+                            void *scratch, int8_t *y)
 {
     int32_t *accumulators = (int32_t *)scratch;
     const pnlp_bottleneck l = *layer;
 
-    for (int32_t t = 0; t < rows; t++) {
-        /* The neighbours that are words; a padding row may have some on its left. */
-        const int32_t first = t - l.window > 0 ? t - l.window : 0;
-        const int32_t last = t + l.window < words - 1 ? t + l.window : words - 1;
-
-        for (int32_t o = 0; o < l.outputs; o++) {
-            accumulators[o] = l.bias[o];
-        }
-        for (int32_t neighbour = first; neighbour <= last; neighbour++) {
-            const int32_t place = neighbour - t + l.window;
-            const int8_t *weight = l.weight + place * l.feature_size * l.outputs;
-            const uint16_t *features = positions + neighbour * l.num_hashes;
-            for (int32_t i = 0; i < l.num_hashes; i += FEATURES_AT_ONCE) {
-                const int32_t left = l.num_hashes - i;
-                const int32_t count = left < FEATURES_AT_ONCE ? left : (int32_t)FEATURES_AT_ONCE;
-                add_features(weight, l.outputs, features + i, count, accumulators);
-            }
-        }
-        finish(&l, accumulators, y);
-        y += l.outputs;
+    for (int32_t o = 0; o < l.outputs; o++) {
+        accumulators[o] = l.bias[o];
     }
+    for (int32_t neighbour = 0; neighbour < words; neighbour++) {
+        const int8_t *weight = l.weight + (place + neighbour) * l.feature_size * l.outputs;
+        const uint16_t *features = positions + neighbour * l.num_hashes;
+        for (int32_t i = 0; i < l.num_hashes; i += FEATURES_AT_ONCE) {
+            const int32_t left = l.num_hashes - i;
+            const int32_t count = left < FEATURES_AT_ONCE ? left : (int32_t)FEATURES_AT_ONCE;
+            add_features(weight, l.outputs, features + i, count, accumulators);
+        }
+    }
+    finish(&l, accumulators, y);
 }

@@ -1,0 +1,53 @@
+#include "pnlp_inner.h"
+
+/* Eight features at a time: one load and one store of an accumulator for eight weights. */
+static void add_eight(const int8_t *weight, int32_t outputs, const uint16_t *features, int32_t *accumulators)
+{
+    const int8_t *w0 = weight + features[0] * outputs;
+    const int8_t *w1 = weight + features[1] * outputs;
+    const int8_t *w2 = weight + features[2] * outputs;
+    const int8_t *w3 = weight + features[3] * outputs;
+    const int8_t *w4 = weight + features[4] * outputs;
+    const int8_t *w5 = weight + features[5] * outputs;
+    const int8_t *w6 = weight + features[6] * outputs;
+    const int8_t *w7 = weight + features[7] * outputs;
+
+    for (const int32_t *end = accumulators + outputs; accumulators != end; accumulators++) {
+        *accumulators += *w0++ + *w1++ + *w2++ + *w3++ + *w4++ + *w5++ + *w6++ + *w7++;
+    }
+}
+
+static void add_one(const int8_t *weight, int32_t outputs, uint16_t feature, int32_t *accumulators)
+{
+    const int8_t *w = weight + feature * outputs;
+
+    for (int32_t o = 0; o < outputs; o++) {
+        accumulators[o] += w[o];
+    }
+}
+
+void pnlp_bottleneck_row_s8(const pnlp_bottleneck *layer, const uint16_t *positions, int32_t place, int32_t words,
+                            void *scratch, int8_t *y)
+{
+    int32_t *accumulators = (int32_t *)scratch;
+    const pnlp_bottleneck l = *layer;
+    const int32_t outputs = l.outputs;
+
+    for (int32_t o = 0; o < outputs; o++) {
+        accumulators[o] = l.bias[o];
+    }
+    for (int32_t neighbour = 0; neighbour < words; neighbour++) {
+        const int8_t *weight = l.weight + (place + neighbour) * l.feature_size * outputs;
+        const uint16_t *features = positions + neighbour * l.num_hashes;
+        int32_t i = 0;
+        for (; i + 8 <= l.num_hashes; i += 8) {
+            add_eight(weight, outputs, features + i, accumulators);
+        }
+        for (; i < l.num_hashes; i++) {
+            add_one(weight, outputs, features[i], accumulators);
+        }
+    }
+    for (int32_t o = 0; o < outputs; o++) {
+        y[o] = pnlp_requantize_s8(accumulators[o], l.multiplier[o], l.shift, l.zero_point, l.table);
+    }
+}
