@@ -6,11 +6,15 @@ using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Memory;
 using PNlpMixer.Codegen.Packing;
 using PNlpMixer.Codegen.Passes;
+using PNlpMixer.Codegen.Scheduling;
 
 namespace PNlpMixer.Codegen;
 
-/// <summary>A model as it will run: <paramref name="Graph"/> is <see cref="Model.Graph"/> after all passes, with a place for every tensor.</summary>
-public sealed record PlannedModel(Model Model, Graph Graph, MemoryPlan Plan);
+/// <summary>
+/// A model as it will run: <paramref name="Graph"/> is <see cref="Model.Graph"/> after all passes, in the order of a schedule, with a place for every tensor.
+/// <paramref name="Request"/>: what was asked of the schedule, which is chosen anew for a board.
+/// </summary>
+public sealed record PlannedModel(Model Model, Graph Graph, MemoryPlan Plan, Schedule Schedule, ScheduleRequest Request);
 
 /// <summary>The whole compile, top to bottom. A stage starts only if the one before it reported no error.</summary>
 public static class CompilationPipeline
@@ -34,12 +38,16 @@ public static class CompilationPipeline
         Graph graph = PassList.Run(model.Graph);
 
         // Memory comes after the last pass, when it is known which tensors there are.
-        return Place(model, graph, WeightPackings.Portable);
+        return Place(model, graph, WeightPackings.Portable, ScheduleRequest.Auto, boardRam: null);
     }
 
-    /// <summary>The same model for a board: its kernels may want more room to work in.</summary>
-    public static PlannedModel For(BoardDescription board, PlannedModel planned) =>
-        Place(planned.Model, planned.Graph, WeightPackings.Of(board.Isa));
+    /// <summary>The same model for a board: its kernels may want more room to work in, and its memories another schedule.</summary>
+    public static PlannedModel For(BoardDescription board, PlannedModel planned) => Place(
+        planned.Model,
+        InPlaceMixing.Undo(planned.Graph),
+        WeightPackings.Of(board.Isa),
+        planned.Request,
+        board.Ram is { } ram ? Math.Max(0, ram.Bytes - (board.StackBytes ?? 0)) : null);
 
     /// <summary>The same model with its fingerprints in another encoding; null after an error. The values stay, and so does the plan.</summary>
     public static PlannedModel? Encode(PlannedModel planned, CacheRequest request, DiagnosticBag diagnostics) =>
@@ -61,12 +69,13 @@ public static class CompilationPipeline
         return BoardLimits.Check(board, placed, emission.Sizes, diagnostics) ? emission : null;
     }
 
-    private static PlannedModel Place(Model model, Graph graph, IWeightPacking packing)
+    private static PlannedModel Place(Model model, Graph graph, IWeightPacking packing, ScheduleRequest request, long? boardRam)
     {
-        MemoryPlan plan = ArenaPlanner.Plan(graph, model.Tokenizer, packing);
+        (Graph scheduled, Schedule schedule, MemoryPlan plan) = new Scheduler(graph, model.Tokenizer, packing).Run(request, boardRam);
+        GraphVerifier.ThrowIfBroken(scheduled, $"schedule {schedule.Name}");
 
         // The judge shares no code with the planner.
-        ArenaVerifier.ThrowIfBroken(graph, model.Tokenizer, packing, plan);
-        return new PlannedModel(model, graph, plan);
+        ArenaVerifier.ThrowIfBroken(scheduled, model.Tokenizer, packing, plan);
+        return new PlannedModel(model, scheduled, plan, schedule, request);
     }
 }

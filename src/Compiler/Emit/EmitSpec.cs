@@ -19,6 +19,7 @@ public sealed record EmitSpec(
     InferenceSpec Inference,
     ImmutableArray<HeadSpec> Heads,
     int HeadCount,
+    int LogitsPerWord,
     int WordsOffset,
     ImmutableArray<ArraySpec> WeightArrays,
     ImmutableArray<DescriptorSpec> WeightDescriptors,
@@ -49,7 +50,10 @@ public sealed record BufferSpec(string Declaration);
 /// <summary>One layer: what it is, the call, and the tracing of its output.</summary>
 public sealed record StepSpec(string Comment, string Call, string Trace);
 
-/// <summary>A head of the model and its places in the result. <paramref name="Labels"/> are the columns of its logits.</summary>
+/// <summary>
+/// A head of the model and its places in the result. <paramref name="Labels"/> are the columns of its logits. Where it does not keep them,
+/// <paramref name="LogitsBefore"/> says how many of each word the layers before it show to whoever looks.
+/// </summary>
 public sealed record HeadSpec(
     string Name,
     string Field,
@@ -61,6 +65,8 @@ public sealed record HeadSpec(
     bool HasNames,
     ImmutableArray<string> NameLiterals,
     int LogitsOffset,
+    bool KeepsLogits,
+    int LogitsBefore,
     string Result);
 
 /// <summary>A table in flash. <paramref name="Values"/> are its lines.</summary>

@@ -49,6 +49,7 @@ public static class EmitSpecBuilder
             inference.Build(),
             heads.Build(),
             graph.Heads.Length,
+            ScheduledCalls.LogitsPerWord(graph),
             plan[ArenaBuffers.Words].Offset,
             weights.Arrays,
             weights.Descriptors,
@@ -61,7 +62,7 @@ public static class EmitSpecBuilder
     /// <summary>Functions of the runtime that the emitted code calls.</summary>
     public static IEnumerable<string> RuntimeSymbols(Graph graph, string projection) =>
         graph.Nodes.Select(InferenceSpecBuilder.Kernel)
-            .Concat(graph.Heads.Select(head => head is SequenceHead ? "pnlp_sequence_label_s16" : "pnlp_bio_spans_s16"))
+            .Concat(graph.Heads.Select(head => HeadSpecBuilder.Kernel(head)))
             .Append("pnlp_split_words")
             .Append(projection)
             .Distinct(StringComparer.Ordinal);

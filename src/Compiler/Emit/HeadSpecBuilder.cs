@@ -7,6 +7,14 @@ namespace PNlpMixer.Codegen.Emit;
 /// <summary>The heads' places in the result, their names, and the size of it all.</summary>
 public sealed class HeadSpecBuilder(Graph graph, MemoryPlan plan, ModelNames names, InferenceSpecBuilder inference)
 {
+    /// <summary>What makes a head's answer of its logits, or of labels found before.</summary>
+    public static string Kernel(Head head) => head switch
+    {
+        SequenceHead => "pnlp_sequence_label_s16",
+        { Logits.Type: ElementType.U16 } => "pnlp_bio_spans_u16",
+        _ => "pnlp_bio_spans_s16",
+    };
+
     public ImmutableArray<HeadSpec> Build() => [.. graph.Heads.Select(Build)];
 
     /// <summary>
@@ -47,6 +55,8 @@ public sealed class HeadSpecBuilder(Graph graph, MemoryPlan plan, ModelNames nam
             labels.Length > 0,
             [.. labels.Select(CLiteral.Quote)],
             plan[head.Logits.Name].Offset,
+            head.Logits.Type == ElementType.S16,
+            ScheduledCalls.LogitsBefore(graph, head),
             inference.Answer(head));
     }
 

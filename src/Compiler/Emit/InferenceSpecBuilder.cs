@@ -9,6 +9,8 @@ public sealed class InferenceSpecBuilder(Model model, Graph graph, MemoryPlan pl
 {
     private const int Indent = 4;
 
+    private readonly ScheduledCalls _scheduled = new(graph, names, projection, model.Tokenizer.MaxWordChars);
+
     public InferenceSpec Build()
     {
         bool padded = graph.Padding == PaddingMode.Fixed;
@@ -27,7 +29,7 @@ public sealed class InferenceSpecBuilder(Model model, Graph graph, MemoryPlan pl
                 "&result->truncated"),
             [.. plan.Buffers.Select(b => new BufferSpec(Declaration(b)))],
             CComment.Block(Indent, $"{graph.Features.Name}: words to Bloom filter positions [T][{model.Projection.NumHashes}]"),
-            CCall.Statement(
+            _scheduled.ReadsWordByWord ? string.Empty : CCall.Statement(
                 Indent,
                 projection + "(",
                 $"&{names.Tokenizer}",
@@ -38,8 +40,8 @@ public sealed class InferenceSpecBuilder(Model model, Graph graph, MemoryPlan pl
                 names.Local(ArenaBuffers.WordScratch),
                 names.Local(ArenaBuffers.Fingerprint),
                 names.Local(graph.Features.Name)),
-            Trace(graph.Features, Times("word_count", graph.Features.Shape.Columns * graph.Features.ElementBytes)),
-            [.. graph.Nodes.Select((node, i) => new StepSpec(CComment.Block(Indent, Describe(node, i)), Call(node), Trace(node.Output, CountOf(node.Output, node.Output.ElementBytes))))]);
+            _scheduled.ReadsWordByWord ? string.Empty : Trace(graph.Features, Times("word_count", graph.Features.Shape.Columns * graph.Features.ElementBytes)),
+            [.. graph.Nodes.Select((node, i) => new StepSpec(CComment.Block(Indent, Describe(node, i)), Call(node), Trace(node.Output, BytesOf(node))))]);
     }
 
     /// <summary>The statement that turns a head's logits into its part of the result.</summary>
@@ -55,6 +57,14 @@ public sealed class InferenceSpecBuilder(Model model, Graph graph, MemoryPlan pl
                 names.Local(head.Logits.Name),
                 CLiteral.Of(head.Labels.Length),
                 CLiteral.Of(sequence.ScoreFactor)),
+            BioHead { Logits.Type: ElementType.U16 } => CCall.Assignment(
+                Indent,
+                $"{field}_count",
+                "pnlp_bio_spans_u16(",
+                names.Local(head.Logits.Name),
+                "(int32_t)word_count",
+                names.Local(ArenaBuffers.Words),
+                field),
             BioHead => CCall.Assignment(
                 Indent,
                 $"{field}_count",
@@ -70,7 +80,7 @@ public sealed class InferenceSpecBuilder(Model model, Graph graph, MemoryPlan pl
 
     /// <summary>One line for the outline at the top of the file.</summary>
     public static string Outline(Node node, int index, int nameWidth) =>
-        FormattableString.Invariant($"{index + 1,3}  {node.Name.PadRight(nameWidth)}  {Shapes(node),-24}  {Kernel(node)}{Fused(node)}");
+        FormattableString.Invariant($"{index + 1,3}  {node.Name.PadRight(nameWidth)}  {Shapes(node),-24}  {Kernel(node)}{Fused(node)}{ScheduledCalls.Note(node)}");
 
     /// <summary>The kernel that computes a node.</summary>
     public static string Kernel(Node node) => node switch
@@ -84,6 +94,7 @@ public sealed class InferenceSpecBuilder(Model model, Graph graph, MemoryPlan pl
         LookupTableNode => "pnlp_lookup_s8",
         AddNode => "pnlp_add_s8",
         MaxPoolNode => "pnlp_max_pool_s8",
+        ScheduledNode scheduled => ScheduledCalls.Kernel(scheduled),
         _ => throw new InvalidOperationException($"No kernel for operator {node.OperatorName}."),
     };
 
@@ -99,13 +110,13 @@ public sealed class InferenceSpecBuilder(Model model, Graph graph, MemoryPlan pl
 
     private static string Shapes(Node node) => $"{node.Inputs[0].Shape} -> {node.Output.Shape}";
 
-    private static string Fused(Node node) => Dense(node)?.Activation is { } table ? $", {table.Function}" : string.Empty;
+    private static string Fused(Node node) => node.Parts.Select(part => Dense(part)?.Activation).FirstOrDefault(table => table is not null) is { } table ? $", {table.Function}" : string.Empty;
 
     private string Describe(Node node, int index)
     {
         string from = string.Join(" and ", node.Inputs.Select(i => CLiteral.Of(plan[i.Name].Offset)));
         return FormattableString.Invariant(
-            $"{index + 1}. {node.Name}: {node.OperatorName}{Fused(node)}, {Shapes(node)}; arena {from} -> {plan[node.Name].Offset}");
+            $"{index + 1}. {node.Name}: {node.OperatorName}{Fused(node)}, {Shapes(node)}{ScheduledCalls.Note(node)}; arena {from} -> {plan[node.Name].Offset}");
     }
 
     private string Call(Node node)
@@ -119,6 +130,7 @@ public sealed class InferenceSpecBuilder(Model model, Graph graph, MemoryPlan pl
         string scratch = Scratch(node);
         return node switch
         {
+            ScheduledNode scheduled => _scheduled.Call(Indent, scheduled, scratch),
             BottleneckNode => CCall.Statement(
                 Indent, head, descriptor, x, "(int32_t)word_count", RowsOf(node.Output), scratch, y),
             FullyConnectedNode => CCall.Statement(Indent, head, descriptor, x, rows, scratch, y),
@@ -141,6 +153,10 @@ public sealed class InferenceSpecBuilder(Model model, Graph graph, MemoryPlan pl
     private string Trace(Tensor tensor, string bytes) =>
         CCall.Statement(Indent, "PNLP_TRACE(", CLiteral.Quote(tensor.Name), names.Local(tensor.Name), bytes);
 
+    /// <summary>Labels are found for the words alone, whatever rows there are.</summary>
+    private static string BytesOf(Node node) =>
+        node is TokenLabelsNode ? Times("word_count", node.Output.ElementBytes) : CountOf(node.Output, node.Output.ElementBytes);
+
     private static string RowsOf(Tensor tensor) => tensor.Shape.FixedRows is { } rows ? CLiteral.Of(rows) : "rows";
 
     /// <summary>Elements of a tensor, or its bytes: a product only where the rows are known on the device alone.</summary>
@@ -162,7 +178,14 @@ public sealed class InferenceSpecBuilder(Model model, Graph graph, MemoryPlan pl
         ArenaBuffers.Words => "pnlp_range",
         ArenaBuffers.WordScratch or ArenaBuffers.Fingerprint => "uint32_t",
         _ when graph.Features.Name == buffer => "uint16_t",
-        _ when graph.Nodes.FirstOrDefault(n => n.Name == buffer) is { } node => node.Output.Type == ElementType.S16 ? "int16_t" : "int8_t",
+        _ when graph.Nodes.FirstOrDefault(n => n.Name == buffer) is { } node => TypeOf(node.Output.Type),
         _ => "int32_t",
+    };
+
+    private static string TypeOf(ElementType type) => type switch
+    {
+        ElementType.S16 => "int16_t",
+        ElementType.U16 => "uint16_t",
+        _ => "int8_t",
     };
 }

@@ -44,10 +44,10 @@ public sealed record ModelNames(
 
         CScope globalScope = new(
             [$"{prefix}_run", $"{prefix}_run_words", $"{prefix}_result", $"{prefix}_tokenizer", $"{prefix}_fingerprints", .. fields.Values.Select(f => $"{prefix}_{f}_name")]);
-        ImmutableDictionary<string, string> globals = graph.Nodes.ToImmutableDictionary(
+        ImmutableDictionary<string, string> globals = graph.Nodes.SelectMany(node => node.Parts).ToImmutableDictionary(
             node => node.Name, node => globalScope.Declare($"{prefix}_{Clip(node.Name)}"), StringComparer.Ordinal);
 
-        CScope localScope = new("arena", "text", "word_count", "rows", "result", "check", "infer");
+        CScope localScope = new("arena", "text", "word_count", "rows", "result", "check", "infer", "t", "first", "kept");
         ImmutableDictionary<string, string> locals = plan.Buffers.ToImmutableDictionary(
             buffer => buffer.Range.Name, buffer => localScope.Declare(Clip(buffer.Range.Name)), StringComparer.Ordinal);
 

@@ -24,7 +24,7 @@ public sealed class WeightsSpecBuilder(Graph graph, ModelNames names, IWeightPac
 
     public WeightsSpecBuilder Build()
     {
-        foreach (Node node in graph.Nodes)
+        foreach (Node node in graph.Nodes.SelectMany(node => node.Parts))
         {
             switch (node)
             {

@@ -14,7 +14,7 @@ public static class FlashTraffic
     /// <summary>A bias and a multiplier, or a gain and a bias.</summary>
     private const int ChannelBytes = 8;
 
-    public static long Bytes(Graph graph, int words) => graph.Nodes.Sum(node => Bytes(graph, node, words));
+    public static long Bytes(Graph graph, int words) => graph.Nodes.SelectMany(node => node.Parts).Sum(node => Bytes(graph, node, words));
 
     public static long Bytes(Graph graph, Node node, int words)
     {

@@ -32,6 +32,9 @@ public sealed class TargetProgram : IDisposable
         TextBytes = textBytes;
     }
 
+    /// <summary>As the board's schedule has them.</summary>
+    public ImmutableArray<Head> Heads => _heads;
+
     /// <summary>Machine code of model and runtime in the linked program; null on a host.</summary>
     public long? TextBytes { get; }
 
@@ -40,6 +43,7 @@ public sealed class TargetProgram : IDisposable
     {
         using Progress progress = new(progressWriter, $"{target.Name}, building");
         BoardDescription board = target.Board ?? throw new ArgumentException("The reference is not built.", nameof(target));
+        planned = CompilationPipeline.For(board, planned);
         if (CompilationPipeline.Emit(planned, board, diagnostics) is not { } emission)
         {
             return null;

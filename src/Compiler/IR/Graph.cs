@@ -18,7 +18,10 @@ public abstract record Head(string Name, Tensor Logits, ImmutableArray<string> L
 /// <summary>One label a text. <paramref name="ScoreFactor"/> is k of docs/numerics.md, Heads.</summary>
 public sealed record SequenceHead(string Name, Tensor Logits, ImmutableArray<string> Labels, uint ScoreFactor) : Head(Name, Logits, Labels);
 
-/// <summary>One BIO label a word: O, then B-x and I-x for each slot x of <see cref="Slots"/>.</summary>
+/// <summary>
+/// One BIO label a word: O, then B-x and I-x for each slot x of <see cref="Slots"/>. Where a schedule keeps no logits, <see cref="Head.Logits"/> are u16 [T][1],
+/// the labels themselves (<see cref="TokenLabelsNode"/>).
+/// </summary>
 public sealed record BioHead(string Name, Tensor Logits, ImmutableArray<string> Labels) : Head(Name, Logits, Labels)
 {
     public ImmutableArray<string> Slots => [.. Labels.Where((_, i) => i % 2 == 1).Select(label => label[2..])];

@@ -14,18 +14,23 @@ public static class LiveRangeAnalysis
     public static ImmutableArray<LiveRange> Run(Graph graph, TokenizerOptions tokenizer, IWeightPacking packing)
     {
         int answers = Steps.Answers(graph);
-        List<LiveRange> ranges =
-        [
-            new(ArenaBuffers.Words, graph.MaxTokens * RangeBytes, Steps.Words, answers),
-            new(ArenaBuffers.WordScratch, tokenizer.MaxWordChars * WordScratchBytesPerChar, Steps.Projection, Steps.Projection),
-            new(ArenaBuffers.Fingerprint, graph.Features.Shape.Columns * sizeof(uint), Steps.Projection, Steps.Projection),
-            new(graph.Features.Name, graph.Features.MaxBytes(graph.MaxTokens), Steps.Projection, LastUse(graph, graph.Features)),
-        ];
+        List<LiveRange> ranges = [new(ArenaBuffers.Words, graph.MaxTokens * RangeBytes, Steps.Words, answers)];
+        if (graph.Nodes[0] is WordByWordNode reading)
+        {
+            ranges.AddRange(WordByWord(reading, tokenizer, packing, graph.MaxTokens));
+        }
+        else
+        {
+            ranges.Add(new(ArenaBuffers.WordScratch, tokenizer.MaxWordChars * WordScratchBytesPerChar, Steps.Projection, Steps.Projection));
+            ranges.Add(new(ArenaBuffers.Fingerprint, graph.Features.Shape.Columns * sizeof(uint), Steps.Projection, Steps.Projection));
+            ranges.Add(new(graph.Features.Name, graph.Features.MaxBytes(graph.MaxTokens), Steps.Projection, LastUse(graph, graph.Features)));
+        }
+
         for (int i = 0; i < graph.Nodes.Length; i++)
         {
             Node node = graph.Nodes[i];
             int step = Steps.OfNode(i);
-            if (packing.ScratchBytes(node, graph.MaxTokens) is > 0 and int bytes)
+            if (node is not WordByWordNode && WorkingMemory.Bytes(packing, node, graph.MaxTokens) is > 0 and int bytes)
             {
                 ranges.Add(new(Scratch(node), bytes, step, step));
             }
@@ -34,6 +39,19 @@ public static class LiveRangeAnalysis
         }
 
         return [.. ranges];
+    }
+
+    /// <summary>A word is projected or its row computed, never both at a time: they work in the same bytes.</summary>
+    private static IEnumerable<LiveRange> WordByWord(WordByWordNode node, TokenizerOptions tokenizer, IWeightPacking packing, int maxTokens)
+    {
+        int step = Steps.OfNode(0);
+        Tensor features = node.Inputs[0];
+        int projection = (tokenizer.MaxWordChars * WordScratchBytesPerChar) + (features.Shape.Columns * sizeof(uint));
+        return
+        [
+            new(ArenaBuffers.WordScratch, Math.Max(projection, WorkingMemory.Bytes(packing, node, maxTokens)), step, step),
+            new(features.Name, node.Words * features.Shape.Columns * features.ElementBytes, step, step),
+        ];
     }
 
     /// <summary>What the kernel of one node works in.</summary>
