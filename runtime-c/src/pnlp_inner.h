@@ -128,11 +128,10 @@ void pnlp_bottleneck_row_s8(const pnlp_bottleneck *layer, const uint16_t *positi
 
 typedef struct pnlp_layer_norm {
     const int32_t *gain; /* [channels], even */
-    const int32_t *bias; /* [channels] */
+    const int32_t *bias; /* [channels], with the rounding and the zero point of the last shift */
     uint64_t epsilon;
     int32_t channels;
     int32_t shift;
-    int32_t zero_point;
 } pnlp_layer_norm;
 
 /* x [rows][channels] -> y [rows][channels]; works in place (y == x) */
@@ -153,6 +152,16 @@ void pnlp_add_s8(const pnlp_add *layer, const int8_t *x, const int8_t *y, int32_
 
 /* x [rows][channels] -> y [channels] */
 void pnlp_max_pool_s8(const int8_t *x, int32_t rows, int32_t channels, int8_t *y);
+
+/* What normalizes a row of some channels: n = high(x * factor - offset, reciprocal). */
+typedef struct pnlp_row_scale {
+    uint32_t factor;
+    uint32_t offset;
+    int32_t reciprocal;
+} pnlp_row_scale;
+
+/* squares: the sum of the squares */
+pnlp_row_scale pnlp_row_scale_of(int32_t sum, int32_t squares, int32_t channels, uint64_t epsilon);
 
 /* ---- Least RAM: blocks in place on the residual stream ------------------------------------------------------------
  */
@@ -194,6 +203,17 @@ typedef struct pnlp_norm_row {
 
 enum { PNLP_NORM_SHIFTS = 32 };
 
+static inline pnlp_norm_row pnlp_norm_row_of(int32_t sum, int32_t squares, int32_t channels, uint64_t epsilon)
+{
+    const pnlp_row_scale scale = pnlp_row_scale_of(sum, squares, channels, epsilon);
+    int32_t shift = 0;
+    while ((scale.factor >> shift) > (uint32_t)channels) {
+        shift++;
+    }
+    const pnlp_norm_row row = {sum * PNLP_NORM_SHIFTS + shift, scale.reciprocal};
+    return row;
+}
+
 /* n = high(x * factor - offset, reciprocal), both modulo 2^32 */
 static inline uint32_t pnlp_norm_factor(pnlp_norm_row row, int32_t channels)
 {
@@ -204,9 +224,6 @@ static inline uint32_t pnlp_norm_offset(pnlp_norm_row row)
 {
     return (uint32_t)(row.sum_and_shift >> 5) << (row.sum_and_shift & (PNLP_NORM_SHIFTS - 1));
 }
-
-/* From the sums of x and of its squares. */
-pnlp_norm_row pnlp_norm_of(int32_t channels, int32_t sum, int32_t squares, uint64_t epsilon);
 
 /* x [rows][channels] -> state [rows] */
 void pnlp_layer_norm_rows(const pnlp_layer_norm *layer, const int8_t *x, int32_t rows, pnlp_norm_row *state);

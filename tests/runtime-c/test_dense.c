@@ -6,7 +6,7 @@
 #include "pnlp_inner.h"
 
 enum { MAX_ROWS = 70, MAX_INNER = 70, MAX_OUTPUTS = 70, GUARD = 16, WIDE_INNER = 1024 };
-enum { GUARD_BYTE = 0x5A };
+enum { GUARD_BYTE = 0x5A, ACCUMULATOR_24 = 8388608 };
 
 static int8_t weight[MAX_OUTPUTS * MAX_INNER + WIDE_INNER];
 static int8_t x[MAX_ROWS * MAX_INNER + 2 * WIDE_INNER];
@@ -23,6 +23,8 @@ static pnlp_dense random_layer(int32_t outputs, int32_t inner, int32_t zero_poin
     pnlp_dense layer = {weight, folded, multiplier, NULL, 0, 0, 0, 0};
     const int32_t room = 2147483647 - 127 * 255 * inner;
     const int32_t sensible = random_between(0, 1);
+    /* Layers of ordinary biases, or of a few that go to the ends, as many of them as of the others */
+    const int32_t kinds = random_between(0, 1) ? 3 : 7;
 
     layer.inner = inner;
     layer.outputs = outputs;
@@ -33,11 +35,18 @@ static pnlp_dense random_layer(int32_t outputs, int32_t inner, int32_t zero_poin
     random_bytes(table, 256, -128, 127);
     for (int32_t o = 0; o < outputs; o++) {
         int64_t sum = 0;
-        const int32_t kind = random_between(0, 3);
+        int64_t size = 0;
+        const int32_t kind = kinds == 3 ? random_between(2, 3) : random_between(0, kinds);
         bias[o] = kind == 0 ? room : (kind == 1 ? -room : random_between(-100000, 100000));
         multiplier[o] = random_between(0, 7) == 0 ? 2147483646 : (random_between(0, 2147483646) & ~1);
         for (int32_t k = 0; k < inner; k++) {
             sum += weight[o * inner + k];
+            size += weight[o * inner + k] < 0 ? -weight[o * inner + k] : weight[o * inner + k];
+        }
+        if (kind == 3 && 128 * size < ACCUMULATOR_24) {
+            /* Folded, as far as a packed sum goes */
+            const int64_t room_24 = ACCUMULATOR_24 - 1 - 128 * size;
+            bias[o] = (int32_t)((random_between(0, 1) ? room_24 : -room_24) + zero_point_x * sum);
         }
         /* The fold may leave 32 bits; sums are modulo 2^32. */
         folded[o] = (int32_t)(uint32_t)(uint64_t)(bias[o] - zero_point_x * sum);
@@ -57,6 +66,10 @@ static void fully_connected(int32_t rows, int32_t inner, int32_t outputs)
     const pnlp_dense layer = random_layer(outputs, inner, zero_point_x);
 
     random_bytes(x, rows * inner, -128, 127);
+    /* A first row that drives the last output as far down as it goes */
+    for (int32_t k = 0; k < inner; k++) {
+        x[k] = weight[(outputs - 1) * inner + k] < 0 ? 127 : -128;
+    }
     memset(y, GUARD_BYTE, sizeof y);
     memset(y16, GUARD_BYTE, sizeof y16);
     pnlp_dense packed = layer;

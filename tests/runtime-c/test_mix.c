@@ -47,15 +47,15 @@ static pnlp_dense random_dense(dense_constants *to, int32_t outputs, int32_t inn
 
 static pnlp_layer_norm random_norm(int32_t channels)
 {
-    pnlp_layer_norm layer = {gain, norm_bias, 0, 0, 0, 0};
+    pnlp_layer_norm layer = {gain, norm_bias, 0, 0, 0};
 
     layer.channels = channels;
     layer.shift = random_between(1, 20);
-    layer.zero_point = random_between(-128, 127);
     layer.epsilon = random_between(0, 1) ? 0 : (uint64_t)random_u32() << random_between(0, 2);
     for (int32_t c = 0; c < channels; c++) {
         gain[c] = (random_between(-2147483646, 2147483646) >> random_between(0, 16)) & ~1;
         norm_bias[c] = random_between(-536870911, 536870911) >> random_between(0, 16);
+        norm_bias[c] += (1 << (layer.shift - 1)) + random_between(-128, 127) * (1 << layer.shift);
     }
     return layer;
 }

@@ -43,47 +43,49 @@ INLINE void dot(const pnlp_dsp_panel *panel, const uint32_t *weight, const uint3
 {
     switch (panel->rows) {
     case 4:
-        sums[1] = pnlp_dsp_skip(panel->steps, PNLP_DSP_STEP_4);
+        sums[1] = pnlp_dsp_skip(panel->steps, PNLP_DSP_UNROLLED, PNLP_DSP_STEP_4);
         pnlp_dsp_dot_4(weight, panel->words, end, sums);
         break;
     case 3:
-        sums[1] = pnlp_dsp_skip(panel->steps, PNLP_DSP_STEP_3);
+        sums[1] = pnlp_dsp_skip(panel->steps, PNLP_DSP_UNROLLED, PNLP_DSP_STEP_3);
         pnlp_dsp_dot_3(weight, panel->words, end, sums);
         break;
     case 2:
-        sums[1] = pnlp_dsp_skip(panel->steps, PNLP_DSP_STEP_2);
+        sums[1] = pnlp_dsp_skip(panel->steps, PNLP_DSP_UNROLLED, PNLP_DSP_STEP_2);
         pnlp_dsp_dot_2(weight, panel->words, end, sums);
         break;
     default:
-        sums[1] = pnlp_dsp_skip(panel->steps, PNLP_DSP_STEP_1);
+        sums[1] = pnlp_dsp_skip(panel->steps, PNLP_DSP_UNROLLED, PNLP_DSP_STEP_1);
         pnlp_dsp_dot_1(weight, panel->words, end, sums);
         break;
     }
 }
 
 /* Four rows by pairs of columns: what nearly all of the time goes to. Returns how many columns that was. */
-static int32_t four_rows(const pnlp_dense *layer, const pnlp_dsp_panel *panel, const pnlp_dsp_target *target, int8_t *y)
+INLINE int32_t four_rows(output_kind kind, const pnlp_dense *layer, const pnlp_dsp_panel *panel,
+                         const pnlp_dsp_target *target, int8_t *y)
 {
-    pnlp_dsp_four_rows state;
+    pnlp_dsp_four_rows_state state;
     const int32_t columns = target->columns & ~1;
+    const int32_t turned = target->row_stride == 1 && kind != HALFWORDS ? (int32_t)PNLP_DSP_TURNED_BYTES : 0;
 
     if (columns > 0) {
-        state.weight = (const uint32_t *)(const void *)layer->weight;
         state.panel = panel->words;
-        state.skip = pnlp_dsp_skip(panel->steps, PNLP_DSP_STEP_4);
-        state.bias = layer->bias;
+        state.skip = pnlp_dsp_skip(panel->steps, PNLP_DSP_UNROLLED_FOUR_ROWS, PNLP_DSP_STEP_4);
         state.end = panel->words + panel->steps * 4;
-        state.weight_rest = (target->words_per_pair - panel->steps) * 4;
-        state.multiplier = (int32_t)((uint32_t)(uintptr_t)layer->multiplier - (uint32_t)(uintptr_t)layer->bias);
-        state.second = 0;
-        state.table = layer->table != NULL ? layer->table + 128 : NULL;
-        state.y = y;
-        state.row_stride = target->row_stride;
+        state.tail = kind == HALFWORDS ? (int32_t)PNLP_DSP_HALFWORDS
+                                       : turned + (kind == BYTES_BY_TABLE ? (int32_t)PNLP_DSP_BYTES_BY_TABLE : 0);
+        state.columns = layer->bias;
+        state.last = layer->bias + columns * 2;
         state.addend = pnlp_dsp_addend(layer->shift, layer->zero_point);
         state.shift = layer->shift;
-        state.column_stride = target->column_stride;
-        state.last = layer->bias + columns;
-        pnlp_dsp_four_rows_s8(&state);
+        state.second_addend = state.addend * 256 + 128;
+        state.y = y;
+        state.stride = turned != 0 ? target->column_stride : target->row_stride * (kind == HALFWORDS ? 2 : 1);
+        state.weight_rest = (target->words_per_pair - panel->steps) * 4;
+        state.table = kind == BYTES_BY_TABLE ? layer->table + 128 : NULL;
+        state.weight = (const uint32_t *)(const void *)layer->weight;
+        pnlp_dsp_four_rows(&state);
     }
     return columns;
 }
@@ -102,18 +104,19 @@ INLINE void any_rows(output_kind kind, const pnlp_dense *layer, const pnlp_dsp_p
     weight += from / 2 * target->words_per_pair;
     y += from * target->column_stride * size;
     for (int32_t o = from; o < target->columns; o += 2) {
-        sums[0] = layer->bias[o];
+        const pnlp_dsp_column first = pnlp_dsp_column_of(layer, o);
+        sums[0] = first.bias;
         dot(panel, weight, end, sums);
         weight += target->words_per_pair;
         for (int32_t r = 0; r < rows; r++) {
-            put(kind, &form, sums[r], layer->multiplier[o], y, r * target->row_stride);
+            put(kind, &form, sums[r], first.multiplier, y, r * target->row_stride);
         }
         y += target->column_stride * size;
         if (o + 1 < target->columns) {
-            const int32_t m = layer->multiplier[o + 1];
-            const int32_t b = layer->bias[o + 1];
+            const pnlp_dsp_column next = pnlp_dsp_column_of(layer, o + 1);
             for (int32_t r = 0; r < rows; r++) {
-                put(kind, &form, second(sums[rows + r], sums[r], b), m, y, r * target->row_stride);
+                const int32_t v = second(sums[rows + r], sums[r], next.bias);
+                put(kind, &form, v, next.multiplier, y, r * target->row_stride);
             }
             y += target->column_stride * size;
         }
@@ -141,7 +144,7 @@ static void long_pair(const pnlp_dsp_panel *panel, const uint32_t *weight, int32
     }
 }
 
-/* Inner sizes above 512 and scales below 2^-24: rare, and right. */
+/* Biases and multipliers in the plain layout, and inner sizes above 512: rare, and right. */
 static __attribute__((noinline)) void any_layer(output_kind kind, const pnlp_dense *layer, const pnlp_dsp_panel *panel,
                                                 const pnlp_dsp_target *target, int8_t *y)
 {
@@ -150,14 +153,15 @@ static __attribute__((noinline)) void any_layer(output_kind kind, const pnlp_den
     for (int32_t o = 0; o < target->columns; o++) {
         int32_t v[8] = {0, 0, 0, 0, 0, 0, 0, 0};
         long_pair(panel, weight + (o >> 1) * target->words_per_pair, v);
+        const pnlp_dsp_column column = pnlp_dsp_column_of(layer, o);
         for (int32_t r = 0; r < panel->rows; r++) {
-            const int32_t sum = (int32_t)((uint32_t)v[(o & 1) * 4 + r] + (uint32_t)layer->bias[o]);
+            const int32_t sum = (int32_t)((uint32_t)v[(o & 1) * 4 + r] + (uint32_t)column.bias);
             const int32_t at = r * target->row_stride + o * target->column_stride;
             if (kind == HALFWORDS) {
-                const int32_t wide = pnlp_requantize(sum, layer->multiplier[o], layer->shift, layer->zero_point);
+                const int32_t wide = pnlp_requantize(sum, column.multiplier, layer->shift, layer->zero_point);
                 ((int16_t *)(void *)y)[at] = (int16_t)pnlp_saturate16(wide);
             } else {
-                y[at] = pnlp_requantize_s8(sum, layer->multiplier[o], layer->shift, layer->zero_point, layer->table);
+                y[at] = pnlp_requantize_s8(sum, column.multiplier, layer->shift, layer->zero_point, layer->table);
             }
         }
     }
@@ -166,10 +170,10 @@ static __attribute__((noinline)) void any_layer(output_kind kind, const pnlp_den
 INLINE void columns(output_kind kind, const pnlp_dense *layer, const pnlp_dsp_panel *panel,
                     const pnlp_dsp_target *target, int8_t *y)
 {
-    if (panel->steps > PNLP_DSP_MOST_STEPS || layer->shift > PNLP_DSP_GREATEST_SHIFT) {
+    if (layer->multiplier != NULL) {
         any_layer(kind, layer, panel, target, y);
     } else {
-        const int32_t done = kind != HALFWORDS && panel->rows == 4 ? four_rows(layer, panel, target, y) : 0;
+        const int32_t done = panel->rows == 4 ? four_rows(kind, layer, panel, target, y) : 0;
         any_rows(kind, layer, panel, target, done, y);
     }
 }

@@ -10,6 +10,8 @@
  * no multiple of eight.
  */
 
+#define SPREAD_4 "mov r5, r4\n mov r6, r4\n mov r7, r4\n mov r8, r4\n mov r9, r4\n mov r10, r4\n mov r11, r4\n"
+
 #define STEP_3                                                                                                         \
     LOAD_WEIGHT                                                                                                        \
     "ldrd r2, r3, [r1], #8\n"                                                                                          \

@@ -2,25 +2,68 @@
 #include "pnlp_dsp.h"
 
 /*
- * Four rows by all pairs of columns: the sums of dense_dot.c stay in registers until they are outputs. An output is
- * SMMLAR (multiplier, rounding, zero point), ASR, SSAT, the table's LDRB, STRB.
+ * Four rows by all pairs of columns: the sums of dense_dot.c stay in registers until they are outputs. r4-r7 begin with
+ * the bias of the first column, r8-r11 with 256 times that of the second plus that of the first: what is left of them
+ * after a subtraction is 256 times the second column's accumulator, and a multiplication does not mind.
  *
- * r4-r7: first column, r8-r11: second; [sp]: state, [sp, #4]: end of the panel.
+ * With v the accumulator, an output is floor((v * m + 2^31 + 2^(31 + s)) / 2^(32 + s)) + zero point. For the first
+ * column that is SMMLAR and a shift by s. For the second SMMLA sees 256 * v, 2^31 becomes a whole 2^7 of its upper
+ * word, and the shift is by s + 8.
+ *
+ * The frame is a pnlp_dsp_four_rows without its weights, which stay in r0. At [sp, #12] is where the sums go: to
+ * outputs of this or that kind and place.
  */
-#define REQUANTIZE(r) "smmlar " r ", " r ", lr, r3\n asr " r ", " r ", r12\n ssat " r ", #8, " r "\n"
-#define LOOK_UP(r) "ldrb " r ", [r0, " r "]\n"
+#define FIRST(r) "smmlar " r ", " r ", r2, r12\n"
+#define SECOND(r) "smmla " r ", " r ", r3, lr\n"
+#define NARROW_FIRST(r, bits) "asr " r ", " r ", r1\n ssat " r ", #" bits ", " r "\n"
+#define NARROW_SECOND(r, bits) "asr " r ", " r ", r1\n ssat " r ", #" bits ", " r ", asr #8\n"
+#define LOOK_UP(r) "ldrb " r ", [r3, " r "]\n"
+#define EIGHT(first, second)                                                                                           \
+    first("r4") first("r5") first("r6") first("r7") second("r8") second("r9") second("r10") second("r11")
 
-/* A column to y = r1 and three rows more, r2 apart; no table where r0 is zero. Moves r1. */
-#define STORE(a, b, c, d)                                                                                              \
-    "3:\n strb " a ", [r1]\n strb " b ", [r1, r2]\n strb " c ", [r1, r2, lsl #1]\n add r1, r2\n strb " d               \
-    ", [r1, r2, lsl #1]\n"
-#define OUTPUTS(a, b, c, d)                                                                                            \
-    REQUANTIZE(a)                                                                                                      \
-    REQUANTIZE(b)                                                                                                      \
-    REQUANTIZE(c)                                                                                                      \
-    REQUANTIZE(d)                                                                                                      \
-    "cbz r0, 3f\n" LOOK_UP(a) LOOK_UP(b) LOOK_UP(c) LOOK_UP(d) STORE(a, b, c, d)
+/* Flags: whether the columns are at their end; nothing behind changes them. */
+#define REQUANTIZE                                                                                                     \
+    "ldrd r1, r12, [sp, #16]\n"                                                                                        \
+    "sub r8, r8, r4\n sub r9, r9, r5\n sub r10, r10, r6\n sub r11, r11, r7\n"                                          \
+    "ldrd r2, r3, [r12, #-8]\n"                                                                                        \
+    "cmp r12, r1\n"                                                                                                    \
+    "ldrd r12, r1, [sp, #24]\n"                                                                                        \
+    "ldr lr, [sp, #32]\n" EIGHT(FIRST, SECOND)
+#define NARROW_BYTE_FIRST(r) NARROW_FIRST(r, "8")
+#define NARROW_BYTE_SECOND(r) NARROW_SECOND(r, "8")
+#define NARROW_BYTES EIGHT(NARROW_BYTE_FIRST, NARROW_BYTE_SECOND)
+#define NARROW_HALFWORD_FIRST(r) NARROW_FIRST(r, "16")
+#define NARROW_HALFWORD_SECOND(r) NARROW_SECOND(r, "16")
+#define NARROW_HALFWORDS EIGHT(NARROW_HALFWORD_FIRST, NARROW_HALFWORD_SECOND)
+#define LOOK_UP_BYTES "ldr r3, [sp, #48]\n" EIGHT(LOOK_UP, LOOK_UP)
 
+/* Rows some bytes apart, the two columns side by side in each: one store a row. */
+#define PAIR_BYTES "bfi r4, r8, #8, #8\n bfi r5, r9, #8, #8\n bfi r6, r10, #8, #8\n bfi r7, r11, #8, #8\n"
+#define PAIR_HALFWORDS                                                                                                 \
+    "pkhbt r4, r4, r8, lsl #16\n pkhbt r5, r5, r9, lsl #16\n"                                                          \
+    "pkhbt r6, r6, r10, lsl #16\n pkhbt r7, r7, r11, lsl #16\n"
+#define STORE_PAIRS(store, bytes)                                                                                      \
+    "ldrd r1, r2, [sp, #36]\n"                                                                                         \
+    "add r12, r1, r2\n" store " r5, [r1, r2]\n" store " r6, [r1, r2, lsl #1]\n" store " r7, [r12, r2, lsl #1]\n" store \
+    " r4, [r1], #" bytes "\n"                                                                                          \
+    "str r1, [sp, #36]\n"
+
+/* The four rows side by side, columns some bytes apart: one store a column. */
+#define STORE_ROWS                                                                                                     \
+    "bfi r4, r5, #8, #8\n bfi r8, r9, #8, #8\n"                                                                        \
+    "ldrd r1, r2, [sp, #36]\n"                                                                                         \
+    "bfi r4, r6, #16, #8\n bfi r8, r10, #16, #8\n bfi r4, r7, #24, #8\n bfi r8, r11, #24, #8\n"                        \
+    "str r8, [r1, r2]\n"                                                                                               \
+    "str r4, [r1]\n"                                                                                                   \
+    "add r1, r1, r2, lsl #1\n"                                                                                         \
+    "str r1, [sp, #36]\n"
+
+#define NEXT                                                                                                           \
+    "bne 1b\n"                                                                                                         \
+    "add sp, #52\n"                                                                                                    \
+    "pop {r4-r11, pc}\n"
+
+#define STEPS_4 STEP_4 STEP_4 STEP_4 STEP_4
 #define FOUR_ROWS(name)                                                                                                \
     __asm__(".syntax unified\n"                                                                                        \
             ".section .text." name ", \"ax\", %progbits\n"                                                             \
@@ -28,46 +71,37 @@
             ".global " name "\n"                                                                                       \
             ".type " name ", %function\n"                                                                              \
             ".thumb_func\n" name ":\n"                                                                                 \
-            "ldr r1, [r0, #16]\n"                                                                                      \
-            "push {r0, r1, r4-r11, lr}\n"                                                                              \
+            "push {r4-r11, lr}\n"                                                                                      \
+            "sub sp, #52\n"                                                                                            \
+            "ldm r0!, {r1-r11, r12, lr}\n"                                                                             \
+            "stm sp, {r1-r11, r12, lr}\n"                                                                              \
+            "ldr r0, [r0]\n"                                                                                           \
+            "adr r1, 9f\n"                                                                                             \
+            "ldr r2, [r1, r4]\n"                                                                                       \
+            "add r1, r2\n"                                                                                             \
+            "str r1, [sp, #12]\n"                                                                                      \
             "1:\n"                                                                                                     \
-            "ldr r3, [sp]\n"                                                                                           \
-            "ldm r3, {r0, r1, r2, r12}\n"                                                                              \
-            "ldr r4, [r12]\n" SPREAD_4 "add pc, r2\n"                                                                  \
+            "ldr r12, [sp, #20]\n"                                                                                     \
+            "ldrd r4, r8, [r12], #16\n"                                                                                \
+            "ldrd r1, r2, [sp]\n"                                                                                      \
+            "str r12, [sp, #20]\n"                                                                                     \
+            "mov r5, r4\n mov r6, r4\n mov r7, r4\n mov r9, r8\n mov r10, r8\n mov r11, r8\n"                          \
+            "add pc, r2\n"                                                                                             \
             "nop\n"                                                                                                    \
-            "2:\n" STEP_4 STEP_4 STEP_4 STEP_4 STEP_4 STEP_4 STEP_4 STEP_4 "ldr r2, [sp, #4]\n"                        \
+            "2:\n" STEPS_4 STEPS_4 STEPS_4 STEPS_4 "ldr r2, [sp, #8]\n"                                                \
             "cmp r1, r2\n"                                                                                             \
-            "bne 2b\n" /* weights of the next pair; bias of the second column, both multipliers */                     \
-            "ldr r3, [sp]\n"                                                                                           \
-            "ldr r2, [r3, #20]\n"                                                                                      \
-            "add r0, r2\n"                                                                                             \
-            "str r0, [r3]\n"                                                                                           \
-            "ldr r12, [r3, #12]\n"                                                                                     \
-            "ldr r1, [r3, #24]\n"                                                                                      \
-            "ldr r2, [r12, #4]\n"                                                                                      \
-            "ldr lr, [r12, r1]\n"                                                                                      \
-            "add r12, #4\n"                                                                                            \
-            "ldr r1, [r12, r1]\n"                                                                                      \
-            "str r1, [r3, #28]\n"                                                                                      \
-            "add r12, #4\n"                                                                                            \
-            "str r12, [r3, #12]\n"                                                                                     \
-            "sub r8, r8, r4\n sub r9, r9, r5\n sub r10, r10, r6\n sub r11, r11, r7\n"                                  \
-            "add r8, r2, r8, asr #8\n add r9, r2, r9, asr #8\n add r10, r2, r10, asr #8\n add r11, r2, r11, asr #8\n"  \
-            "add r3, #32\n"                                                                                            \
-            "ldm r3, {r0, r1, r2, r3, r12}\n" OUTPUTS(                                                                 \
-                "r4", "r5", "r6", "r7") "ldr r4, [sp]\n"                                                               \
-                                        "ldr r1, [r4, #36]\n"                                                          \
-                                        "ldrd r6, r7, [r4, #52]\n"                                                     \
-                                        "ldr lr, [r4, #28]\n"                                                          \
-                                        "add r1, r6\n"                                                                 \
-                                        "add r5, r1, r6\n"                                                             \
-                                        "str r5, [r4, #36]\n" OUTPUTS("r8", "r9", "r10",                               \
-                                                                      "r11") "ldr r5, [r4, #12]\n"                     \
-                                                                             "cmp r5, r7\n"                            \
-                                                                             "bne 1b\n"                                \
-                                                                             "pop {r0, r1, r4-r11, pc}\n"              \
-                                                                             ".size " name ", . - " name "\n"          \
-                                                                             ".text\n")
+            "bne 2b\n"                                                                                                 \
+            "ldr pc, [sp, #12]\n"                                                                                      \
+            ".balign 4\n"                                                                                              \
+            "9:\n"                                                                                                     \
+            ".word 3f - 9b + 1, 4f - 9b + 1, 5f - 9b + 1, 6f - 9b + 1, 7f - 9b + 1\n"                                  \
+            "3:\n" REQUANTIZE NARROW_BYTES PAIR_BYTES STORE_PAIRS("strh", "2") NEXT                                    \
+            "4:\n" REQUANTIZE NARROW_BYTES LOOK_UP_BYTES PAIR_BYTES STORE_PAIRS("strh", "2") NEXT                      \
+            "5:\n" REQUANTIZE NARROW_HALFWORDS PAIR_HALFWORDS STORE_PAIRS("str", "4") NEXT                             \
+            "6:\n ldr r2, [sp, #44]\n add r0, r2\n" REQUANTIZE NARROW_BYTES STORE_ROWS NEXT                            \
+            "7:\n ldr r2, [sp, #44]\n add r0, r2\n" REQUANTIZE NARROW_BYTES LOOK_UP_BYTES STORE_ROWS NEXT              \
+            ".size " name ", . - " name "\n"                                                                           \
+            ".text\n")
 
-FOUR_ROWS("pnlp_dsp_four_rows_s8");
-PNLP_ASM_STACK(pnlp_dsp_four_rows_s8, 44);
+FOUR_ROWS("pnlp_dsp_four_rows");
+PNLP_ASM_STACK(pnlp_dsp_four_rows, 88);

@@ -11,6 +11,4 @@
     "ldrd r2, r3, [r1], #8\n"                                                                                          \
     "smlad r6, r2, lr, r6\n smlad r7, r3, lr, r7\n smlad r10, r2, r12, r10\n smlad r11, r3, r12, r11\n"
 
-#define SPREAD_4 "mov r5, r4\n mov r6, r4\n mov r7, r4\n mov r8, r4\n mov r9, r4\n mov r10, r4\n mov r11, r4\n"
-
 #endif

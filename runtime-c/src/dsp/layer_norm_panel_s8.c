@@ -5,8 +5,6 @@ void pnlp_layer_norm_panel_s8(const pnlp_layer_norm *layer, const pnlp_norm_row 
 {
     const int32_t channels = layer->channels;
     const int32_t shift = layer->shift;
-    /* Rounding and zero point: sums stay below 2^30. */
-    const int32_t addend = pnlp_dsp_addend(shift, layer->zero_point);
 
     x += first;
     for (int32_t r = 0; r < rows; r++) {
@@ -20,8 +18,7 @@ void pnlp_layer_norm_panel_s8(const pnlp_layer_norm *layer, const pnlp_norm_row 
             /* The difference fits 32 bits; the offset alone may not, so both wrap. */
             const int32_t deviation = (int32_t)((uint32_t)*from++ * factor + offset);
             const int32_t normalized = pnlp_high_plus(deviation, reciprocal, 0);
-            const int32_t scaled = pnlp_high_plus(normalized, *gain++, *bias++) + addend;
-            *y++ = (int8_t)pnlp_saturate8(scaled >> shift);
+            *y++ = (int8_t)pnlp_saturate8(pnlp_high_plus(normalized, *gain++, *bias++) >> shift);
         }
         x += channels;
     }

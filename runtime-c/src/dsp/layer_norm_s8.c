@@ -1,13 +1,53 @@
 #include "pnlp_dsp.h"
 
-/* What normalizes one row: n = high(x * factor - offset, reciprocal). */
-typedef struct row_scale {
+/* What pnlp_dsp_normalize works with; it knows the order. */
+typedef struct normalization {
+    const int32_t *gain;
+    const int32_t *bias;
     uint32_t factor;
-    uint32_t offset;
+    uint32_t minus_offset;
     int32_t reciprocal;
-} row_scale;
+    int32_t shift;
+} normalization;
 
-static row_scale measure(const int8_t *x, int32_t channels, uint64_t epsilon)
+/* From x to end, a multiple of four elements, at least four. */
+void pnlp_dsp_normalize(const int8_t *x, int8_t *y, const normalization *row, const int8_t *end);
+
+/* Two elements: 16 instructions */
+#define TWO                                                                                                            \
+    "ldrsb r12, [r0], #1\n"                                                                                            \
+    "ldrsb lr, [r0], #1\n"                                                                                             \
+    "ldrd r8, r9, [r2], #8\n"                                                                                          \
+    "mla r12, r12, r4, r5\n mla lr, lr, r4, r5\n"                                                                      \
+    "ldrd r10, r11, [r3], #8\n"                                                                                        \
+    "smmulr r12, r12, r6\n smmulr lr, lr, r6\n"                                                                        \
+    "smmlar r12, r12, r8, r10\n smmlar lr, lr, r9, r11\n"                                                              \
+    "asr r12, r12, r7\n asr lr, lr, r7\n"                                                                              \
+    "ssat r12, #8, r12\n ssat lr, #8, lr\n"                                                                            \
+    "strb r12, [r1], #1\n"                                                                                             \
+    "strb lr, [r1], #1\n"
+
+/* In assembly, as constants of a row and of two channels fill all registers. */
+#define NORMALIZE(name)                                                                                                \
+    __asm__(".syntax unified\n"                                                                                        \
+            ".section .text." name ", \"ax\", %progbits\n"                                                             \
+            ".balign 4\n"                                                                                              \
+            ".global " name "\n"                                                                                       \
+            ".type " name ", %function\n"                                                                              \
+            ".thumb_func\n" name ":\n"                                                                                 \
+            "push {r3-r11, lr}\n"                                                                                      \
+            "ldm r2, {r2-r7}\n"                                                                                        \
+            "1:\n" TWO TWO "ldr r8, [sp]\n"                                                                            \
+            "cmp r0, r8\n"                                                                                             \
+            "bne 1b\n"                                                                                                 \
+            "pop {r3-r11, pc}\n"                                                                                       \
+            ".size " name ", . - " name "\n"                                                                           \
+            ".text\n")
+
+NORMALIZE("pnlp_dsp_normalize");
+PNLP_ASM_STACK(pnlp_dsp_normalize, 40);
+
+static pnlp_row_scale measure(const int8_t *x, int32_t channels, uint64_t epsilon)
 {
     int32_t sum = 0;
     int32_t squares = 0;
@@ -23,48 +63,28 @@ static row_scale measure(const int8_t *x, int32_t channels, uint64_t epsilon)
         sum += x[c];
         squares += x[c] * x[c];
     }
-
-    uint64_t variance = (uint64_t)((int64_t)channels * squares - (int64_t)sum * sum) + epsilon;
-    row_scale scale = {0, 0, 0};
-    if (variance == 0) {
-        return scale;
-    }
-
-    uint32_t shift = 2;
-    while (variance >> 32 != 0) {
-        variance >>= 2;
-        shift--;
-    }
-    uint32_t v = (uint32_t)variance;
-    while (v < (uint32_t)1 << 30) {
-        v <<= 2;
-        shift++;
-    }
-
-    scale.factor = (uint32_t)channels << shift;
-    scale.offset = (uint32_t)sum << shift;
-    scale.reciprocal = pnlp_reciprocal(pnlp_square_root(v));
-    return scale;
+    return pnlp_row_scale_of(sum, squares, channels, epsilon);
 }
 
 void pnlp_layer_norm_s8(const pnlp_layer_norm *layer, const int8_t *x, int32_t rows, int8_t *y)
 {
     const int32_t channels = layer->channels;
-    const int32_t shift = layer->shift;
-    /* Rounding and zero point: sums stay below 2^30. */
-    const int32_t addend = pnlp_dsp_addend(shift, layer->zero_point);
+    const int32_t fours = channels & ~3;
 
     for (int32_t r = 0; r < rows; r++) {
-        const row_scale scale = measure(x, channels, layer->epsilon);
-        const int32_t *gain = layer->gain;
-        const int32_t *bias = layer->bias;
-        const uint32_t offset = 0u - scale.offset;
-        for (const int8_t *end = x + channels; x != end;) {
-            /* The difference fits 32 bits; the offset alone may not, so both wrap. */
-            const int32_t deviation = (int32_t)((uint32_t)*x++ * scale.factor + offset);
-            const int32_t normalized = pnlp_high_plus(deviation, scale.reciprocal, 0);
-            const int32_t scaled = pnlp_high_plus(normalized, *gain++, *bias++) + addend;
-            *y++ = (int8_t)pnlp_saturate8(scaled >> shift);
+        const pnlp_row_scale scale = measure(x, channels, layer->epsilon);
+        const normalization row = {layer->gain,       layer->bias,      scale.factor,
+                                   0u - scale.offset, scale.reciprocal, layer->shift};
+        if (fours > 0) {
+            pnlp_dsp_normalize(x, y, &row, x + fours);
         }
+        for (int32_t c = fours; c < channels; c++) {
+            /* The difference fits 32 bits; the offset alone may not, so both wrap. */
+            const int32_t deviation = (int32_t)((uint32_t)x[c] * row.factor + row.minus_offset);
+            const int32_t normalized = pnlp_high_plus(deviation, row.reciprocal, 0);
+            y[c] = (int8_t)pnlp_saturate8(pnlp_high_plus(normalized, row.gain[c], row.bias[c]) >> row.shift);
+        }
+        x += channels;
+        y += channels;
     }
 }

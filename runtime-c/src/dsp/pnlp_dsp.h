@@ -101,11 +101,9 @@ static inline uint32_t pnlp_load_word(const int8_t *from)
 /* ---- Requantization ---------------------------------------------------------------------------------------------- */
 
 /*
- * Up to this shift, rounding and zero point are one addend before it: |high| < 2^30 and |zero point << shift| <= 2^30,
- * so nothing overflows. Greater shifts, of layers that scale down by more than 2^24, take the long way.
+ * Rounding and zero point as one addend before the shift, which is at most 20: nothing overflows, as |high| < 2^30 and
+ * |zero point << shift| <= 2^27.
  */
-enum { PNLP_DSP_GREATEST_SHIFT = 23 };
-
 static inline int32_t pnlp_dsp_addend(int32_t shift, int32_t zero_point)
 {
     return ((int32_t)1 << (shift - 1)) + zero_point * ((int32_t)1 << shift);
@@ -114,7 +112,32 @@ static inline int32_t pnlp_dsp_addend(int32_t shift, int32_t zero_point)
 /* ---- Sums of products -------------------------------------------------------------------------------------------- */
 
 /* A packed sum of the second column keeps within 24 bits over so many steps: 128 * 127 * 512 < 2^23. */
-enum { PNLP_DSP_MOST_STEPS = 256, PNLP_DSP_UNROLLED = 8 };
+enum { PNLP_DSP_MOST_STEPS = 256, PNLP_DSP_UNROLLED = 8, PNLP_DSP_UNROLLED_FOUR_ROWS = 16 };
+
+/*
+ * Two layouts of biases and multipliers (DspPacking). Packed: for each pair of columns the first bias, 256 times the
+ * second plus the first, both multipliers; there is no array of multipliers then. It stands for a proof that 256 times
+ * any accumulator of a second column fits 32 bits, and a shift of at most 14. Plain, where either fails: as the model
+ * has them.
+ */
+typedef struct pnlp_dsp_column {
+    int32_t bias;
+    int32_t multiplier;
+} pnlp_dsp_column;
+
+static inline pnlp_dsp_column pnlp_dsp_column_of(const pnlp_dense *layer, int32_t output)
+{
+    pnlp_dsp_column column = {layer->bias[output], 0};
+
+    if (layer->multiplier == NULL) {
+        const int32_t *pair = layer->bias + (output >> 1) * 4;
+        column.bias = (output & 1) != 0 ? (int32_t)((uint32_t)pair[1] - (uint32_t)pair[0]) >> 8 : pair[0];
+        column.multiplier = pair[2 + (output & 1)];
+    } else {
+        column.multiplier = layer->multiplier[output];
+    }
+    return column;
+}
 
 /*
  * Four rows or fewer as a panel: for each step, two values of every row as two halfwords. A step is two products for
@@ -144,33 +167,41 @@ void pnlp_dsp_dot_3(const uint32_t *weight, const uint32_t *panel, const uint32_
 void pnlp_dsp_dot_2(const uint32_t *weight, const uint32_t *panel, const uint32_t *end, int32_t *sums);
 void pnlp_dsp_dot_1(const uint32_t *weight, const uint32_t *panel, const uint32_t *end, int32_t *sums);
 
-/* What pnlp_dsp_four_rows_s8 works with; it knows the offsets. */
-typedef struct pnlp_dsp_four_rows {
-    const uint32_t *weight; /* moves on */
+/* How the sums of four rows become outputs: as bytes, by a table, as halfwords; rows or columns side by side. */
+typedef enum pnlp_dsp_tail {
+    PNLP_DSP_BYTES = 0,
+    PNLP_DSP_BYTES_BY_TABLE = 4,
+    PNLP_DSP_HALFWORDS = 8,
+    PNLP_DSP_TURNED_BYTES = 12,
+    PNLP_DSP_TURNED_BYTES_BY_TABLE = 16
+} pnlp_dsp_tail;
+
+/* What pnlp_dsp_four_rows works with; it knows the offsets. */
+typedef struct pnlp_dsp_four_rows_state {
     const uint32_t *panel;
-    int32_t skip;        /* as sums[1] above */
-    const int32_t *bias; /* moves on */
-    const uint32_t *end; /* of the panel */
-    int32_t weight_rest; /* bytes from the weights used of a pair to the next pair */
-    int32_t multiplier;  /* bytes from a bias to its multiplier */
-    int32_t second;      /* multiplier of the second column */
-    const int8_t *table; /* of the output 0, or NULL */
-    int8_t *y;           /* moves on */
-    int32_t row_stride;
+    int32_t skip;           /* bytes of the unrolled loop that the first pass leaves out */
+    const uint32_t *end;    /* of the panel */
+    int32_t tail;           /* a pnlp_dsp_tail */
+    const int32_t *last;    /* behind the last pair of columns */
+    const int32_t *columns; /* packed biases and multipliers, at least one pair */
     int32_t addend;
     int32_t shift;
-    int32_t column_stride;
-    const int32_t *last; /* bias behind the last pair */
-} pnlp_dsp_four_rows;
+    int32_t second_addend;
+    void *y;
+    int32_t stride;      /* bytes from row to row, or, turned, from column to column */
+    int32_t weight_rest; /* bytes from the weights used of a pair to the next pair; looked at if turned */
+    const int8_t *table; /* of the output 0 */
+    const uint32_t *weight;
+} pnlp_dsp_four_rows_state;
 
-void pnlp_dsp_four_rows_s8(pnlp_dsp_four_rows *state);
+void pnlp_dsp_four_rows(const pnlp_dsp_four_rows_state *state);
 
 /* Bytes of a step's code. */
 enum { PNLP_DSP_STEP_4 = 48, PNLP_DSP_STEP_3 = 40, PNLP_DSP_STEP_2 = 28, PNLP_DSP_STEP_1 = 20 };
 
-static inline int32_t pnlp_dsp_skip(int32_t steps, int32_t step_bytes)
+static inline int32_t pnlp_dsp_skip(int32_t steps, int32_t unrolled, int32_t step_bytes)
 {
-    return (-steps & (PNLP_DSP_UNROLLED - 1)) * step_bytes;
+    return (-steps & (unrolled - 1)) * step_bytes;
 }
 
 /* y[r * row_stride + o * column_stride] for all rows of the panel and all columns of the layer. */

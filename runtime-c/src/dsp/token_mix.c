@@ -6,12 +6,11 @@ static void panel_of_four(uint32_t *to, const int8_t *x, int32_t used, int32_t c
     for (int32_t i = 0; i < used; i += 2) {
         const uint32_t a = pnlp_load_word(x);
         const uint32_t b = i + 1 < used ? pnlp_load_word(x + channels) : 0;
-        const uint32_t a02 = pnlp_sxtb16(a), a13 = pnlp_sxtb16_odd(a);
-        const uint32_t b02 = pnlp_sxtb16(b), b13 = pnlp_sxtb16_odd(b);
-        to[0] = pnlp_pack_lower(a02, b02);
-        to[1] = pnlp_pack_lower(a13, b13);
-        to[2] = pnlp_pack_upper(a02, b02);
-        to[3] = pnlp_pack_upper(a13, b13);
+        const uint32_t channels_01 = pnlp_pack_lower(a, b), channels_23 = pnlp_pack_upper(a, b);
+        to[0] = pnlp_sxtb16(channels_01);
+        to[1] = pnlp_sxtb16_odd(channels_01);
+        to[2] = pnlp_sxtb16(channels_23);
+        to[3] = pnlp_sxtb16_odd(channels_23);
         to += 4;
         x += 2 * channels;
     }

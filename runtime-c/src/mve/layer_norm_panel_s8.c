@@ -21,7 +21,7 @@ void pnlp_layer_norm_panel_s8(const pnlp_layer_norm *layer, const pnlp_norm_row 
             /* Products and sums wrap, as their difference, which fits 32 bits, may. */
             int32x4_t v = vmlasq_n_s32(vldrbq_z_s32(from, there), vdupq_n_s32(factor), minus_offset);
             v = vrmulhq_s32(vrmulhq_s32(v, vdupq_n_s32(state[r].reciprocal)), gain);
-            v = vaddq_n_s32(vrshlq_n_s32(vaddq_s32(v, bias), -l.shift), l.zero_point);
+            v = vshlq_r_s32(vaddq_s32(v, bias), -l.shift);
             v = vminq_s32(vmaxq_s32(v, vdupq_n_s32(-128)), vdupq_n_s32(127));
             vstrbq_p_s32(to, v, there);
             from += l.channels;

@@ -2,14 +2,7 @@
 
 #include "pnlp_inner.h"
 
-/* What normalizes one row: n = high(x * factor - offset, reciprocal). */
-typedef struct row_scale {
-    uint32_t factor;
-    uint32_t offset;
-    int32_t reciprocal;
-} row_scale;
-
-static row_scale measure(const int8_t *x, int32_t channels, uint64_t epsilon)
+static pnlp_row_scale measure(const int8_t *x, int32_t channels, uint64_t epsilon)
 {
     int32_t sum = 0;
     int32_t squares = 0;
@@ -18,60 +11,58 @@ static row_scale measure(const int8_t *x, int32_t channels, uint64_t epsilon)
         sum = vaddvaq_s8(sum, v);
         squares = vmladavaq_s8(squares, v, v);
     }
-
-    uint64_t variance = (uint64_t)((int64_t)channels * squares - (int64_t)sum * sum) + epsilon;
-    row_scale scale = {0, 0, 0};
-    if (variance == 0) {
-        return scale;
-    }
-
-    uint32_t shift = 2;
-    while (variance >> 32 != 0) {
-        variance >>= 2;
-        shift--;
-    }
-    uint32_t v = (uint32_t)variance;
-    while (v < (uint32_t)1 << 30) {
-        v <<= 2;
-        shift++;
-    }
-
-    scale.factor = (uint32_t)channels << shift;
-    scale.offset = (uint32_t)sum << shift;
-    scale.reciprocal = pnlp_reciprocal(pnlp_square_root(v));
-    return scale;
+    return pnlp_row_scale_of(sum, squares, channels, epsilon);
 }
 
-/* Even channels in one vector, odd ones in the other: narrowing puts them back in order. */
-static void normalize_8(const pnlp_layer_norm *l, const row_scale *scale, const int32_t *gain, const int32_t *bias,
-                        const int8_t *x, int8_t *y)
+/*
+ * Turns of eight channels, at least one. Even channels in one vector, odd ones in the other: narrowing puts them back
+ * in order. Products and sums wrap, as their difference, which fits 32 bits, may.
+ */
+static void normalize_eights(const pnlp_layer_norm *layer, const pnlp_row_scale *scale, int32_t turns, const int8_t *x,
+                             int8_t *y)
 {
-    const int16x8_t v = vldrbq_s16(x);
-    const int32x4x2_t gains = vld2q_s32(gain);
-    const int32x4x2_t biases = vld2q_s32(bias);
-    const int32x4_t factor = vdupq_n_s32((int32_t)scale->factor);
-    const int32x4_t reciprocal = vdupq_n_s32(scale->reciprocal);
-    const int32_t minus_offset = (int32_t)(0u - scale->offset);
+    const int32_t *gain = layer->gain;
+    const int32_t *bias = layer->bias;
+    const int32_t right = -layer->shift;
+    const uint32_t minus_offset = 0u - scale->offset;
 
-    /* Products and sums wrap, as their difference, which fits 32 bits, may. */
-    int32x4_t even = vmlasq_n_s32(vmovlbq_s16(v), factor, minus_offset);
-    int32x4_t odd = vmlasq_n_s32(vmovltq_s16(v), factor, minus_offset);
-    even = vrmulhq_s32(vrmulhq_s32(even, reciprocal), gains.val[0]);
-    odd = vrmulhq_s32(vrmulhq_s32(odd, reciprocal), gains.val[1]);
-    even = vrshlq_n_s32(vaddq_s32(even, biases.val[0]), -l->shift);
-    odd = vrshlq_n_s32(vaddq_s32(odd, biases.val[1]), -l->shift);
-
-    int16x8_t narrow = vqmovntq_s32(vqmovnbq_s32(vdupq_n_s16(0), even), odd);
-    narrow = vqaddq_n_s16(narrow, (int16_t)l->zero_point);
-    vstrbq_s16(y, vreinterpretq_s16_s8(vqmovnbq_s16(vreinterpretq_s8_s16(narrow), narrow)));
+    __asm__ volatile("vdup.32 q6, %[factor]\n"
+                     "vdup.32 q7, %[reciprocal]\n"
+                     "dls lr, %[turns]\n"
+                     "1:\n"
+                     "vldrb.s16 q0, [%[x]], #8\n"
+                     "vmovlb.s16 q1, q0\n"
+                     "vmovlt.s16 q0, q0\n"
+                     "vld20.32 {q2, q3}, [%[gain]]\n"
+                     "vmlas.s32 q1, q6, %[minus_offset]\n"
+                     "vld21.32 {q2, q3}, [%[gain]]!\n"
+                     "vmlas.s32 q0, q6, %[minus_offset]\n"
+                     "vld20.32 {q4, q5}, [%[bias]]\n"
+                     "vrmulh.s32 q1, q1, q7\n"
+                     "vld21.32 {q4, q5}, [%[bias]]!\n"
+                     "vrmulh.s32 q0, q0, q7\n"
+                     "vrmulh.s32 q1, q1, q2\n"
+                     "vrmulh.s32 q0, q0, q3\n"
+                     "vadd.i32 q1, q1, q4\n"
+                     "vadd.i32 q0, q0, q5\n"
+                     "vshl.s32 q1, %[right]\n"
+                     "vshl.s32 q0, %[right]\n"
+                     "vqmovnb.s32 q1, q1\n"
+                     "vqmovnt.s32 q1, q0\n"
+                     "vqmovnb.s16 q1, q1\n"
+                     "vstrb.16 q1, [%[y]], #8\n"
+                     "le lr, 1b\n"
+                     : [x] "+l"(x), [y] "+l"(y), [gain] "+r"(gain), [bias] "+r"(bias)
+                     : [factor] "r"(scale->factor), [reciprocal] "r"(scale->reciprocal),
+                       [minus_offset] "r"(minus_offset), [right] "r"(right), [turns] "r"(turns)
+                     : "lr", "q0", "q1", "q2", "q3", "q4", "q5", "q6", "q7", "cc", "memory");
 }
 
-static int8_t normalize_1(const pnlp_layer_norm *l, const row_scale *scale, int32_t c, int8_t x)
+static int8_t normalize_1(const pnlp_layer_norm *l, const pnlp_row_scale *scale, int32_t c, int8_t x)
 {
     const int32_t deviation = (int32_t)((uint32_t)x * scale->factor - scale->offset);
     const int32_t normalized = pnlp_high(deviation, scale->reciprocal);
-    const int32_t scaled = pnlp_high(normalized, l->gain[c]) + l->bias[c] + ((int32_t)1 << (l->shift - 1));
-    return (int8_t)pnlp_clamp8((scaled >> l->shift) + l->zero_point);
+    return (int8_t)pnlp_clamp8((pnlp_high(normalized, l->gain[c]) + l->bias[c]) >> l->shift);
 }
 
 void pnlp_layer_norm_s8(const pnlp_layer_norm *layer, const int8_t *x, int32_t rows, int8_t *y)
@@ -80,9 +71,9 @@ void pnlp_layer_norm_s8(const pnlp_layer_norm *layer, const int8_t *x, int32_t r
     const int32_t eights = l.channels & ~7;
 
     for (int32_t r = 0; r < rows; r++) {
-        const row_scale scale = measure(x, l.channels, l.epsilon);
-        for (int32_t c = 0; c < eights; c += 8) {
-            normalize_8(&l, &scale, l.gain + c, l.bias + c, x + c, y + c);
+        const pnlp_row_scale scale = measure(x, l.channels, l.epsilon);
+        if (eights > 0) {
+            normalize_eights(&l, &scale, eights / 8, x, y);
         }
         for (int32_t c = eights; c < l.channels; c++) {
             y[c] = normalize_1(&l, &scale, c, x[c]);

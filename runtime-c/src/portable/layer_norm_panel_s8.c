@@ -4,7 +4,6 @@ void pnlp_layer_norm_panel_s8(const pnlp_layer_norm *layer, const pnlp_norm_row 
                               int32_t first, int32_t count, int8_t *y)
 {
     const pnlp_layer_norm l = *layer;
-    const int32_t rounding = (int32_t)1 << (l.shift - 1);
     const int32_t *gain = l.gain + first;
     const int32_t *bias = l.bias + first;
 
@@ -17,8 +16,7 @@ void pnlp_layer_norm_panel_s8(const pnlp_layer_norm *layer, const pnlp_norm_row 
             /* The difference fits 32 bits; the offset alone may not, so both wrap. */
             const int32_t deviation = (int32_t)((uint32_t)x[c] * factor - offset);
             const int32_t normalized = pnlp_high(deviation, reciprocal);
-            const int32_t scaled = pnlp_high(normalized, gain[c]) + bias[c] + rounding;
-            y[c] = (int8_t)pnlp_clamp8((scaled >> l.shift) + l.zero_point);
+            y[c] = (int8_t)pnlp_clamp8((pnlp_high(normalized, gain[c]) + bias[c]) >> l.shift);
         }
         x += l.channels;
         y += count;

@@ -11,7 +11,7 @@ void pnlp_layer_norm_rows(const pnlp_layer_norm *layer, const int8_t *x, int32_t
             sum += x[c];
             squares += x[c] * x[c];
         }
-        state[r] = pnlp_norm_of(channels, sum, squares, layer->epsilon);
+        state[r] = pnlp_norm_row_of(sum, squares, channels, layer->epsilon);
         x += channels;
     }
 }

@@ -121,7 +121,7 @@ public sealed class WeightsSpecBuilder(Graph graph, ModelNames names, IWeightPac
     {
         LayerNormParameters norm = node.Parameters;
         string gain = AddArray(node, "gain", "int32_t", norm.Gains.AsSpan(), $"[{norm.Gains.Length}], even; {Quantized(node.Output)}");
-        string bias = AddArray(node, "bias", "int32_t", norm.Biases.AsSpan(), $"[{norm.Biases.Length}]");
+        string bias = AddArray(node, "bias", "int32_t", FoldedBiases(norm).AsSpan(), $"[{norm.Biases.Length}], with rounding and zero point");
         AddDescriptor(
             node,
             "pnlp_layer_norm",
@@ -129,9 +129,14 @@ public sealed class WeightsSpecBuilder(Graph graph, ModelNames names, IWeightPac
             ("bias", bias),
             ("epsilon", CLiteral.Of((ulong)norm.Epsilon)),
             ("channels", CLiteral.Of(norm.Gains.Length)),
-            ("shift", CLiteral.Of(norm.Shift)),
-            ("zero_point", CLiteral.Of(norm.ZeroPoint)));
+            ("shift", CLiteral.Of(norm.Shift)));
     }
+
+    /// <summary>
+    /// ((h + b + 2^(s-1)) >> s) + z is (h + b + 2^(s-1) + z*2^s) >> s, and all but h is known here. It fits: |h| is below 2^21, |b| below 2^29, s at most 20.
+    /// </summary>
+    private static ImmutableArray<int> FoldedBiases(LayerNormParameters norm) =>
+        [.. norm.Biases.Select(bias => bias + (1 << (norm.Shift - 1)) + (norm.ZeroPoint * (1 << norm.Shift)))];
 
     private string AddArray<T>(Node node, string role, string type, ReadOnlySpan<T> values, string comment, string attributes = "")
         where T : unmanaged, System.Numerics.IBinaryInteger<T>

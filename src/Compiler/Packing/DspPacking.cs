@@ -5,12 +5,22 @@ namespace PNlpMixer.Codegen.Packing;
 
 /// <summary>
 /// For cores with the DSP extension (runtime-c/src/dsp). A word of weights holds two columns by two of their rows, as halfwords 256 * w1 + w0: SXTB16 takes
-/// the w0 out, and products with the word itself sum to 256 * S1 + S0. Any weights of -127 to 127 fit, and the kernels keep such sums shorter than 2^23.
+/// the w0 out, and products with the word itself sum to 256 * S1 + S0. Biases and multipliers lie pair by pair of columns, the second bias times 256 as well, where
+/// <see cref="FitsPacked"/> proves that the second column's accumulators leave room for that; the kernels do other layers part by part.
 /// </summary>
 public sealed class DspPacking : IWeightPacking
 {
     /// <summary>Rows, or channels, of a panel.</summary>
     private const int PanelRows = 4;
+
+    /// <summary>Outputs that the bottleneck sums side by side.</summary>
+    private const int Block = 16;
+
+    /// <summary>256 times an accumulator must fit 32 bits.</summary>
+    private const long PackedLimit = 1L << 23;
+
+    /// <summary>Of packed layers: the zero point, shifted by eight bits more than this, is part of a 32-bit addend.</summary>
+    private const int GreatestPackedShift = 14;
 
     public string Isa => "dsp";
 
@@ -18,8 +28,59 @@ public sealed class DspPacking : IWeightPacking
     {
         PackedDense portable = WeightPackings.Portable.Pack(node, dense);
         return node is BottleneckNode
-            ? portable with { Weights = InWords(portable.Weights, dense), WeightNote = $"{portable.WeightNote}, {BlockStride(dense)} bytes each" }
-            : portable with { Weights = InPairs(dense, Group(node)), WeightNote = Note(node, dense) };
+            ? portable with { Weights = InBlocks(portable.Weights, dense), WeightNote = $"{portable.WeightNote}, {Block} outputs after the other" }
+            : WithColumns(portable with { Weights = InPairs(dense, Group(node)), WeightNote = Note(node, dense) }, dense);
+    }
+
+    private static PackedDense WithColumns(PackedDense plain, DenseParameters dense)
+    {
+        if (!FitsPacked(dense))
+        {
+            return plain;
+        }
+
+        int pairs = (dense.Outputs + 1) / 2;
+        int[] columns = new int[pairs * 4];
+        for (int output = 0; output < dense.Outputs; output++)
+        {
+            int pair = output / 2 * 4;
+            int second = output % 2;
+            columns[pair + second] = second == 0 ? dense.Bias[output] : unchecked((256 * dense.Bias[output]) + columns[pair]);
+            columns[pair + 2 + second] = dense.Requantization.Multipliers[output];
+        }
+
+        return plain with
+        {
+            Bias = [.. columns],
+            BiasNote = $"[{pairs}][4], for each pair of outputs bias, 256 * second bias + bias, two multipliers",
+            Multipliers = [],
+            MultiplierNote = string.Empty,
+        };
+    }
+
+    /// <summary>Whether no input can drive the accumulator of a second column past 24 bits. Fewer words than the most use fewer of the weights.</summary>
+    private static bool FitsPacked(DenseParameters dense)
+    {
+        if (dense.Requantization.Shift > GreatestPackedShift)
+        {
+            return false;
+        }
+
+        for (int output = 1; output < dense.Outputs; output += 2)
+        {
+            long greatest = Math.Abs((long)dense.Bias[output]);
+            foreach (sbyte weight in dense.Weights.AsSpan().Slice(output * dense.Inner, dense.Inner))
+            {
+                greatest += 128 * Math.Abs((int)weight);
+            }
+
+            if (greatest >= PackedLimit)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>A panel of halfwords; the bottleneck adds in registers.</summary>
@@ -31,19 +92,21 @@ public sealed class DspPacking : IWeightPacking
         _ => 0,
     };
 
-    /// <summary>The bottleneck sums 16 outputs at a time and reads them as words.</summary>
-    private static int BlockStride(DenseParameters dense) => Math.Max(16, Padded(dense.Outputs, 4));
-
-    private static ImmutableArray<sbyte> InWords(ImmutableArray<sbyte> byFeature, DenseParameters dense)
+    /// <summary>All features of 16 outputs, then of the next 16: an address is a feature's number and a shift. The last ones are filled up with zeros.</summary>
+    private static ImmutableArray<sbyte> InBlocks(ImmutableArray<sbyte> byFeature, DenseParameters dense)
     {
-        int stride = BlockStride(dense);
-        sbyte[] padded = new sbyte[dense.Inner * stride];
-        for (int feature = 0; feature < dense.Inner; feature++)
+        int blocks = (dense.Outputs + Block - 1) / Block;
+        sbyte[] packed = new sbyte[blocks * dense.Inner * Block];
+        for (int block = 0; block < blocks; block++)
         {
-            byFeature.AsSpan(feature * dense.Outputs, dense.Outputs).CopyTo(padded.AsSpan(feature * stride));
+            int width = Math.Min(Block, dense.Outputs - (block * Block));
+            for (int feature = 0; feature < dense.Inner; feature++)
+            {
+                byFeature.AsSpan((feature * dense.Outputs) + (block * Block), width).CopyTo(packed.AsSpan(((block * dense.Inner) + feature) * Block));
+            }
         }
 
-        return [.. padded];
+        return [.. packed];
     }
 
     /// <summary>
