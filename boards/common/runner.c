@@ -7,6 +7,15 @@
 
 #include "board.h"
 #include "pnlp_inner.h"
+
+/* What other models on the same features have shown is of no interest. */
+#ifdef PNLP_LOGITS_HOOK
+static uint32_t shown_count;
+#define RUNNER_FORGET_LOGITS() (shown_count = 0)
+#else
+#define RUNNER_FORGET_LOGITS() ((void)0)
+#endif
+
 #include "runner_model.h"
 
 enum { MAX_TEXT_BYTES = 65536, MAX_WORDS = 16384, BUFFER_BYTES = 4096 };
@@ -206,10 +215,6 @@ static int16_t shown[SHOWN_LOGITS];
 
 #ifdef PNLP_LOGITS_HOOK
 
-#if RUNNER_LOGITS_PER_WORD > 0
-static uint32_t shown_count;
-#endif
-
 /* Instructions up to the last panel, and how often the hook was called. */
 static uint64_t counted;
 static uint32_t shows;
@@ -242,9 +247,7 @@ static void prepare_shows(void)
     cost_of_show = counted + board_counter_stop();
     counted = 0;
     shows = 0;
-#if RUNNER_LOGITS_PER_WORD > 0
-    shown_count = 0;
-#endif
+    RUNNER_FORGET_LOGITS();
 }
 
 #endif
@@ -274,7 +277,7 @@ static pnlp_status run_model(uint32_t text_bytes, uint32_t word_count)
 static void write_answer(void)
 {
     const uint8_t *bytes = (const uint8_t *)arena;
-    const pnlp_range *words = (const pnlp_range *)(const void *)(bytes + RUNNER_WORDS_OFFSET);
+    const pnlp_range *words = RUNNER_WORDS((const void *)arena);
     const uint32_t word_count = (uint32_t)RUNNER_WORD_COUNT(result);
 
     for (uint32_t i = 0; i < word_count; i++) {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using PNlpMixer.Codegen.Boards;
 using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.Emit;
@@ -12,9 +13,22 @@ namespace PNlpMixer.Codegen;
 
 /// <summary>
 /// A model as it will run: <paramref name="Graph"/> is <see cref="Model.Graph"/> after all passes, in the order of a schedule, with a place for every tensor.
-/// <paramref name="Request"/>: what was asked of the schedule, which is chosen anew for a board.
+/// <paramref name="Request"/>: what was asked of the schedule, which is chosen anew for a board. <paramref name="Features"/>: where it finds the text's features.
 /// </summary>
-public sealed record PlannedModel(Model Model, Graph Graph, MemoryPlan Plan, Schedule Schedule, ScheduleRequest Request);
+public sealed record PlannedModel(
+    Model Model, Graph Graph, MemoryPlan Plan, Schedule Schedule, ScheduleRequest Request, FeaturesPlace Features = FeaturesPlace.Arena);
+
+/// <summary>
+/// What becomes one output directory: a model that reads the text itself, or models that share tokenizer, fingerprints and features under a
+/// <paramref name="Name"/>.
+/// </summary>
+public sealed record ModelSet(string? Name, ImmutableArray<PlannedModel> Models)
+{
+    /// <summary>What several models share is called so unless the user says otherwise.</summary>
+    public const string DefaultName = "text";
+
+    public bool IsShared => Name is not null;
+}
 
 /// <summary>The whole compile, top to bottom. A stage starts only if the one before it reported no error.</summary>
 public static class CompilationPipeline
@@ -23,13 +37,10 @@ public static class CompilationPipeline
     public static PlannedModel? Plan(string folder, string? cacheFile, DiagnosticBag diagnostics)
     {
         // Import judges everything the user gave: behind it, a fault is the compiler's own.
-        Model? model = ModelReader.Read(folder, cacheFile, diagnostics);
-        if (model is null || diagnostics.HasErrors)
-        {
-            return null;
-        }
-
-        return Plan(model);
+        DiagnosticBag faults = [];
+        Model? model = ModelReader.Read(folder, cacheFile, faults);
+        diagnostics.AddRange(faults);
+        return model is null || faults.HasErrors ? null : Plan(model);
     }
 
     public static PlannedModel Plan(Model model)
@@ -38,44 +49,78 @@ public static class CompilationPipeline
         Graph graph = PassList.Run(model.Graph);
 
         // Memory comes after the last pass, when it is known which tensors there are.
-        return Place(model, graph, WeightPackings.Portable, ScheduleRequest.Auto, boardRam: null);
+        return Place(new PlannedModel(model, graph, new MemoryPlan(0, []), Schedule.Layers, ScheduleRequest.Auto), WeightPackings.Portable);
     }
 
     /// <summary>The same model for a board: its kernels may want more room to work in, and its memories another schedule.</summary>
-    public static PlannedModel For(BoardDescription board, PlannedModel planned) => Place(
-        planned.Model,
-        InPlaceMixing.Undo(planned.Graph),
-        WeightPackings.Of(board.Isa),
-        planned.Request,
-        board.Ram is { } ram ? Math.Max(0, ram.Bytes - (board.StackBytes ?? 0)) : null);
+    public static PlannedModel For(BoardDescription board, PlannedModel planned) =>
+        Place(planned, WeightPackings.Of(board.Isa), board.Ram is { } ram ? Math.Max(0, ram.Bytes - (board.StackBytes ?? 0)) : null);
+
+    /// <summary>From model folders to what becomes one output directory. A single one shares nothing, unless under a name.</summary>
+    public static ModelSet? Plan(IReadOnlyList<string> folders, string? name, string? cacheFile, DiagnosticBag diagnostics)
+    {
+        // All are read even where one is at fault: one run tells most of what is wrong.
+        (string Folder, PlannedModel? Planned)[] models = [.. folders.Select(folder => (folder, Plan(folder, cacheFile, diagnostics)))];
+        if (models.Any(model => model.Planned is null))
+        {
+            return null;
+        }
+
+        return models.Length == 1 && name is null
+            ? new ModelSet(null, [models[0].Planned!])
+            : Share(name ?? ModelSet.DefaultName, [.. models.Select(model => (model.Folder, model.Planned!))], diagnostics);
+    }
+
+    /// <summary>Models that will share one reading of the text under a name, if their projections are the same; null after an error.</summary>
+    public static ModelSet? Share(string name, IReadOnlyList<(string Folder, PlannedModel Planned)> models, DiagnosticBag diagnostics)
+    {
+        if (!SharedProjection.Check([.. models.Select(m => (m.Folder, m.Planned.Model))], diagnostics))
+        {
+            return null;
+        }
+
+        ImmutableArray<PlannedModel> placed = [.. models.Select(m => Place(m.Planned with { Features = FeaturesPlace.Caller }, WeightPackings.Portable))];
+        ModelSet set = new(name, placed);
+        return SharedNames.Check(set, diagnostics) ? set : null;
+    }
 
     /// <summary>The same model with its fingerprints in another encoding; null after an error. The values stay, and so does the plan.</summary>
     public static PlannedModel? Encode(PlannedModel planned, CacheRequest request, DiagnosticBag diagnostics) =>
         CacheChoice.Choose(planned.Model, request, diagnostics) is { } model ? planned with { Model = model } : null;
 
+    /// <summary>The same for all models of a set.</summary>
+    public static ModelSet? Encode(ModelSet set, CacheRequest request, DiagnosticBag diagnostics) =>
+        Encode(set.Models[0], request, diagnostics) is { } encoded
+            ? set with { Models = [.. set.Models.Select(planned => planned with { Model = planned.Model with { Cache = encoded.Model.Cache } })] }
+            : null;
+
     /// <summary>From a planned model to the files of an output directory, if they fit the board; null after an error.</summary>
-    public static Emission? Emit(PlannedModel planned, BoardDescription board, DiagnosticBag diagnostics)
+    public static Emission? Emit(PlannedModel planned, BoardDescription board, DiagnosticBag diagnostics) => Emit(new ModelSet(null, [planned]), board, diagnostics);
+
+    /// <summary>The same for all models of a set.</summary>
+    public static Emission? Emit(ModelSet set, BoardDescription board, DiagnosticBag diagnostics)
     {
         // Names first: they become symbols and file names, and some are taken.
-        if (!ReservedNames.Check(planned.Model.Name, diagnostics))
+        if (!set.Models.Select(planned => planned.Model.Name).Append(set.Name).OfType<string>().All(name => ReservedNames.Check(name, diagnostics)))
         {
             return null;
         }
 
-        PlannedModel placed = For(board, planned);
-        Emission emission = ModelEmitter.Emit(placed.Model, placed.Graph, placed.Plan, board);
+        ModelSet placed = set with { Models = [.. set.Models.Select(planned => For(board, planned))] };
+        Emission emission = ModelEmitter.Emit(placed, board);
 
-        // Limits last: what the model takes is known exactly only now.
-        return BoardLimits.Check(board, placed, emission.Sizes, diagnostics) ? emission : null;
+        // Limits last: what the models take is known exactly only now.
+        return BoardLimits.Check(board, placed, emission, diagnostics) ? emission : null;
     }
 
-    private static PlannedModel Place(Model model, Graph graph, IWeightPacking packing, ScheduleRequest request, long? boardRam)
+    private static PlannedModel Place(PlannedModel planned, IWeightPacking packing, long? boardRam = null)
     {
-        (Graph scheduled, Schedule schedule, MemoryPlan plan) = new Scheduler(graph, model.Tokenizer, packing).Run(request, boardRam);
-        GraphVerifier.ThrowIfBroken(scheduled, $"schedule {schedule.Name}");
+        Scheduler scheduler = new(InPlaceMixing.Undo(planned.Graph), planned.Model.Tokenizer, packing, planned.Features);
+        (Graph graph, Schedule schedule, MemoryPlan plan) = scheduler.Run(planned.Request, boardRam);
+        GraphVerifier.ThrowIfBroken(graph, $"schedule {schedule.Name}");
 
         // The judge shares no code with the planner.
-        ArenaVerifier.ThrowIfBroken(scheduled, model.Tokenizer, packing, plan);
-        return new PlannedModel(model, scheduled, plan, schedule, request);
+        ArenaVerifier.ThrowIfBroken(graph, planned.Model.Tokenizer, packing, plan, planned.Features);
+        return planned with { Graph = graph, Schedule = schedule, Plan = plan };
     }
 }

@@ -13,7 +13,9 @@ typedef enum pnlp_status {
     /* The text is longer than 2^31 - 1 bytes. */
     PNLP_TEXT_TOO_LONG = 4,
     /* Word ranges given by the caller overlap, are not ascending, are empty, or leave the text. */
-    PNLP_BAD_WORDS = 5
+    PNLP_BAD_WORDS = 5,
+    /* Features into which no text was read, or with other tables than those of the model. */
+    PNLP_BAD_FEATURES = 6
 } pnlp_status;
 
 #endif

@@ -5,18 +5,20 @@ using PNlpMixer.Codegen.Projection;
 
 namespace PNlpMixer.Codegen.Boards;
 
-/// <summary>Whether a model fits a board's memories.</summary>
+/// <summary>Whether what was emitted fits a board's memories.</summary>
 public static class BoardLimits
 {
-    public static bool Check(BoardDescription board, PlannedModel planned, EmitSizes sizes, DiagnosticBag diagnostics)
+    public static bool Check(BoardDescription board, ModelSet set, Emission emission, DiagnosticBag diagnostics)
     {
+        Model model = set.Models[0].Model;
+        EmitSizes sizes = emission.Sizes;
         int before = diagnostics.Count;
         long flash = sizes.WeightsBytes + sizes.TablesBytes;
         if (board.Flash is { } memory && flash > memory.Bytes)
         {
-            if (planned.Model.Cache is RowsCache)
+            if (model.Cache is RowsCache)
             {
-                diagnostics.RowsDoNotFit(board.Name, flash, memory.Bytes, sizes.CacheBytes, TablesWithUnits(planned.Model));
+                diagnostics.RowsDoNotFit(board.Name, flash, memory.Bytes, sizes.CacheBytes, TablesWithUnits(model));
             }
             else
             {
@@ -25,9 +27,10 @@ public static class BoardLimits
         }
 
         long stack = board.StackBytes ?? 0;
-        if (board.Ram is { } ram && planned.Plan.ArenaBytes + stack > ram.Bytes)
+        long arena = emission.ArenaBytes + (emission.Directory.Features?.Bytes ?? 0);
+        if (board.Ram is { } ram && arena + stack > ram.Bytes)
         {
-            diagnostics.RamTooSmall(board.Name, planned.Plan.ArenaBytes, stack, ram.Bytes);
+            diagnostics.RamTooSmall(board.Name, arena, stack, ram.Bytes);
         }
 
         return diagnostics.Count == before;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using PNlpMixer.Codegen.Emit;
+using PNlpMixer.Codegen.Import;
 using PNlpMixer.Codegen.Projection;
 
 namespace PNlpMixer.Codegen.Commands;
@@ -10,6 +11,26 @@ namespace PNlpMixer.Codegen.Commands;
 internal static class CommonOptions
 {
     public static Argument<string> Model() => PathArgument("MODEL", "The model folder (docs/model-format.md).");
+
+    public static Argument<string[]> Models()
+    {
+        Argument<string[]> argument = new("MODEL") { Description = "Model folders (docs/model-format.md). Several share one reading of the text.", Arity = ArgumentArity.OneOrMore };
+        argument.Validators.Add(result => RefuseEmpty(result, "MODEL"));
+        return argument;
+    }
+
+    public static Option<string?> Name()
+    {
+        Option<string?> option = new("--name") { HelpName = "NAME", Description = $"What models share is called so in C; {ModelSet.DefaultName} unless given." };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && !Names.IsModel(result.Tokens[0].Value))
+            {
+                result.AddError($"--name takes {Names.ModelPattern}, at most {Names.ModelLimit} characters.");
+            }
+        });
+        return option;
+    }
 
     public static Option<string?> Cache() => Path<string?>(new("--cache") { HelpName = "FILE", Description = "A fingerprint cache in place of the model's own." });
 

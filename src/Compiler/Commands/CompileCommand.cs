@@ -7,12 +7,13 @@ using PNlpMixer.Codegen.Toolchain;
 
 namespace PNlpMixer.Codegen.Commands;
 
-/// <summary><c>pnlpc compile MODEL -o DIR</c>: writes the C for a model and says what it takes.</summary>
+/// <summary><c>pnlpc compile MODEL... -o DIR</c>: writes the C for a model, or for several that share their tables, and says what it takes.</summary>
 internal static class CompileCommand
 {
     public static Command Create(CommandConsole console)
     {
-        Argument<string> model = CommonOptions.Model();
+        Argument<string[]> models = CommonOptions.Models();
+        Option<string?> name = CommonOptions.Name();
         Option<string> output = CommonOptions.Output("DIR", "The directory to write; an earlier output in it is replaced.");
         Option<string?> board = CommonOptions.Board();
         Option<string?> boardFile = CommonOptions.BoardFile();
@@ -21,7 +22,7 @@ internal static class CompileCommand
         Option<long?> tableFlash = CommonOptions.TableFlash();
         Option<bool> force = new("--force") { Description = "Replace the directory whatever is in it." };
         Option<bool> json = CommonOptions.Json();
-        Command command = new("compile", "Write the C code of a model for a board.") { model, output, board, boardFile, cache, encoding, tableFlash, force, json };
+        Command command = new("compile", "Write the C code of models for a board.") { models, name, output, board, boardFile, cache, encoding, tableFlash, force, json };
         command.Validators.Add(result =>
         {
             if (result.GetResult(board) is not null && result.GetResult(boardFile) is not null)
@@ -31,7 +32,7 @@ internal static class CompileCommand
         });
         command.SetAction(result => console.Run(diagnostics => Run(
             console,
-            result.GetRequiredValue(model),
+            (result.GetRequiredValue(models), result.GetValue(name)),
             result.GetRequiredValue(output),
             (result.GetValue(board), result.GetValue(boardFile)),
             result.GetValue(cache),
@@ -44,7 +45,7 @@ internal static class CompileCommand
 
     private static int Run(
         CommandConsole console,
-        string model,
+        (string[] Folders, string? Name) models,
         string output,
         (string? Name, string? File) boardChoice,
         string? cache,
@@ -54,19 +55,19 @@ internal static class CompileCommand
         DiagnosticBag diagnostics)
     {
         // The model is judged before the directory: a fault in it is what the user has to know first.
-        PlannedModel? planned = CompilationPipeline.Plan(model, cache, diagnostics);
-        if (planned is null || BoardReader.Read(boardChoice.Name, boardChoice.File, diagnostics) is not { } board)
+        ModelSet? set = CompilationPipeline.Plan(models.Folders, models.Name, cache, diagnostics);
+        if (set is null || BoardReader.Read(boardChoice.Name, boardChoice.File, diagnostics) is not { } board)
         {
             return ExitCode.BadModel;
         }
 
         if (request is not null)
         {
-            planned = CompilationPipeline.Encode(planned, request, diagnostics);
+            set = CompilationPipeline.Encode(set, request, diagnostics);
         }
 
-        Emission? emission = planned is null ? null : CompilationPipeline.Emit(planned, board, diagnostics);
-        if (planned is null || emission is null || !OutputDirectory.MayWrite(output, force, diagnostics))
+        Emission? emission = set is null ? null : CompilationPipeline.Emit(set, board, diagnostics);
+        if (set is null || emission is null || !OutputDirectory.MayWrite(output, force, diagnostics))
         {
             return ExitCode.CheckFailed;
         }
@@ -78,7 +79,7 @@ internal static class CompileCommand
         }
 
         OutputDirectory.Write(output, emission.Files);
-        FootprintReport report = FootprintReport.Create(planned, board, emission, footprint, output);
+        FootprintReport report = FootprintReport.Create(set, board, emission, footprint, output);
         console.Out.Write(json ? JsonOutput.Text(report) : report.ToText());
         return ExitCode.Success;
     }

@@ -24,6 +24,9 @@ public static class CCall
     /// <summary>The head of a function's definition.</summary>
     public static string Definition(string head, params IReadOnlyList<string> parameters) => Wrap(0, head, ")", parameters);
 
+    /// <summary>A function that a header declares: the semicolon may not fit where the definition's head does.</summary>
+    public static FunctionSpec Function(string head, params IReadOnlyList<string> parameters) => new(Definition(head, parameters), Wrap(0, head, ");", parameters));
+
     private static int LineCount(string text) => text.Count(c => c == '\n') + 1;
 
     private static string Wrap(int indent, string head, string tail, IReadOnlyList<string> arguments)

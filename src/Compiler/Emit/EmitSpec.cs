@@ -2,47 +2,86 @@ using System.Collections.Immutable;
 
 namespace PNlpMixer.Codegen.Emit;
 
-/// <summary>All that a template sees: text and numbers ready to be placed, and nothing to reach back with.</summary>
+/// <summary>
+/// All that a model's templates see: text and numbers ready to be placed, and nothing to reach back with. <paramref name="Reading"/> is null, and
+/// <paramref name="Encoding"/> is not, where the model runs on features that several share.
+/// </summary>
 public sealed record EmitSpec(
     string Prefix,
     string Upper,
-    string ModelName,
+    ImmutableArray<string> Origins,
     string CompilerVersion,
-    string Provenance,
     string Board,
     string Isa,
     int RuntimeAbi,
     SizeSpec Sizes,
-    SignatureSpec Signatures,
     ImmutableArray<string> NetworkOutline,
     ImmutableArray<string> ArenaMap,
     InferenceSpec Inference,
+    ReadingSpec? Reading,
+    EncodingSpec? Encoding,
     ImmutableArray<HeadSpec> Heads,
     int HeadCount,
     int LogitsPerWord,
-    int WordsOffset,
     ImmutableArray<ArraySpec> WeightArrays,
     ImmutableArray<DescriptorSpec> WeightDescriptors,
-    ImmutableArray<ArraySpec> SharedWeightArrays,
+    ImmutableArray<ArraySpec> SharedWeightArrays);
+
+/// <summary>
+/// What the templates of an output directory see that belong to no model alone. <paramref name="Prefix"/> is that of the only model, or the name of what
+/// several share; <paramref name="Origins"/> says of each what it was made from.
+/// </summary>
+public sealed record DirectorySpec(
+    string Prefix,
+    string Upper,
+    ImmutableArray<string> Origins,
+    string CompilerVersion,
+    string Board,
+    string Isa,
+    int RuntimeAbi,
     TablesSpec Tables,
+    FeaturesSpec? Features,
     ImmutableArray<string> Sources);
 
 /// <summary>Numbers the public header states.</summary>
 public sealed record SizeSpec(int ArenaBytes, string ArenaBytesGrouped, int MaxTokens, int ResultBytes);
 
-/// <summary>Heads of the functions, without semicolon or body.</summary>
-public sealed record SignatureSpec(string Run, string RunWords, string Infer);
-
 /// <summary>The body of the inference function.</summary>
-public sealed record InferenceSpec(
-    string Rows,
-    int ArenaEnd,
-    string SplitCall,
+public sealed record InferenceSpec(string Rows, int ArenaEnd, ImmutableArray<BufferSpec> Buffers, ImmutableArray<StepSpec> Steps);
+
+/// <summary>A public function: the head of its definition, and its declaration.</summary>
+public sealed record FunctionSpec(string Definition, string Declaration);
+
+/// <summary>Calls from a text to its features.</summary>
+public sealed record TextCalls(string Split, string ProjectionComment, string Projection, string ProjectionTrace);
+
+/// <summary>A model that reads the text itself, and, if <paramref name="WordByWord"/>, does so in the step of its first layer.</summary>
+public sealed record ReadingSpec(TextCalls Text, bool WordByWord, FunctionSpec Run, FunctionSpec RunWords, string InferSignature);
+
+/// <summary>A model that runs on features: those of <paramref name="FeaturesPrefix"/>.</summary>
+public sealed record EncodingSpec(string FeaturesPrefix, string FeaturesUpper, FunctionSpec Run, string EncodeSignature, string EncodeCall);
+
+/// <summary>
+/// The features that several models share: what the caller keeps, and the functions that fill it. <paramref name="ReadBytes"/>: the arena of a reading;
+/// <paramref name="ArenaBytes"/>: one that serves the reading and each model.
+/// </summary>
+public sealed record FeaturesSpec(
+    string Mark,
+    int MaxTokens,
+    int NumHashes,
+    int Bytes,
+    int ReadBytes,
+    int ArenaBytes,
     ImmutableArray<BufferSpec> Buffers,
-    string ProjectionComment,
-    string ProjectionCall,
-    string ProjectionTrace,
-    ImmutableArray<StepSpec> Steps);
+    TextCalls Text,
+    FunctionSpec Read,
+    FunctionSpec ReadWords,
+    string BeginSignature,
+    string ProjectSignature,
+    ImmutableArray<UserSpec> Users);
+
+/// <summary>A model among those that share features.</summary>
+public sealed record UserSpec(string Prefix);
 
 /// <summary>A local pointer into the arena.</summary>
 public sealed record BufferSpec(string Declaration);
@@ -83,5 +122,8 @@ public sealed record TablesSpec(
     DescriptorSpec Cache,
     string Kernel);
 
-/// <summary>What a template is rendered with.</summary>
-public sealed record TemplateContext(string File, string Template, EmitSpec Model);
+/// <summary>What a template is rendered with. <paramref name="Model"/>: an <see cref="EmitSpec"/> or a <see cref="DirectorySpec"/>.</summary>
+public sealed record TemplateContext(string File, string Template, object Model);
+
+/// <summary>What the runner's header is rendered with. <paramref name="Others"/>: the models that run on the same features before the one that is looked at.</summary>
+public sealed record RunnerContext(string File, string Template, EmitSpec Model, DirectorySpec Directory, ImmutableArray<EmitSpec> Others);

@@ -16,53 +16,68 @@ public static class EmitSpecBuilder
     /// <summary>What a comment line of the outline may take, behind its " *   ".</summary>
     private const int OutlineWidth = 112;
 
-    public static (EmitSpec Spec, EmitSizes Sizes) Build(Model model, Graph graph, MemoryPlan plan, BoardDescription board, RuntimeLibrary runtime)
+    /// <summary>Tables come first: there is one set of them, whatever number of models reads it.</summary>
+    public static (DirectorySpec Spec, long TablesBytes, long CacheBytes) BuildDirectory(ModelSet set, BoardDescription board, RuntimeLibrary runtime)
     {
-        ModelNames names = ModelNames.Create(model, graph, plan);
-        (TablesSpec tables, long tableBytes, long cacheBytes) = TablesSpecBuilder.Build(model, names);
-        InferenceSpecBuilder inference = new(model, graph, plan, names, tables.Kernel);
+        TableNames names = NamesOf(set);
+        (TablesSpec tables, long tableBytes, long cacheBytes) = TablesSpecBuilder.Build(set.Models[0].Model, names);
+        string[] stems = set.IsShared ? ["tables", "features"] : ["tables"];
+        IEnumerable<string> generated = stems.Select(stem => $"{names.Prefix}_{stem}.c")
+            .Concat(set.Models.Select(planned => ModelNames.PrefixOf(planned.Model.Name)).SelectMany(prefix => new[] { $"{prefix}.c", $"{prefix}_labels.c", $"{prefix}_weights.c" }))
+            .Order(StringComparer.Ordinal);
+        DirectorySpec spec = new(
+            names.Prefix,
+            names.Upper,
+            [.. set.Models.Select(planned => Origin(planned.Model))],
+            CompilerVersion.Text,
+            CLiteral.Comment(board.Name),
+            CLiteral.Comment(board.Isa),
+            RuntimeAbi,
+            tables,
+            set.IsShared ? new FeaturesSpecBuilder(set.Models, names, tables).Build() : null,
+            [.. generated, .. runtime.FilesFor(RuntimeSymbols(set, tables.Kernel)).Where(path => path.EndsWith(".c", StringComparison.Ordinal)).Select(RuntimeLibrary.OutputPath)]);
+        return (spec, tableBytes, cacheBytes);
+    }
+
+    public static (EmitSpec Spec, long WeightsBytes) Build(PlannedModel planned, DirectorySpec directory, BoardDescription board)
+    {
+        (Model model, Graph graph, MemoryPlan plan) = (planned.Model, planned.Graph, planned.Plan);
+        ModelNames names = ModelNames.Create(model, graph, plan, planned.Features);
+        TableNames tables = new(directory.Prefix);
+        InferenceSpecBuilder inference = new(model, graph, plan, names, tables, directory.Tables.Kernel);
         HeadSpecBuilder heads = new(graph, plan, names, inference);
         WeightsSpecBuilder weights = new WeightsSpecBuilder(graph, names, WeightPackings.Of(board.Isa)).Build();
 
         int nameWidth = graph.Nodes.Max(node => node.Name.Length);
-        ImmutableArray<string> sources =
-        [
-            names.Prefix + ".c",
-            names.Prefix + "_labels.c",
-            names.Prefix + "_tables.c",
-            names.Prefix + "_weights.c",
-            .. runtime.FilesFor(RuntimeSymbols(graph, tables.Kernel)).Where(path => path.EndsWith(".c", StringComparison.Ordinal)).Select(RuntimeLibrary.OutputPath),
-        ];
         EmitSpec spec = new(
             names.Prefix,
             names.Upper,
-            model.Name,
-            CompilerVersion.Text,
-            Provenance(model),
-            CLiteral.Comment(board.Name),
-            CLiteral.Comment(board.Isa),
+            [Origin(model)],
+            directory.CompilerVersion,
+            directory.Board,
+            directory.Isa,
             RuntimeAbi,
             new SizeSpec(plan.ArenaBytes, CLiteral.Grouped(plan.ArenaBytes), graph.MaxTokens, heads.ResultBytes()),
-            Signatures(names),
             [.. graph.Nodes.SelectMany((node, i) => CComment.Lines(InferenceSpecBuilder.Outline(node, i, nameWidth), OutlineWidth))],
             ArenaMap(graph, plan),
             inference.Build(),
+            directory.Features is null ? inference.Reading() : null,
+            directory.Features is null ? null : inference.Encoding(),
             heads.Build(),
             graph.Heads.Length,
             ScheduledCalls.LogitsPerWord(graph),
-            plan[ArenaBuffers.Words].Offset,
             weights.Arrays,
             weights.Descriptors,
-            weights.SharedArrays,
-            tables,
-            sources);
-        return (spec, new EmitSizes(weights.Bytes, tableBytes, cacheBytes));
+            weights.SharedArrays);
+        return (spec, weights.Bytes);
     }
 
+    /// <summary>Tables carry the name of what shares them, or of the only model.</summary>
+    public static TableNames NamesOf(ModelSet set) => new(ModelNames.PrefixOf(set.Name ?? set.Models[0].Model.Name));
+
     /// <summary>Functions of the runtime that the emitted code calls.</summary>
-    public static IEnumerable<string> RuntimeSymbols(Graph graph, string projection) =>
-        graph.Nodes.Select(InferenceSpecBuilder.Kernel)
-            .Concat(graph.Heads.Select(head => HeadSpecBuilder.Kernel(head)))
+    public static IEnumerable<string> RuntimeSymbols(ModelSet set, string projection) =>
+        set.Models.SelectMany(planned => planned.Graph.Nodes.Select(InferenceSpecBuilder.Kernel).Concat(planned.Graph.Heads.Select(HeadSpecBuilder.Kernel)))
             .Append("pnlp_split_words")
             .Append(projection)
             .Distinct(StringComparer.Ordinal);
@@ -99,16 +114,6 @@ public static class EmitSpecBuilder
         _ => FormattableString.Invariant($"step {step - Steps.OfNode(0) + 1}"),
     };
 
-    private static string Provenance(Model model) =>
-        string.Join(", ", model.Inputs.Where(input => input.Name is "config.json" or "model.safetensors").Select(input => $"{input.Name} {input.Sha256[..12]}"));
-
-    private static SignatureSpec Signatures(ModelNames names)
-    {
-        string[] call = ["void *arena", "size_t arena_bytes", "const char *text", "size_t text_bytes"];
-        string result = $"{names.Prefix}_result *result";
-        return new SignatureSpec(
-            CCall.Definition($"pnlp_status {names.Prefix}_run(", [.. call, result]),
-            CCall.Definition($"pnlp_status {names.Prefix}_run_words(", [.. call, "const pnlp_range *words", "size_t word_count", result]),
-            CCall.Definition("static pnlp_status infer(", ["unsigned char *arena", "const uint8_t *text", "uint32_t word_count", result]));
-    }
+    private static string Origin(Model model) =>
+        $"{model.Name} ({string.Join(", ", model.Inputs.Where(input => input.Name is "config.json" or "model.safetensors").Select(input => $"{input.Name} {input.Sha256[..12]}"))})";
 }

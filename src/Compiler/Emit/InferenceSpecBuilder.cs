@@ -5,44 +5,53 @@ using PNlpMixer.Codegen.Memory;
 namespace PNlpMixer.Codegen.Emit;
 
 /// <summary>The body of the inference function: pointers into the arena, then one call a layer.</summary>
-public sealed class InferenceSpecBuilder(Model model, Graph graph, MemoryPlan plan, ModelNames names, string projection)
+public sealed class InferenceSpecBuilder(Model model, Graph graph, MemoryPlan plan, ModelNames names, TableNames tables, string projection)
 {
     private const int Indent = 4;
 
-    private readonly ScheduledCalls _scheduled = new(graph, names, projection, model.Tokenizer.MaxWordChars);
+    private readonly ScheduledCalls _scheduled = new(graph, names, tables, projection, model.Tokenizer.MaxWordChars);
 
-    public InferenceSpec Build()
+    public InferenceSpec Build() => new(
+        graph.Padding == PaddingMode.Fixed ? $"{names.Upper}_MAX_TOKENS" : "(int32_t)word_count",
+        plan.Buffers.Max(b => (b.End + MemoryPlan.Alignment - 1) / MemoryPlan.Alignment * MemoryPlan.Alignment),
+        [.. plan.Buffers.Select(b => new BufferSpec(Declaration(b)))],
+        [.. graph.Nodes.Select((node, i) => new StepSpec(CComment.Block(Indent, Describe(node, i)), Call(node), Trace(node.Output, BytesOf(node))))]);
+
+    /// <summary>For a model that reads the text itself.</summary>
+    public ReadingSpec Reading()
     {
-        bool padded = graph.Padding == PaddingMode.Fixed;
-        return new InferenceSpec(
-            padded ? $"{names.Upper}_MAX_TOKENS" : "(int32_t)word_count",
-            plan.Buffers.Max(b => (b.End + MemoryPlan.Alignment - 1) / MemoryPlan.Alignment * MemoryPlan.Alignment),
-            CCall.Assignment(
-                Indent,
-                "word_count",
-                "pnlp_split_words(",
-                $"&{names.Tokenizer}",
-                "(const uint8_t *)text",
-                "(uint32_t)text_bytes",
-                "(pnlp_range *)arena",
-                $"{names.Upper}_MAX_TOKENS",
-                "&result->truncated"),
-            [.. plan.Buffers.Select(b => new BufferSpec(Declaration(b)))],
-            CComment.Block(Indent, $"{graph.Features.Name}: words to Bloom filter positions [T][{model.Projection.NumHashes}]"),
-            _scheduled.ReadsWordByWord ? string.Empty : CCall.Statement(
-                Indent,
-                projection + "(",
-                $"&{names.Tokenizer}",
-                $"&{names.Fingerprints}",
-                "text",
-                names.Local(ArenaBuffers.Words),
-                "word_count",
-                names.Local(ArenaBuffers.WordScratch),
-                names.Local(ArenaBuffers.Fingerprint),
+        string[] call = ["void *arena", "size_t arena_bytes", "const char *text", "size_t text_bytes"];
+
+        // Word by word, fingerprints have a place behind the word at hand, and the step of the first layer has it.
+        string fingerprint = _scheduled.ReadsWordByWord ? ArenaBuffers.WordScratch : ArenaBuffers.Fingerprint;
+        return new ReadingSpec(
+            new TextCallsBuilder(tables, projection, graph.Features).Build(
+                names.Upper + "_MAX_TOKENS",
+                ("(pnlp_range *)arena", names.Local(ArenaBuffers.Words)),
+                "&result->truncated",
+                (names.Local(ArenaBuffers.WordScratch), names.Local(fingerprint)),
                 names.Local(graph.Features.Name)),
-            _scheduled.ReadsWordByWord ? string.Empty : Trace(graph.Features, Times("word_count", graph.Features.Shape.Columns * graph.Features.ElementBytes)),
-            [.. graph.Nodes.Select((node, i) => new StepSpec(CComment.Block(Indent, Describe(node, i)), Call(node), Trace(node.Output, BytesOf(node))))]);
+            _scheduled.ReadsWordByWord,
+            CCall.Function($"pnlp_status {names.Prefix}_run(", [.. call, Result]),
+            CCall.Function($"pnlp_status {names.Prefix}_run_words(", [.. call, "const pnlp_range *words", "size_t word_count", Result]),
+            CCall.Definition("static pnlp_status infer(", ["unsigned char *arena", "const uint8_t *text", "uint32_t word_count", Result]));
     }
+
+    /// <summary>For a model that runs on features. The words themselves are for heads that answer with spans.</summary>
+    public EncodingSpec Encoding()
+    {
+        string?[] words = graph.Heads.Any(head => head is BioHead) ? [$"const pnlp_range *{names.Local(ArenaBuffers.Words)}", "features->words"] : [null, null];
+        return new EncodingSpec(
+            tables.Prefix,
+            tables.Upper,
+            CCall.Function($"pnlp_status {names.Prefix}_run_features(", "void *arena", "size_t arena_bytes", $"const {tables.Prefix}_features *features", Result),
+            CCall.Definition("static void encode(", [.. Given("unsigned char *arena", words[0], $"const uint16_t *{names.Local(graph.Features.Name)}", "uint32_t word_count", Result)]),
+            CCall.Statement(Indent, "encode(", [.. Given("(unsigned char *)arena", words[1], "features->positions", "word_count", "result")]));
+
+        static IEnumerable<string> Given(params IEnumerable<string?> arguments) => arguments.OfType<string>();
+    }
+
+    private string Result => $"{names.Prefix}_result *result";
 
     /// <summary>The statement that turns a head's logits into its part of the result.</summary>
     public string Answer(Head head)
@@ -114,7 +123,7 @@ public sealed class InferenceSpecBuilder(Model model, Graph graph, MemoryPlan pl
 
     private string Describe(Node node, int index)
     {
-        string from = string.Join(" and ", node.Inputs.Select(i => CLiteral.Of(plan[i.Name].Offset)));
+        string from = string.Join(" and ", node.Inputs.Select(i => plan.Find(i.Name) is { } buffer ? CLiteral.Of(buffer.Offset) : i.Name));
         return FormattableString.Invariant(
             $"{index + 1}. {node.Name}: {node.OperatorName}{Fused(node)}, {Shapes(node)}{ScheduledCalls.Note(node)}; arena {from} -> {plan[node.Name].Offset}");
     }
@@ -147,7 +156,7 @@ public sealed class InferenceSpecBuilder(Model model, Graph graph, MemoryPlan pl
     private string Scratch(Node node)
     {
         string name = LiveRangeAnalysis.Scratch(node);
-        return plan.Buffers.Any(buffer => buffer.Range.Name == name) ? names.Local(name) : "NULL";
+        return plan.Find(name) is null ? "NULL" : names.Local(name);
     }
 
     private string Trace(Tensor tensor, string bytes) =>
@@ -163,7 +172,7 @@ public sealed class InferenceSpecBuilder(Model model, Graph graph, MemoryPlan pl
     private static string CountOf(Tensor tensor, int each = 1) =>
         tensor.Shape.FixedRows is { } rows ? CLiteral.Of(rows * tensor.Shape.Columns * each) : Times("rows", tensor.Shape.Columns * each);
 
-    private static string Times(string rows, int factor) => factor == 1 ? rows : FormattableString.Invariant($"{rows} * {factor}");
+    internal static string Times(string rows, int factor) => factor == 1 ? rows : FormattableString.Invariant($"{rows} * {factor}");
 
     private string Declaration(PlacedBuffer buffer)
     {

@@ -14,7 +14,7 @@ public static class Manifest
 {
     private const string Format = "pnlp-output";
 
-    public static string Write(Model model, Graph graph, MemoryPlan plan, EmitSpec spec, EmitSizes sizes, IEnumerable<string> files)
+    public static string Write(ModelSet set, DirectorySpec directory, IReadOnlyList<EmittedModel> models, EmitSizes sizes, IEnumerable<string> files)
     {
         using MemoryStream stream = new();
         JsonWriterOptions options = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -24,61 +24,36 @@ public static class Manifest
             json.WriteString("format", Format);
             json.WriteNumber("format_version", 1);
             json.WriteString("compiler", "PNlpMixer.Codegen");
-            json.WriteString("compiler_version", spec.CompilerVersion);
-            json.WriteNumber("runtime_abi", spec.RuntimeAbi);
-            json.WriteString("model", model.Name);
-            json.WriteString("prefix", spec.Prefix);
-            json.WriteString("board", spec.Board);
-            json.WriteString("isa", spec.Isa);
-            json.WriteString("cache_encoding", Projection.CacheEncodings.NameOf(model.Cache));
-
-            json.WriteStartArray("inputs");
-            foreach (InputFile input in model.Inputs)
+            json.WriteString("compiler_version", directory.CompilerVersion);
+            json.WriteNumber("runtime_abi", directory.RuntimeAbi);
+            if (!set.IsShared)
             {
-                json.WriteStartObject();
-                json.WriteString("name", input.Name);
-                json.WriteString("sha256", input.Sha256);
-                json.WriteNumber("bytes", input.Bytes);
-                json.WriteEndObject();
+                json.WriteString("model", set.Models[0].Model.Name);
             }
 
-            json.WriteEndArray();
-
-            json.WriteStartObject("sizes");
-            json.WriteNumber("weights_bytes", sizes.WeightsBytes);
-            json.WriteNumber("tables_bytes", sizes.TablesBytes);
-            json.WriteNumber("arena_bytes", plan.ArenaBytes);
-            json.WriteNumber("result_bytes", spec.Sizes.ResultBytes);
-            json.WriteEndObject();
-
-            json.WriteStartArray("arena");
-            foreach (PlacedBuffer buffer in plan.Buffers)
+            json.WriteString("prefix", directory.Prefix);
+            json.WriteString("board", directory.Board);
+            json.WriteString("isa", directory.Isa);
+            json.WriteString("cache_encoding", Projection.CacheEncodings.NameOf(set.Models[0].Model.Cache));
+            if (directory.Features is { } features)
             {
-                json.WriteStartObject();
-                json.WriteString("name", buffer.Range.Name);
-                json.WriteNumber("offset", buffer.Offset);
-                json.WriteNumber("bytes", buffer.Range.Bytes);
-                json.WriteNumber("first_step", buffer.Range.FirstStep);
-                json.WriteNumber("last_step", buffer.Range.LastStep);
-                json.WriteEndObject();
+                WriteSharedSizes(json, features, sizes);
+                json.WriteStartArray("models");
+                foreach ((PlannedModel planned, EmittedModel model) in set.Models.Zip(models))
+                {
+                    json.WriteStartObject();
+                    json.WriteString("model", planned.Model.Name);
+                    json.WriteString("prefix", model.Spec.Prefix);
+                    WriteModel(json, planned, model, tablesBytes: null);
+                    json.WriteEndObject();
+                }
+
+                json.WriteEndArray();
             }
-
-            json.WriteEndArray();
-
-            json.WriteStartArray("layers");
-            foreach ((int index, Node node) in graph.Nodes.Index())
+            else
             {
-                json.WriteStartObject();
-                json.WriteNumber("step", Steps.OfNode(index));
-                json.WriteString("name", node.Name);
-                json.WriteString("op", node.OperatorName);
-                json.WriteString("kernel", InferenceSpecBuilder.Kernel(node));
-                json.WriteString("input", node.Inputs[0].Shape.ToString());
-                json.WriteString("output", node.Output.Shape.ToString());
-                json.WriteEndObject();
+                WriteModel(json, set.Models[0], models[0], sizes.TablesBytes);
             }
-
-            json.WriteEndArray();
 
             json.WriteStartArray("files");
             foreach (string file in files)
@@ -91,6 +66,73 @@ public static class Manifest
         }
 
         return Encoding.UTF8.GetString(stream.ToArray()) + "\n";
+    }
+
+    private static void WriteSharedSizes(Utf8JsonWriter json, FeaturesSpec features, EmitSizes sizes)
+    {
+        json.WriteStartObject("sizes");
+        json.WriteNumber("weights_bytes", sizes.WeightsBytes);
+        json.WriteNumber("tables_bytes", sizes.TablesBytes);
+        json.WriteNumber("features_bytes", features.Bytes);
+        json.WriteNumber("read_bytes", features.ReadBytes);
+        json.WriteNumber("arena_bytes", features.ArenaBytes);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Inputs, sizes, arena and layers of one model. <paramref name="tablesBytes"/>: null where it shares its tables.</summary>
+    private static void WriteModel(Utf8JsonWriter json, PlannedModel planned, EmittedModel model, long? tablesBytes)
+    {
+        json.WriteStartArray("inputs");
+        foreach (InputFile input in planned.Model.Inputs)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", input.Name);
+            json.WriteString("sha256", input.Sha256);
+            json.WriteNumber("bytes", input.Bytes);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+
+        json.WriteStartObject("sizes");
+        json.WriteNumber("weights_bytes", model.WeightsBytes);
+        if (tablesBytes is { } tables)
+        {
+            json.WriteNumber("tables_bytes", tables);
+        }
+
+        json.WriteNumber("arena_bytes", planned.Plan.ArenaBytes);
+        json.WriteNumber("result_bytes", model.Spec.Sizes.ResultBytes);
+        json.WriteEndObject();
+
+        json.WriteStartArray("arena");
+        foreach (PlacedBuffer buffer in planned.Plan.Buffers)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", buffer.Range.Name);
+            json.WriteNumber("offset", buffer.Offset);
+            json.WriteNumber("bytes", buffer.Range.Bytes);
+            json.WriteNumber("first_step", buffer.Range.FirstStep);
+            json.WriteNumber("last_step", buffer.Range.LastStep);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+
+        json.WriteStartArray("layers");
+        foreach ((int index, Node node) in planned.Graph.Nodes.Index())
+        {
+            json.WriteStartObject();
+            json.WriteNumber("step", Steps.OfNode(index));
+            json.WriteString("name", node.Name);
+            json.WriteString("op", node.OperatorName);
+            json.WriteString("kernel", InferenceSpecBuilder.Kernel(node));
+            json.WriteString("input", node.Inputs[0].Shape.ToString());
+            json.WriteString("output", node.Output.Shape.ToString());
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     /// <summary>Whether a manifest found in a directory says that this compiler wrote it.</summary>

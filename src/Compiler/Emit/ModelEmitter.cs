@@ -1,44 +1,71 @@
 using System.Collections.Immutable;
 using PNlpMixer.Codegen.Boards;
-using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Memory;
 
 namespace PNlpMixer.Codegen.Emit;
 
-/// <summary>What was emitted: the specification, sizes, the arena as the board's kernels need it, and the files of the output directory in ordinal order of their paths.</summary>
-public sealed record Emission(EmitSpec Spec, EmitSizes Sizes, MemoryPlan Plan, ImmutableArray<EmittedFile> Files)
+/// <summary>What was emitted for one model. <paramref name="Plan"/>: the arena as the board's kernels need it.</summary>
+public sealed record EmittedModel(EmitSpec Spec, MemoryPlan Plan, long WeightsBytes);
+
+/// <summary>What was emitted: specifications, sizes, and the files of the output directory in ordinal order of their paths.</summary>
+public sealed record Emission(DirectorySpec Directory, ImmutableArray<EmittedModel> Models, EmitSizes Sizes, ImmutableArray<EmittedFile> Files)
 {
+    /// <summary>Functions that a user calls to have a text understood.</summary>
+    public IEnumerable<string> EntryPoints => Directory.Features is null
+        ? Models.SelectMany(model => new[] { $"{model.Spec.Prefix}_run", $"{model.Spec.Prefix}_run_words" })
+        : Models.Select(model => $"{model.Spec.Prefix}_run_features").Prepend($"{Directory.Prefix}_read_words").Prepend($"{Directory.Prefix}_read");
+
+    /// <summary>One arena for whatever is called, one call after the other.</summary>
+    public int ArenaBytes => Directory.Features?.ArenaBytes ?? Models.Max(model => model.Plan.ArenaBytes);
+
     /// <summary>Files with nothing but tables: big, slow to compile, and without code.</summary>
-    public bool IsData(EmittedFile file) => file.Path == $"{Spec.Prefix}_weights.c" || file.Path == $"{Spec.Prefix}_tables.c";
+    public bool IsData(EmittedFile file) => file.Path == $"{Directory.Prefix}_tables.c" || Models.Any(model => file.Path == $"{model.Spec.Prefix}_weights.c");
 }
 
 /// <summary>Renders an output directory in memory.</summary>
 public static class ModelEmitter
 {
-    public static Emission Emit(Model model, Graph graph, MemoryPlan plan, BoardDescription board)
+    public static Emission Emit(ModelSet set, BoardDescription board)
     {
         RuntimeLibrary runtime = new(board.Isa);
-        (EmitSpec spec, EmitSizes sizes) = EmitSpecBuilder.Build(model, graph, plan, board, runtime);
+        (DirectorySpec directory, long tablesBytes, long cacheBytes) = EmitSpecBuilder.BuildDirectory(set, board, runtime);
         List<EmittedFile> files =
         [
-            Render(spec, "model.h.hbs", ".h"),
-            Render(spec, "model.c.hbs", ".c"),
-            Render(spec, "labels.c.hbs", "_labels.c"),
-            Render(spec, "tables.h.hbs", "_tables.h"),
-            Render(spec, "tables.c.hbs", "_tables.c"),
-            Render(spec, "weights.h.hbs", "_weights.h"),
-            Render(spec, "weights.c.hbs", "_weights.c"),
-            new("CMakeLists.txt", TemplateRenderer.Render("CMakeLists.txt.hbs", new TemplateContext("CMakeLists.txt", "CMakeLists.txt.hbs", spec))),
-            .. runtime.FilesFor(EmitSpecBuilder.RuntimeSymbols(graph, spec.Tables.Kernel)).Select(path => new EmittedFile(RuntimeLibrary.OutputPath(path), runtime.Text(path))),
+            Render(directory, directory.Prefix, "tables.h.hbs", "_tables.h"),
+            Render(directory, directory.Prefix, "tables.c.hbs", "_tables.c"),
+            Render(directory, string.Empty, "CMakeLists.txt.hbs", "CMakeLists.txt"),
+            .. runtime.FilesFor(EmitSpecBuilder.RuntimeSymbols(set, directory.Tables.Kernel)).Select(path => new EmittedFile(RuntimeLibrary.OutputPath(path), runtime.Text(path))),
         ];
+        if (directory.Features is not null)
+        {
+            files.Add(Render(directory, directory.Prefix, "features.h.hbs", "_features.h"));
+            files.Add(Render(directory, directory.Prefix, "features.c.hbs", "_features.c"));
+        }
+
+        List<EmittedModel> models = [];
+        foreach (PlannedModel planned in set.Models)
+        {
+            (EmitSpec spec, long weightsBytes) = EmitSpecBuilder.Build(planned, directory, board);
+            models.Add(new EmittedModel(spec, planned.Plan, weightsBytes));
+            files.AddRange(
+                [
+                    Render(spec, spec.Prefix, "model.h.hbs", ".h"),
+                    Render(spec, spec.Prefix, spec.Reading is null ? "encoder.c.hbs" : "model.c.hbs", ".c"),
+                    Render(spec, spec.Prefix, "labels.c.hbs", "_labels.c"),
+                    Render(spec, spec.Prefix, "weights.h.hbs", "_weights.h"),
+                    Render(spec, spec.Prefix, "weights.c.hbs", "_weights.c"),
+                ]);
+        }
+
         files.Sort((a, b) => string.CompareOrdinal(a.Path, b.Path));
-        files.Add(new EmittedFile(OutputDirectory.ManifestName, Manifest.Write(model, graph, plan, spec, sizes, files.Select(file => file.Path))));
-        return new Emission(spec, sizes, plan, [.. files]);
+        EmitSizes sizes = new(models.Sum(model => model.WeightsBytes), tablesBytes, cacheBytes);
+        files.Add(new EmittedFile(OutputDirectory.ManifestName, Manifest.Write(set, directory, models, sizes, files.Select(file => file.Path))));
+        return new Emission(directory, [.. models], sizes, [.. files]);
     }
 
-    private static EmittedFile Render(EmitSpec spec, string template, string suffix)
+    private static EmittedFile Render(object spec, string prefix, string template, string suffix)
     {
-        string file = spec.Prefix + suffix;
+        string file = prefix + suffix;
         return new EmittedFile(file, TemplateRenderer.Render(template, new TemplateContext(file, template, spec)));
     }
 }

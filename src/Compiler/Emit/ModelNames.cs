@@ -14,11 +14,7 @@ public sealed record ModelNames(
 {
     private const int LongestName = 40;
 
-    public string Tokenizer => Prefix + "_tokenizer";
-
-    public string Fingerprints => Prefix + "_fingerprints";
-
-    /// <summary>The pointer into the arena that stands for a buffer in the inference function.</summary>
+    /// <summary>The pointer that stands for a buffer in the inference function.</summary>
     public string Local(string buffer) => Locals[buffer];
 
     /// <summary>The descriptor of a layer.</summary>
@@ -33,7 +29,7 @@ public sealed record ModelNames(
 
     public static string PrefixOf(string modelName) => CIdentifier.Clean(modelName);
 
-    public static ModelNames Create(Model model, Graph graph, MemoryPlan plan)
+    public static ModelNames Create(Model model, Graph graph, MemoryPlan plan, FeaturesPlace features)
     {
         string prefix = PrefixOf(model.Name);
         CScope fieldScope = new("word_count", "truncated");
@@ -43,13 +39,14 @@ public sealed record ModelNames(
             StringComparer.Ordinal);
 
         CScope globalScope = new(
-            [$"{prefix}_run", $"{prefix}_run_words", $"{prefix}_result", $"{prefix}_tokenizer", $"{prefix}_fingerprints", .. fields.Values.Select(f => $"{prefix}_{f}_name")]);
+            [$"{prefix}_run", $"{prefix}_run_words", $"{prefix}_run_features", $"{prefix}_result", $"{prefix}_tokenizer", $"{prefix}_fingerprints", .. fields.Values.Select(f => $"{prefix}_{f}_name")]);
         ImmutableDictionary<string, string> globals = graph.Nodes.SelectMany(node => node.Parts).ToImmutableDictionary(
             node => node.Name, node => globalScope.Declare($"{prefix}_{Clip(node.Name)}"), StringComparer.Ordinal);
 
-        CScope localScope = new("arena", "text", "word_count", "rows", "result", "check", "infer", "t", "first", "kept");
-        ImmutableDictionary<string, string> locals = plan.Buffers.ToImmutableDictionary(
-            buffer => buffer.Range.Name, buffer => localScope.Declare(Clip(buffer.Range.Name)), StringComparer.Ordinal);
+        CScope localScope = new("arena", "text", "word_count", "rows", "result", "check", "infer", "encode", "t", "first", "kept");
+        IEnumerable<string> outside = features == FeaturesPlace.Caller ? [ArenaBuffers.Words, graph.Features.Name] : [];
+        ImmutableDictionary<string, string> locals = outside.Concat(plan.Buffers.Select(buffer => buffer.Range.Name)).ToImmutableDictionary(
+            buffer => buffer, buffer => localScope.Declare(Clip(buffer)), StringComparer.Ordinal);
 
         return new ModelNames(prefix, CIdentifier.Upper(prefix), locals, globals, fields);
     }

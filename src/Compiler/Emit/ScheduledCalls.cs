@@ -4,7 +4,7 @@ using PNlpMixer.Codegen.Memory;
 namespace PNlpMixer.Codegen.Emit;
 
 /// <summary>The calls of steps that a schedule made of layers.</summary>
-public sealed class ScheduledCalls(Graph graph, ModelNames names, string projection, int maxWordChars)
+public sealed class ScheduledCalls(Graph graph, ModelNames names, TableNames tables, string projection, int maxWordChars)
 {
     /// <summary>Whether projection is part of the first layer's step.</summary>
     public bool ReadsWordByWord => graph.Nodes[0] is WordByWordNode;
@@ -70,7 +70,7 @@ public sealed class ScheduledCalls(Graph graph, ModelNames names, string project
 
         // Behind characters and subwords of the word at hand.
         string fingerprint = Offset(scratch, string.Empty, 2 * maxWordChars);
-        string[] project = [$"&{names.Tokenizer}", $"&{names.Fingerprints}", "text"];
+        string[] project = [$"&{tables.Tokenizer}", $"&{tables.Fingerprints}", "text"];
         string outer = new(' ', indent);
         string inner = new(' ', indent + 4);
         if (window == 0)

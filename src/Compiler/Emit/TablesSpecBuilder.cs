@@ -7,7 +7,7 @@ namespace PNlpMixer.Codegen.Emit;
 /// <summary>Tokenizer tables and fingerprint cache: one numbering of subwords for both.</summary>
 public static class TablesSpecBuilder
 {
-    public static (TablesSpec Spec, long Bytes, long CacheBytes) Build(Model model, ModelNames names)
+    public static (TablesSpec Spec, long Bytes, long CacheBytes) Build(Model model, TableNames names)
     {
         TokenizerTables tokenizer = TokenizerTables.Build(model.Tokenizer, model.Vocabulary);
         CacheTables cache = CacheTables.Create(model, tokenizer.SubwordOrder);

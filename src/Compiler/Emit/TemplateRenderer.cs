@@ -19,7 +19,11 @@ public static class TemplateRenderer
     private static IHandlebars CreateEngine()
     {
         IHandlebars engine = Handlebars.Create(new HandlebarsConfiguration { NoEscape = true, ThrowOnUnresolvedBindingExpression = true });
-        engine.RegisterTemplate("banner", Source("_banner.hbs"));
+        foreach (string partial in new[] { "banner", "network", "layers", "runner_heads" })
+        {
+            engine.RegisterTemplate(partial, Source($"_{partial}.hbs"));
+        }
+
         return engine;
     }
 

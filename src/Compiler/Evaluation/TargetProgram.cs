@@ -39,12 +39,16 @@ public sealed class TargetProgram : IDisposable
     public long? TextBytes { get; }
 
     /// <summary>Emits, compiles and links for a target that is not the reference; null after a diagnostic.</summary>
-    public static TargetProgram? Build(PlannedModel planned, Target target, RunnerMode mode, TextWriter progressWriter, DiagnosticBag diagnostics)
+    public static TargetProgram? Build(PlannedModel planned, Target target, RunnerMode mode, TextWriter progressWriter, DiagnosticBag diagnostics) =>
+        Build(new ModelSet(null, [planned]), 0, target, mode, progressWriter, diagnostics);
+
+    /// <summary>The same for models of one reading: each text is read once, all of them run on its features, and the one at <paramref name="answering"/>, the last, is heard.</summary>
+    public static TargetProgram? Build(ModelSet set, int answering, Target target, RunnerMode mode, TextWriter progressWriter, DiagnosticBag diagnostics)
     {
         using Progress progress = new(progressWriter, $"{target.Name}, building");
         BoardDescription board = target.Board ?? throw new ArgumentException("The reference is not built.", nameof(target));
-        planned = CompilationPipeline.For(board, planned);
-        if (CompilationPipeline.Emit(planned, board, diagnostics) is not { } emission)
+        set = set with { Models = [.. set.Models.Select(planned => CompilationPipeline.For(board, planned))] };
+        if (CompilationPipeline.Emit(set, board, diagnostics) is not { } emission)
         {
             return null;
         }
@@ -53,10 +57,10 @@ public sealed class TargetProgram : IDisposable
         string? program = null;
         try
         {
-            program = RunnerBuild.BuildAsync(emission, board, folder.Path, mode, diagnostics).GetAwaiter().GetResult();
+            program = RunnerBuild.BuildAsync(emission, answering, board, folder.Path, mode, diagnostics).GetAwaiter().GetResult();
             return program is null
                 ? null
-                : new TargetProgram(folder, target, planned.Graph.Heads, program, RunnerBuild.TextBytes(emission, folder.Path), progressWriter);
+                : new TargetProgram(folder, target, set.Models[answering].Graph.Heads, program, RunnerBuild.TextBytes(emission, folder.Path), progressWriter);
         }
         finally
         {

@@ -10,9 +10,9 @@ namespace PNlpMixer.Codegen.Memory;
 /// </summary>
 public static class ArenaPlanner
 {
-    public static MemoryPlan Plan(Graph graph, TokenizerOptions tokenizer, IWeightPacking packing)
+    public static MemoryPlan Plan(Graph graph, TokenizerOptions tokenizer, IWeightPacking packing, FeaturesPlace features = FeaturesPlace.Arena)
     {
-        ImmutableArray<LiveRange> ranges = LiveRangeAnalysis.Run(graph, tokenizer, packing);
+        ImmutableArray<LiveRange> ranges = LiveRangeAnalysis.Run(graph, tokenizer, packing, features);
         List<Group> groups = JoinInPlace(graph, ranges);
 
         // The word table is what callers and checkers look for: it keeps offset 0 in every order.
@@ -36,7 +36,7 @@ public static class ArenaPlanner
         {
             Node node = graph.Nodes[i];
             int step = Steps.OfNode(i);
-            Tensor? over = InPlace.Candidates(node).FirstOrDefault(input => byName[input.Name].LastStep == step);
+            Tensor? over = InPlace.Candidates(node).FirstOrDefault(input => byName.TryGetValue(input.Name, out LiveRange? range) && range.LastStep == step);
             if (over is not null)
             {
                 Group joined = groupOf[over.Name];

@@ -9,16 +9,16 @@ namespace PNlpMixer.Codegen.Memory;
 /// </summary>
 public static class ArenaVerifier
 {
-    public static void ThrowIfBroken(Graph graph, TokenizerOptions tokenizer, IWeightPacking packing, MemoryPlan plan)
+    public static void ThrowIfBroken(Graph graph, TokenizerOptions tokenizer, IWeightPacking packing, MemoryPlan plan, FeaturesPlace features = FeaturesPlace.Arena)
     {
-        if (FirstFault(graph, tokenizer, packing, plan) is { } fault)
+        if (FirstFault(graph, tokenizer, packing, plan, features) is { } fault)
         {
             throw new InvalidOperationException($"The arena plan is broken: {fault}");
         }
     }
 
     /// <summary>The first fault, in words; null where the plan is sound.</summary>
-    public static string? FirstFault(Graph graph, TokenizerOptions tokenizer, IWeightPacking packing, MemoryPlan plan)
+    public static string? FirstFault(Graph graph, TokenizerOptions tokenizer, IWeightPacking packing, MemoryPlan plan, FeaturesPlace features = FeaturesPlace.Arena)
     {
         Dictionary<string, PlacedBuffer> buffers = [];
         foreach (PlacedBuffer buffer in plan.Buffers)
@@ -36,7 +36,15 @@ public static class ArenaVerifier
 
         ByteOwners owners = new(buffers, plan.ArenaBytes);
         int words = graph.MaxTokens * 8;
-        owners.Write(ArenaBuffers.Words, words);
+        bool outside = features == FeaturesPlace.Caller;
+        if (!outside)
+        {
+            owners.Write(ArenaBuffers.Words, words);
+            if (graph.Nodes[0] is not WordByWordNode)
+            {
+                Project(owners, graph, tokenizer);
+            }
+        }
 
         foreach (Node node in graph.Nodes)
         {
@@ -46,13 +54,8 @@ public static class ArenaVerifier
                 continue;
             }
 
-            if (node == graph.Nodes[0])
-            {
-                Project(owners, graph, tokenizer);
-            }
-
-
-            foreach (Tensor input in node.Inputs)
+            Tensor[] inputs = [.. node.Inputs.Where(i => !(outside && i.Name == graph.Features.Name))];
+            foreach (Tensor input in inputs)
             {
                 owners.Read(input.Name, input.MaxBytes(graph.MaxTokens));
             }
@@ -72,7 +75,7 @@ public static class ArenaVerifier
             owners.Write(node.Name, node.Output.MaxBytes(graph.MaxTokens));
 
             // What is read while the output is being written must survive it, unless the operator works in place.
-            foreach (Tensor input in node.Inputs.Where(i => !(mayLose.Contains(i.Name) && buffers[i.Name].Offset == buffers[node.Name].Offset)))
+            foreach (Tensor input in inputs.Where(i => !(mayLose.Contains(i.Name) && buffers[i.Name].Offset == buffers[node.Name].Offset)))
             {
                 owners.Read(input.Name, input.MaxBytes(graph.MaxTokens));
             }
@@ -83,7 +86,11 @@ public static class ArenaVerifier
             }
         }
 
-        owners.Read(ArenaBuffers.Words, words);
+        if (!outside)
+        {
+            owners.Read(ArenaBuffers.Words, words);
+        }
+
         foreach (Head head in graph.Heads)
         {
             owners.Read(head.Logits.Name, head.Logits.MaxBytes(graph.MaxTokens));

@@ -10,19 +10,22 @@ public static class LiveRangeAnalysis
     private const int RangeBytes = 8;
     private const int WordScratchBytesPerChar = 8;
 
-    /// <summary>All buffers: the fixed ones, then the tensors in execution order, each behind the scratch of its kernel.</summary>
-    public static ImmutableArray<LiveRange> Run(Graph graph, TokenizerOptions tokenizer, IWeightPacking packing)
+    /// <summary>All buffers: those of the reading, unless the caller brings its results, then the tensors in execution order, each behind the scratch of its kernel.</summary>
+    public static ImmutableArray<LiveRange> Run(Graph graph, TokenizerOptions tokenizer, IWeightPacking packing, FeaturesPlace features = FeaturesPlace.Arena)
     {
-        int answers = Steps.Answers(graph);
-        List<LiveRange> ranges = [new(ArenaBuffers.Words, graph.MaxTokens * RangeBytes, Steps.Words, answers)];
+        List<LiveRange> ranges = [];
+        if (features == FeaturesPlace.Arena)
+        {
+            ranges.Add(new(ArenaBuffers.Words, graph.MaxTokens * RangeBytes, Steps.Words, Steps.Answers(graph)));
+        }
+
         if (graph.Nodes[0] is WordByWordNode reading)
         {
             ranges.AddRange(WordByWord(reading, tokenizer, packing, graph.MaxTokens));
         }
-        else
+        else if (features == FeaturesPlace.Arena)
         {
-            ranges.Add(new(ArenaBuffers.WordScratch, tokenizer.MaxWordChars * WordScratchBytesPerChar, Steps.Projection, Steps.Projection));
-            ranges.Add(new(ArenaBuffers.Fingerprint, graph.Features.Shape.Columns * sizeof(uint), Steps.Projection, Steps.Projection));
+            ranges.AddRange(ReadingScratch(tokenizer, graph.Features.Shape.Columns));
             ranges.Add(new(graph.Features.Name, graph.Features.MaxBytes(graph.MaxTokens), Steps.Projection, LastUse(graph, graph.Features)));
         }
 
@@ -41,18 +44,26 @@ public static class LiveRangeAnalysis
         return [.. ranges];
     }
 
+    /// <summary>What the projection works in.</summary>
+    public static ImmutableArray<LiveRange> ReadingScratch(TokenizerOptions tokenizer, int numHashes) =>
+    [
+        new(ArenaBuffers.WordScratch, tokenizer.MaxWordChars * WordScratchBytesPerChar, Steps.Projection, Steps.Projection),
+        new(ArenaBuffers.Fingerprint, numHashes * sizeof(uint), Steps.Projection, Steps.Projection),
+    ];
+
     /// <summary>A word is projected or its row computed, never both at a time: they work in the same bytes.</summary>
     private static IEnumerable<LiveRange> WordByWord(WordByWordNode node, TokenizerOptions tokenizer, IWeightPacking packing, int maxTokens)
     {
         int step = Steps.OfNode(0);
         Tensor features = node.Inputs[0];
-        int projection = (tokenizer.MaxWordChars * WordScratchBytesPerChar) + (features.Shape.Columns * sizeof(uint));
+        int projection = ReadingScratch(tokenizer, features.Shape.Columns).Sum(range => range.Bytes);
         return
         [
             new(ArenaBuffers.WordScratch, Math.Max(projection, WorkingMemory.Bytes(packing, node, maxTokens)), step, step),
             new(features.Name, node.Words * features.Shape.Columns * features.ElementBytes, step, step),
         ];
     }
+
 
     /// <summary>What the kernel of one node works in.</summary>
     public static string Scratch(Node node) => $"{node.Name} {ArenaBuffers.Scratch}";

@@ -15,4 +15,7 @@ public sealed record MemoryPlan(int ArenaBytes, ImmutableArray<PlacedBuffer> Buf
     public const int Alignment = 8;
 
     public PlacedBuffer this[string name] => Buffers.First(b => b.Range.Name == name);
+
+    /// <summary>Null for what does not lie in the arena.</summary>
+    public PlacedBuffer? Find(string name) => Buffers.FirstOrDefault(b => b.Range.Name == name);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using PNlpMixer.Codegen.Boards;
@@ -7,9 +8,12 @@ using PNlpMixer.Codegen.Toolchain;
 
 namespace PNlpMixer.Codegen.Report;
 
-/// <summary>What a compiled model takes, in bytes (docs/cli.md). What only a C compiler can tell is null where there is none.</summary>
+/// <summary>
+/// What a compiled directory takes, in bytes (docs/cli.md). What only a C compiler can tell is null where there is none. <paramref name="Model"/> is null, and
+/// <paramref name="FeaturesBytes"/> is not, where models share their features; <paramref name="ArenaBytes"/> then serves all of them in turn.
+/// </summary>
 public sealed record FootprintReport(
-    string Model,
+    string? Model,
     string Board,
     string Output,
     string Prefix,
@@ -20,36 +24,51 @@ public sealed record FootprintReport(
     long TablesBytes,
     long? FlashBytes,
     int ArenaBytes,
+    int? FeaturesBytes,
     int ResultBytes,
-    long? StackBytes)
+    long? StackBytes,
+    ImmutableArray<ModelFootprint> Models)
 {
-    public static FootprintReport Create(PlannedModel planned, BoardDescription board, Emission emission, Footprint? footprint, string output) => new(
-        planned.Model.Name,
+    public static FootprintReport Create(ModelSet set, BoardDescription board, Emission emission, Footprint? footprint, string output) => new(
+        set.IsShared ? null : set.Models[0].Model.Name,
         board.Name,
         output,
-        emission.Spec.Prefix,
-        CacheEncodings.NameOf(planned.Model.Cache),
+        emission.Directory.Prefix,
+        CacheEncodings.NameOf(set.Models[0].Model.Cache),
         footprint?.TextBytes,
         footprint?.RodataBytes,
         emission.Sizes.WeightsBytes,
         emission.Sizes.TablesBytes,
         footprint is null ? null : footprint.TextBytes + footprint.RodataBytes + emission.Sizes.WeightsBytes + emission.Sizes.TablesBytes,
-        emission.Plan.ArenaBytes,
-        emission.Spec.Sizes.ResultBytes,
-        footprint?.StackBytes);
+        emission.ArenaBytes,
+        emission.Directory.Features?.Bytes,
+        emission.Models.Sum(model => model.Spec.Sizes.ResultBytes),
+        footprint?.StackBytes,
+        [
+            .. set.Models.Zip(emission.Models, (planned, model) =>
+                new ModelFootprint(planned.Model.Name, model.Spec.Prefix, model.WeightsBytes, model.Plan.ArenaBytes, model.Spec.Sizes.ResultBytes)),
+        ]);
 
     public string ToText()
     {
         StringBuilder text = new();
-        text.Append(CultureInfo.InvariantCulture, $"{Model} for {Board} -> {Output}\n");
+        text.Append(CultureInfo.InvariantCulture, $"{string.Join(", ", Models.Select(model => model.Model))} for {Board} -> {Output}\n");
         Line("flash", FlashBytes);
         Line("  code", TextBytes);
         Line("  constants", RodataBytes);
         Line("  weights", WeightsBytes);
+        EachModel(model => model.WeightsBytes);
         Line("  tables", TablesBytes);
         text.Append(CultureInfo.InvariantCulture, $"  {"  cache in",-12}{CacheEncoding,12}\n");
         Line("arena", ArenaBytes);
+        EachModel(model => model.ArenaBytes);
+        if (FeaturesBytes is { } features)
+        {
+            Line("features", features);
+        }
+
         Line("result", ResultBytes);
+        EachModel(model => model.ResultBytes);
         Line("stack", StackBytes);
         return text.ToString();
 
@@ -58,5 +77,17 @@ public sealed record FootprintReport(
             string number = bytes is { } known ? known.ToString("N0", CultureInfo.InvariantCulture) : "unknown";
             text.Append(CultureInfo.InvariantCulture, $"  {what,-12}{number,12}\n");
         }
+
+        // Of a single model the line above has said it.
+        void EachModel(Func<ModelFootprint, long> bytes)
+        {
+            foreach (ModelFootprint model in FeaturesBytes is null ? [] : Models)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"  {string.Empty,-12}{bytes(model),12:N0}  {model.Model}\n");
+            }
+        }
     }
 }
+
+/// <summary>What one of the models in a directory takes.</summary>
+public sealed record ModelFootprint(string Model, string Prefix, long WeightsBytes, int ArenaBytes, int ResultBytes);

@@ -12,7 +12,7 @@ public sealed record ScheduledGraph(Graph Graph, Schedule Schedule, MemoryPlan P
 /// Chooses the order in which layers are computed. Asked for nothing, it takes whole activations where they fit and least RAM where they do not. Panels are as
 /// large as the RAM given allows; where none is given, as large as they can be without a larger arena.
 /// </summary>
-public sealed class Scheduler(Graph graph, TokenizerOptions tokenizer, IWeightPacking packing)
+public sealed class Scheduler(Graph graph, TokenizerOptions tokenizer, IWeightPacking packing, FeaturesPlace features = FeaturesPlace.Arena)
 {
     /// <summary>Kernels work on four rows or channels at a time.</summary>
     private const int Block = 4;
@@ -33,7 +33,7 @@ public sealed class Scheduler(Graph graph, TokenizerOptions tokenizer, IWeightPa
         return InPanels(request.Kind is null ? limit : request.RamBytes);
     }
 
-    private ScheduledGraph Layers() => new(graph, Schedule.Layers, ArenaPlanner.Plan(graph, tokenizer, packing));
+    private ScheduledGraph Layers() => new(graph, Schedule.Layers, ArenaPlanner.Plan(graph, tokenizer, packing, features));
 
     private ScheduledGraph InPanels(long? limit)
     {
@@ -57,7 +57,7 @@ public sealed class Scheduler(Graph graph, TokenizerOptions tokenizer, IWeightPa
     private ScheduledGraph With(int channelPanel, int rowPanel)
     {
         Schedule schedule = new(ScheduleKind.Ram, channelPanel, Math.Min(rowPanel, graph.MaxTokens));
-        Graph scheduled = new InPlaceMixing(schedule, wordByWord: true).Run(graph);
-        return new ScheduledGraph(scheduled, schedule, ArenaPlanner.Plan(scheduled, tokenizer, packing));
+        Graph scheduled = new InPlaceMixing(schedule, wordByWord: features == FeaturesPlace.Arena).Run(graph);
+        return new ScheduledGraph(scheduled, schedule, ArenaPlanner.Plan(scheduled, tokenizer, packing, features));
     }
 }

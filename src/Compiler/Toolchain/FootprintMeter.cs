@@ -38,9 +38,8 @@ public static class FootprintMeter
 
         ElfSections[] objects = [.. sources.Select(source => ElfSections.Read(File.ReadAllBytes(Path.Combine(folder.Path, CCompiler.ObjectOf(source)))))];
         CallGraph calls = new(sources.Select(source => File.ReadAllText(Path.Combine(folder.Path, Path.ChangeExtension(source, ".ci")))), files.Select(file => file.Text));
-        string[] entries = [emission.Spec.Prefix + "_run", emission.Spec.Prefix + "_run_words"];
         long stack = 0;
-        foreach ((int bytes, string? unbounded) in entries.Select(calls.Deepest))
+        foreach ((int bytes, string? unbounded) in emission.EntryPoints.Select(calls.Deepest))
         {
             if (unbounded is not null)
             {

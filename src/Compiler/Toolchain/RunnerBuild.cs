@@ -15,10 +15,16 @@ public static class RunnerBuild
     public static IReadOnlyList<string> IncludeFlags { get; } = ["-I.", "-Iruntime/include", "-Iruntime/src"];
 
     /// <summary>The program's path below <paramref name="folder"/>; null after a diagnostic.</summary>
-    public static async Task<string?> BuildAsync(Emission emission, BoardDescription board, string folder, RunnerMode mode, DiagnosticBag diagnostics)
+    /// <param name="emission">What was emitted.</param>
+    /// <param name="answering">Index of the model whose answers the program writes. Those that share its features run before it.</param>
+    /// <param name="board">Where it is to run.</param>
+    /// <param name="folder">Where it is built.</param>
+    /// <param name="mode">What it records.</param>
+    /// <param name="diagnostics">What a compiler has to say.</param>
+    public static async Task<string?> BuildAsync(Emission emission, int answering, BoardDescription board, string folder, RunnerMode mode, DiagnosticBag diagnostics)
     {
         OutputDirectory.WriteFiles(folder, emission.Files);
-        OutputDirectory.WriteFiles(folder, [RunnerHeader(emission), .. BoardFiles(board)]);
+        OutputDirectory.WriteFiles(folder, [RunnerHeader(emission, answering), .. BoardFiles(board)]);
 
         CCompiler compiler = new(board);
         string[] sources = [.. emission.Files.Select(file => file.Path).Where(path => path.EndsWith(".c", StringComparison.Ordinal)), RunnerSource, .. board.Sources];
@@ -82,8 +88,13 @@ public static class RunnerBuild
         return flags;
     }
 
-    private static EmittedFile RunnerHeader(Emission emission) =>
-        new("runner_model.h", TemplateRenderer.Render("runner_model.h.hbs", new TemplateContext("runner_model.h", "runner_model.h.hbs", emission.Spec)));
+    private static EmittedFile RunnerHeader(Emission emission, int answering)
+    {
+        const string File = "runner_model.h";
+        string template = emission.Directory.Features is null ? "runner_model.h.hbs" : "runner_features.h.hbs";
+        RunnerContext context = new(File, template, emission.Models[answering].Spec, emission.Directory, [.. emission.Models.RemoveAt(answering).Select(model => model.Spec)]);
+        return new EmittedFile(File, TemplateRenderer.Render(template, context));
+    }
 
     /// <summary>All of boards/, and from a user's own folder what the description names and the tool does not carry.</summary>
     private static IEnumerable<EmittedFile> BoardFiles(BoardDescription board)

@@ -30,8 +30,8 @@ public class BundledModelTests
         {
             emission.Sizes.WeightsBytes,
             emission.Sizes.TablesBytes,
-            emission.Plan.ArenaBytes,
-            emission.Spec.Sizes.ResultBytes,
+            emission.ArenaBytes,
+            emission.Models[0].Spec.Sizes.ResultBytes,
         }))]);
         if (FootprintMeter.Measure(emission, board, diagnostics) is { } footprint)
         {

@@ -22,6 +22,7 @@ internal static class DiagnosticDocument
         ["07"] = "Boards and output",
         ["08"] = "Tools",
         ["09"] = "Command line and data files",
+        ["10"] = "Several models, images and updates",
     };
 
     public static IEnumerable<Diagnostic> All => Methods.Select(Call).OrderBy(d => d.Id, StringComparer.Ordinal);

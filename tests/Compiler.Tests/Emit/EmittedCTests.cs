@@ -41,10 +41,7 @@ public class EmittedCTests
     [InlineData(4)]
     public async Task Emitted_C_of_random_models_is_formatted_and_has_no_warnings(int seed)
     {
-        Emission emission = Emitted.Of(RandomModel.Read(seed));
-        await Check("gcc", ["-std=c99", .. Warnings, .. CastWarnings], emission);
-        await Check("g++", ["-x", "c++", "-std=c++17", .. Warnings, .. CastWarnings], emission);
-        await Format(emission);
+        await CheckAll(Emitted.Of(RandomModel.Read(seed)));
     }
 
     [SkippableTheory]
@@ -56,6 +53,13 @@ public class EmittedCTests
     [SkippableTheory]
     [MemberData(nameof(Models))]
     public async Task Emitted_C_is_formatted(string padding, string hashFamily) => await Format(Emitted.Tiny("mps2-an386", padding, hashFamily));
+
+    internal static async Task CheckAll(Emission emission)
+    {
+        await Check("gcc", ["-std=c99", .. Warnings, .. CastWarnings], emission);
+        await Check("g++", ["-x", "c++", "-std=c++17", .. Warnings, .. CastWarnings], emission);
+        await Format(emission);
+    }
 
     internal static async Task Format(Emission emission)
     {

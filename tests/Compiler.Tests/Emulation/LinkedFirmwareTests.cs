@@ -98,7 +98,7 @@ public sealed partial class LinkedFirmwareTests : IDisposable
             board = board with { Toolchain = board.Toolchain with { LinkFlags = [.. board.Toolchain.LinkFlags, "-Wl,--undefined=guilty", "-lm"] } };
         }
 
-        string? program = RunnerBuild.BuildAsync(emission, board, _folder.Path, RunnerMode.Plain, diagnostics).GetAwaiter().GetResult();
+        string? program = RunnerBuild.BuildAsync(emission, 0, board, _folder.Path, RunnerMode.Plain, diagnostics).GetAwaiter().GetResult();
         diagnostics.ShouldBeEmpty();
         return program.ShouldNotBeNull();
     }

@@ -27,8 +27,11 @@ internal sealed class RandomModel
     private readonly int _maxTokens;
     private readonly int _hidden;
 
-    private RandomModel(int seed)
+    private readonly (JsonObject Tokenizer, JsonObject Projection)? _like;
+
+    private RandomModel(int seed, (JsonObject Tokenizer, JsonObject Projection)? like)
     {
+        _like = like;
         _random = new Random(seed);
         _name = "random-" + seed.ToString(CultureInfo.InvariantCulture);
         _masked = Chance(0.6);
@@ -37,9 +40,12 @@ internal sealed class RandomModel
     }
 
     /// <summary>Writes the folder of this seed and gives its name in config.json.</summary>
-    public static string Write(string folder, int seed)
+    /// <param name="folder">The folder.</param>
+    /// <param name="seed">What all is drawn from.</param>
+    /// <param name="like">Tokenizer and projection of another model, but for the window.</param>
+    public static string Write(string folder, int seed, (JsonObject Tokenizer, JsonObject Projection)? like = null)
     {
-        RandomModel model = new(seed);
+        RandomModel model = new(seed, like);
         model.WriteFolder(folder);
         return model._name;
     }
@@ -85,7 +91,7 @@ internal sealed class RandomModel
             ["name"] = _name,
             ["max_tokens"] = _maxTokens,
             ["padding"] = _masked ? "masked" : "fixed",
-            ["tokenizer"] = tokenizer,
+            ["tokenizer"] = _like?.Tokenizer ?? tokenizer,
             ["projection"] = projection,
             ["layers"] = _layers,
             ["heads"] = _heads,
@@ -99,6 +105,13 @@ internal sealed class RandomModel
     private JsonObject Projection(out int features)
     {
         int window = _random.Next(0, 3);
+        if (_like is { } like)
+        {
+            like.Projection["window"] = window;
+            features = ((2 * window) + 1) * (int)like.Projection["feature_size"]!;
+            return like.Projection;
+        }
+
         int size = Chance(0.3) ? 1 << _random.Next(0, 9) : _random.Next(1, 300);
         features = ((2 * window) + 1) * size;
         return new JsonObject

@@ -7,7 +7,7 @@
 #define RUNNER_ARENA_BYTES FAKE_ARENA_BYTES
 #define RUNNER_RESULT fake_result
 #define RUNNER_MAX_TOKENS FAKE_MAX_TOKENS
-#define RUNNER_WORDS_OFFSET 0
+#define RUNNER_WORDS(arena) ((const pnlp_range *)(arena))
 #define RUNNER_HEAD_COUNT 2
 #define RUNNER_WORD_COUNT(result) ((result).word_count)
 #define RUNNER_TRUNCATED(result) ((result).truncated)

@@ -5,7 +5,7 @@
  */
 #include "tiny_intent_weights.h"
 
-/* bottleneck.act.weight: s8 [48][8], feature by feature (3 windows of 16), 16 bytes each */
+/* bottleneck.act.weight: s8 [48][8], feature by feature (3 windows of 16), 16 outputs after the other */
 /* clang-format off */
 static const int8_t bottleneck_act_weight[768] PNLP_ALIGNED(4) = {
     -115, 126, 5, 114, 88, 60, 72, -11, 0, 0, 0, 0, 0, 0, 0, 0, 99, 89, 4, 21, 24, 105, 32, 1, 0, 0, 0, 0, 0, 0, 0, 0,
@@ -75,10 +75,10 @@ static const int32_t bottleneck_norm_gain[8] = {
 };
 /* clang-format on */
 
-/* bottleneck.norm.bias: [8] */
+/* bottleneck.norm.bias: [8], with rounding and zero point */
 /* clang-format off */
 static const int32_t bottleneck_norm_bias[8] = {
-    1400, -2067, -2133, -1667, -3267, 3667, -3200, 2667,
+    -904, -4371, -4437, -3971, -5571, 1363, -5504, 363,
 };
 /* clang-format on */
 
@@ -89,10 +89,10 @@ static const int32_t mixer0_token_norm_gain[8] = {
 };
 /* clang-format on */
 
-/* mixer0.token.norm.bias: [8] */
+/* mixer0.token.norm.bias: [8], with rounding and zero point */
 /* clang-format off */
 static const int32_t mixer0_token_norm_bias[8] = {
-    -1867, -3333, 1400, -1000, -3867, 2067, -2667, -3267,
+    -1611, -3077, 1656, -744, -3611, 2323, -2411, -3011,
 };
 /* clang-format on */
 
@@ -103,17 +103,10 @@ static const int8_t mixer0_token_act_weight[24] PNLP_ALIGNED(4) = {
 };
 /* clang-format on */
 
-/* mixer0.token.act.bias: s32 [4] */
+/* mixer0.token.act.bias: [2][4], for each pair of outputs bias, 256 * second bias + bias, two multipliers */
 /* clang-format off */
-static const int32_t mixer0_token_act_bias[4] = {
-    113, 71, 58, 213,
-};
-/* clang-format on */
-
-/* mixer0.token.act.multiplier: [4], even; shift 5 */
-/* clang-format off */
-static const int32_t mixer0_token_act_multiplier[4] = {
-    1031798784, 1268357530, 956301312, 754974720,
+static const int32_t mixer0_token_act_bias[8] = {
+    113, 18289, 1031798784, 1268357530, 58, 54586, 956301312, 754974720,
 };
 /* clang-format on */
 
@@ -141,17 +134,11 @@ static const int8_t mixer0_token_out_weight[24] PNLP_ALIGNED(4) = {
 };
 /* clang-format on */
 
-/* mixer0.token.out.bias: s32 [6] */
+/* mixer0.token.out.bias: [3][4], for each pair of outputs bias, 256 * second bias + bias, two multipliers */
 /* clang-format off */
-static const int32_t mixer0_token_out_bias[6] = {
-    14019, -20527, -6205, 5221, -3627, -1649,
-};
-/* clang-format on */
-
-/* mixer0.token.out.multiplier: [6], even; output scale 0.06, zero point 7 */
-/* clang-format off */
-static const int32_t mixer0_token_out_multiplier[6] = {
-    1660944384, 1904214016, 1518338048, 1795162112, 1577058304, 2004877312,
+static const int32_t mixer0_token_out_bias[12] = {
+    14019, -5240893, 1660944384, 1904214016, -6205, 1330371, 1518338048, 1795162112, -3627, -425771, 1577058304,
+    2004877312,
 };
 /* clang-format on */
 
@@ -162,10 +149,10 @@ static const int32_t mixer0_channel_norm_gain[8] = {
 };
 /* clang-format on */
 
-/* mixer0.channel.norm.bias: [8] */
+/* mixer0.channel.norm.bias: [8], with rounding and zero point */
 /* clang-format off */
 static const int32_t mixer0_channel_norm_bias[8] = {
-    -1733, 3067, 2200, 800, 1200, -333, 4067, 1267,
+    -453, 4347, 3480, 2080, 2480, 947, 5347, 2547,
 };
 /* clang-format on */
 
@@ -182,18 +169,11 @@ static const int8_t mixer0_channel_act_weight[96] PNLP_ALIGNED(4) = {
 };
 /* clang-format on */
 
-/* mixer0.channel.act.bias: s32 [12] */
+/* mixer0.channel.act.bias: [6][4], for each pair of outputs bias, 256 * second bias + bias, two multipliers */
 /* clang-format off */
-static const int32_t mixer0_channel_act_bias[12] = {
-    869, 983, 88, -423, 400, 345, -255, 287, -97, 375, 50, 192,
-};
-/* clang-format on */
-
-/* mixer0.channel.act.multiplier: [12], even; shift 6 */
-/* clang-format off */
-static const int32_t mixer0_channel_act_multiplier[12] = {
-    1107296256, 1137495244, 1223059046, 880803840, 1021732454, 790206874, 870737510, 1233125376, 1006632960, 734842060,
-    1041865114, 669410918,
+static const int32_t mixer0_channel_act_bias[24] = {
+    869, 252517, 1107296256, 1137495244, 88, -108200, 1223059046, 880803840, 400, 88720, 1021732454, 790206874, -255,
+    73217, 870737510, 1233125376, -97, 95903, 1006632960, 734842060, 50, 49202, 1041865114, 669410918,
 };
 /* clang-format on */
 
@@ -228,17 +208,11 @@ static const int8_t mixer0_channel_out_weight[96] PNLP_ALIGNED(4) = {
 };
 /* clang-format on */
 
-/* mixer0.channel.out.bias: s32 [8] */
+/* mixer0.channel.out.bias: [4][4], for each pair of outputs bias, 256 * second bias + bias, two multipliers */
 /* clang-format off */
-static const int32_t mixer0_channel_out_bias[8] = {
-    -18092, 5245, -5751, 20133, 32295, -41962, -40099, -17721,
-};
-/* clang-format on */
-
-/* mixer0.channel.out.multiplier: [8], even; output scale 0.15, zero point 0 */
-/* clang-format off */
-static const int32_t mixer0_channel_out_multiplier[8] = {
-    1322044620, 926102324, 919391436, 1053609164, 1583769190, 1013343846, 1543503872, 1181116006,
+static const int32_t mixer0_channel_out_bias[16] = {
+    -18092, 1324628, 1322044620, 926102324, -5751, 5148297, 919391436, 1053609164, 32295, -10709977, 1583769190,
+    1013343846, -40099, -4576675, 1543503872, 1181116006,
 };
 /* clang-format on */
 
@@ -249,10 +223,10 @@ static const int32_t final_norm_gain[8] = {
 };
 /* clang-format on */
 
-/* final.norm.bias: [8] */
+/* final.norm.bias: [8], with rounding and zero point */
 /* clang-format off */
 static const int32_t final_norm_bias[8] = {
-    -1933, 2933, 1067, -4267, -1267, 2800, 4267, -733,
+    -1677, 3189, 1323, -4011, -1011, 3056, 4523, -477,
 };
 /* clang-format on */
 
@@ -264,17 +238,10 @@ static const int8_t slot_logits_weight[48] PNLP_ALIGNED(4) = {
 };
 /* clang-format on */
 
-/* slot_logits.bias: s32 [5] */
+/* slot_logits.bias: [3][4], for each pair of outputs bias, 256 * second bias + bias, two multipliers */
 /* clang-format off */
-static const int32_t slot_logits_bias[5] = {
-    316, -59, 214, -372, 228,
-};
-/* clang-format on */
-
-/* slot_logits.multiplier: [5], even; output scale 0.002, zero point 0 */
-/* clang-format off */
-static const int32_t slot_logits_multiplier[5] = {
-    1439170560, 1997537280, 1730150400, 1014497280, 1903165440,
+static const int32_t slot_logits_bias[12] = {
+    316, -14788, 1439170560, 1997537280, 214, -95018, 1730150400, 1014497280, 228, 0, 1903165440, 0,
 };
 /* clang-format on */
 
@@ -286,17 +253,10 @@ static const int8_t intent_logits_weight[32] PNLP_ALIGNED(4) = {
 };
 /* clang-format on */
 
-/* intent_logits.bias: s32 [3] */
+/* intent_logits.bias: [2][4], for each pair of outputs bias, 256 * second bias + bias, two multipliers */
 /* clang-format off */
-static const int32_t intent_logits_bias[3] = {
-    359, -376, -394,
-};
-/* clang-format on */
-
-/* intent_logits.multiplier: [3], even; output scale 0.002, zero point 0 */
-/* clang-format off */
-static const int32_t intent_logits_multiplier[3] = {
-    1635778560, 1313341440, 1218969600,
+static const int32_t intent_logits_bias[8] = {
+    359, -95897, 1635778560, 1313341440, -394, 0, 1218969600, 0,
 };
 /* clang-format on */
 
@@ -321,7 +281,6 @@ const pnlp_layer_norm tiny_intent_bottleneck_norm = {
     0ull,                 /* epsilon */
     8,                    /* channels */
     9,                    /* shift */
-    -5,                   /* zero_point */
 };
 
 /* mixer0.token.norm: layer_norm, [T][8] -> [T][8] */
@@ -331,31 +290,30 @@ const pnlp_layer_norm tiny_intent_mixer0_token_norm = {
     1ull,                   /* epsilon */
     8,                      /* channels */
     9,                      /* shift */
-    0,                      /* zero_point */
 };
 
 /* mixer0.token.act: token_contract, [T][8] -> [4][8] */
 const pnlp_dense tiny_intent_mixer0_token_act = {
-    mixer0_token_act_weight,     /* weight */
-    mixer0_token_act_bias,       /* bias */
-    mixer0_token_act_multiplier, /* multiplier */
-    mixer0_token_act_table,      /* table */
-    6,                           /* inner */
-    4,                           /* outputs */
-    5,                           /* shift */
-    4,                           /* zero_point */
+    mixer0_token_act_weight, /* weight */
+    mixer0_token_act_bias,   /* bias */
+    NULL,                    /* multiplier */
+    mixer0_token_act_table,  /* table */
+    6,                       /* inner */
+    4,                       /* outputs */
+    5,                       /* shift */
+    4,                       /* zero_point */
 };
 
 /* mixer0.token.out: token_expand, [4][8] -> [T][8] */
 const pnlp_dense tiny_intent_mixer0_token_out = {
-    mixer0_token_out_weight,     /* weight */
-    mixer0_token_out_bias,       /* bias */
-    mixer0_token_out_multiplier, /* multiplier */
-    NULL,                        /* table */
-    4,                           /* inner */
-    6,                           /* outputs */
-    6,                           /* shift */
-    7,                           /* zero_point */
+    mixer0_token_out_weight, /* weight */
+    mixer0_token_out_bias,   /* bias */
+    NULL,                    /* multiplier */
+    NULL,                    /* table */
+    4,                       /* inner */
+    6,                       /* outputs */
+    6,                       /* shift */
+    7,                       /* zero_point */
 };
 
 /* mixer0.token.add: add, [T][8] -> [T][8] */
@@ -373,31 +331,30 @@ const pnlp_layer_norm tiny_intent_mixer0_channel_norm = {
     0ull,                     /* epsilon */
     8,                        /* channels */
     9,                        /* shift */
-    2,                        /* zero_point */
 };
 
 /* mixer0.channel.act: fully_connected, [T][8] -> [T][12] */
 const pnlp_dense tiny_intent_mixer0_channel_act = {
-    mixer0_channel_act_weight,     /* weight */
-    mixer0_channel_act_bias,       /* bias */
-    mixer0_channel_act_multiplier, /* multiplier */
-    mixer0_channel_act_table,      /* table */
-    8,                             /* inner */
-    12,                            /* outputs */
-    6,                             /* shift */
-    -3,                            /* zero_point */
+    mixer0_channel_act_weight, /* weight */
+    mixer0_channel_act_bias,   /* bias */
+    NULL,                      /* multiplier */
+    mixer0_channel_act_table,  /* table */
+    8,                         /* inner */
+    12,                        /* outputs */
+    6,                         /* shift */
+    -3,                        /* zero_point */
 };
 
 /* mixer0.channel.out: fully_connected, [T][12] -> [T][8] */
 const pnlp_dense tiny_intent_mixer0_channel_out = {
-    mixer0_channel_out_weight,     /* weight */
-    mixer0_channel_out_bias,       /* bias */
-    mixer0_channel_out_multiplier, /* multiplier */
-    NULL,                          /* table */
-    12,                            /* inner */
-    8,                             /* outputs */
-    6,                             /* shift */
-    0,                             /* zero_point */
+    mixer0_channel_out_weight, /* weight */
+    mixer0_channel_out_bias,   /* bias */
+    NULL,                      /* multiplier */
+    NULL,                      /* table */
+    12,                        /* inner */
+    8,                         /* outputs */
+    6,                         /* shift */
+    0,                         /* zero_point */
 };
 
 /* mixer0.channel.add: add, [T][8] -> [T][8] */
@@ -415,29 +372,28 @@ const pnlp_layer_norm tiny_intent_final_norm = {
     0ull,            /* epsilon */
     8,               /* channels */
     9,               /* shift */
-    0,               /* zero_point */
 };
 
 /* slot_logits: fully_connected, [T][8] -> [T][5] */
 const pnlp_dense tiny_intent_slot_logits = {
-    slot_logits_weight,     /* weight */
-    slot_logits_bias,       /* bias */
-    slot_logits_multiplier, /* multiplier */
-    NULL,                   /* table */
-    8,                      /* inner */
-    5,                      /* outputs */
-    1,                      /* shift */
-    0,                      /* zero_point */
+    slot_logits_weight, /* weight */
+    slot_logits_bias,   /* bias */
+    NULL,               /* multiplier */
+    NULL,               /* table */
+    8,                  /* inner */
+    5,                  /* outputs */
+    1,                  /* shift */
+    0,                  /* zero_point */
 };
 
 /* intent_logits: fully_connected, [1][8] -> [1][3] */
 const pnlp_dense tiny_intent_intent_logits = {
-    intent_logits_weight,     /* weight */
-    intent_logits_bias,       /* bias */
-    intent_logits_multiplier, /* multiplier */
-    NULL,                     /* table */
-    8,                        /* inner */
-    3,                        /* outputs */
-    1,                        /* shift */
-    0,                        /* zero_point */
+    intent_logits_weight, /* weight */
+    intent_logits_bias,   /* bias */
+    NULL,                 /* multiplier */
+    NULL,                 /* table */
+    8,                    /* inner */
+    3,                    /* outputs */
+    1,                    /* shift */
+    0,                    /* zero_point */
 };

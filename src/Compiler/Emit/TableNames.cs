@@ -1,0 +1,15 @@
+namespace PNlpMixer.Codegen.Emit;
+
+/// <summary>The C names of tokenizer and fingerprint cache: a model's own, or those that several share.</summary>
+public sealed record TableNames(string Prefix)
+{
+    public string Upper => CIdentifier.Upper(Prefix);
+
+    public string Tokenizer => Prefix + "_tokenizer";
+
+    public string Fingerprints => Prefix + "_fingerprints";
+
+    /// <summary>Whatever a directory of several models calls by this prefix, without it.</summary>
+    public static IReadOnlyList<string> SharedSuffixes { get; } =
+        ["tables", "tables_h", "tokenizer", "fingerprints", "features", "features_h", "features_bytes", "features_mark", "read", "read_words", "read_bytes", "arena_bytes", "max_tokens"];
+}

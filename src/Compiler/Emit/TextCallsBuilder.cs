@@ -1,0 +1,26 @@
+using PNlpMixer.Codegen.IR;
+
+namespace PNlpMixer.Codegen.Emit;
+
+/// <summary>The two calls that make features of a text, wherever their results lie.</summary>
+public sealed class TextCallsBuilder(TableNames tables, string kernel, Tensor features)
+{
+    private const int Indent = 4;
+
+    /// <param name="max">The most words.</param>
+    /// <param name="words">Pointer to the words as the caller of the split has it, and as the projection has it.</param>
+    /// <param name="truncated">Where the split says that there were more.</param>
+    /// <param name="scratch">Pointers to the word at hand and to its fingerprint.</param>
+    /// <param name="positions">Pointer to the Bloom filter positions.</param>
+    public TextCalls Build(string max, (string Split, string Project) words, string truncated, (string Word, string Fingerprint) scratch, string positions) => new(
+        CCall.Assignment(Indent, "word_count", "pnlp_split_words(", $"&{tables.Tokenizer}", "(const uint8_t *)text", "(uint32_t)text_bytes", words.Split, max, truncated),
+        CComment.Block(Indent, $"{features.Name}: words to Bloom filter positions [T][{features.Shape.Columns}]"),
+        CCall.Statement(
+            Indent, kernel + "(", $"&{tables.Tokenizer}", $"&{tables.Fingerprints}", "text", words.Project, "word_count", scratch.Word, scratch.Fingerprint, positions),
+        CCall.Statement(
+            Indent,
+            "PNLP_TRACE(",
+            CLiteral.Quote(features.Name),
+            positions,
+            InferenceSpecBuilder.Times("word_count", features.Shape.Columns * features.ElementBytes)));
+}

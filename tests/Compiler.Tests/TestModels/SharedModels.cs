@@ -1,0 +1,57 @@
+using System.Text.Json.Nodes;
+using PNlpMixer.Codegen.Diagnostics;
+using PNlpMixer.Codegen.Import;
+using PNlpMixer.Codegen.IR;
+using Shouldly;
+
+namespace PNlpMixer.Codegen.Tests.TestModels;
+
+/// <summary>Folders of models that share their projection and are otherwise unlike.</summary>
+internal static class SharedModels
+{
+    /// <summary>The random model of a seed, with vocabulary, tokenizer and projection of another: hidden size, window, words, padding, layers and heads are its own.</summary>
+    public static void Write(string folder, int seed, string likeFolder)
+    {
+        RandomModel.Write(folder, seed, Projection(likeFolder));
+        foreach (string file in new[] { "vocab.txt", "fingerprints.safetensors" })
+        {
+            if (File.Exists(Path.Combine(likeFolder, file)))
+            {
+                File.Copy(Path.Combine(likeFolder, file), Path.Combine(folder, file), overwrite: true);
+            }
+        }
+    }
+
+    /// <summary>Two models of one projection, drawn for a seed.</summary>
+    public static (Model A, Model B) Read(int seed)
+    {
+        using TemporaryFolder a = new();
+        using TemporaryFolder b = new();
+        RandomModel.Write(a.Path, seed);
+        Write(b.Path, seed + 1000, a.Path);
+        return (Read(a.Path), Read(b.Path));
+    }
+
+    public static Model Read(string folder)
+    {
+        DiagnosticBag diagnostics = [];
+        Model? model = ModelReader.Read(folder, null, diagnostics);
+        diagnostics.ShouldBeEmpty();
+        return model.ShouldNotBeNull();
+    }
+
+    /// <summary>Plans them for one output directory.</summary>
+    public static ModelSet Share(string name, params IEnumerable<Model> models)
+    {
+        DiagnosticBag diagnostics = [];
+        ModelSet? set = CompilationPipeline.Share(name, [.. models.Select(model => (model.Name, CompilationPipeline.Plan(model)))], diagnostics);
+        diagnostics.ShouldBeEmpty();
+        return set.ShouldNotBeNull();
+    }
+
+    private static (JsonObject Tokenizer, JsonObject Projection) Projection(string folder)
+    {
+        JsonNode config = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "config.json")))!;
+        return ((JsonObject)config["tokenizer"]!.DeepClone(), (JsonObject)config["projection"]!.DeepClone());
+    }
+}
