@@ -236,6 +236,49 @@ void pnlp_layer_norm_panel_s8(const pnlp_layer_norm *layer, const pnlp_norm_row 
 void pnlp_add_panel_s8(const pnlp_add *layer, const int8_t *y, int32_t rows, int32_t count, int32_t channels,
                        int8_t *x);
 
+/* ---- Least weight traffic: constants read from flash once ---------------------------------------------------------
+ */
+
+/*
+ * The kernels read a layer's weights again for every few rows. These copy a block of its outputs into scratch first and
+ * run all rows over it, for flash that is slower than RAM. How the constants lie:
+ */
+typedef struct pnlp_staging {
+    int32_t weight_bytes; /* all of them */
+    int32_t pair_bytes;   /* weights of two outputs */
+    int32_t block;        /* outputs at a time, an even number */
+} pnlp_staging;
+
+/*
+ * As the functions without "staged". scratch: the table's 256 bytes if there is one, block / 2 pairs of weights and
+ * 8 bytes of constants for each output of a block, each part filled up to a multiple of 8; for fully_connected the
+ * outputs [rows][block] of a block, filled up likewise; and behind them what the kernel works in.
+ */
+void pnlp_fully_connected_staged_s8(const pnlp_dense *layer, pnlp_staging staging, const int8_t *x, int32_t rows,
+                                    void *scratch, int8_t *y);
+void pnlp_fully_connected_staged_s16(const pnlp_dense *layer, pnlp_staging staging, const int8_t *x, int32_t rows,
+                                     void *scratch, int16_t *y);
+void pnlp_token_contract_staged_s8(const pnlp_dense *layer, pnlp_staging staging, const int8_t *x, int32_t rows,
+                                   int32_t channels, void *scratch, int8_t *y);
+void pnlp_token_expand_staged_s8(const pnlp_dense *layer, pnlp_staging staging, const int8_t *x, int32_t rows,
+                                 int32_t channels, void *scratch, int8_t *y);
+
+/* scratch: gains and biases */
+void pnlp_layer_norm_staged_s8(const pnlp_layer_norm *layer, const int8_t *x, int32_t rows, void *scratch, int8_t *y);
+
+/* A staged block: a layer of its own. */
+typedef struct pnlp_stage {
+    pnlp_dense part;
+    int8_t *constants;
+    void *rest; /* of scratch, behind the constants */
+} pnlp_stage;
+
+/* Copies the table and prepares for blocks. */
+void pnlp_stage_begin(pnlp_stage *stage, const pnlp_dense *layer, pnlp_staging staging, void *scratch);
+
+/* Copies the constants of "count" outputs from "first" on, an even number. */
+void pnlp_stage_block(pnlp_stage *stage, const pnlp_dense *layer, pnlp_staging staging, int32_t first, int32_t count);
+
 /* ---- Heads ------------------------------------------------------------------------------------------------------- */
 
 /* Lowest index of the greatest value; count >= 1. */

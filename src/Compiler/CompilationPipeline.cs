@@ -52,9 +52,13 @@ public static class CompilationPipeline
         return Place(new PlannedModel(model, graph, new MemoryPlan(0, []), Schedule.Layers, ScheduleRequest.Auto), WeightPackings.Portable);
     }
 
+    /// <summary>The same models in the order asked for, once a board is known.</summary>
+    public static ModelSet InOrder(ModelSet set, ScheduleRequest request) =>
+        set with { Models = [.. set.Models.Select(planned => planned with { Request = request })] };
+
     /// <summary>The same model for a board: its kernels may want more room to work in, and its memories another schedule.</summary>
     public static PlannedModel For(BoardDescription board, PlannedModel planned) =>
-        Place(planned, WeightPackings.Of(board.Isa), board.Ram is { } ram ? Math.Max(0, ram.Bytes - (board.StackBytes ?? 0)) : null);
+        Place(planned, WeightPackings.Of(board.Isa), board.Ram is { } ram ? Math.Max(0, ram.Bytes - (board.StackBytes ?? 0)) : null, board.Flash?.Slow ?? false);
 
     /// <summary>From model folders to what becomes one output directory. A single one shares nothing, unless under a name.</summary>
     public static ModelSet? Plan(IReadOnlyList<string> folders, string? name, string? cacheFile, DiagnosticBag diagnostics)
@@ -107,16 +111,21 @@ public static class CompilationPipeline
         }
 
         ModelSet placed = set with { Models = [.. set.Models.Select(planned => For(board, planned))] };
+        if (!ScheduleLimits.Check(placed, board, diagnostics))
+        {
+            return null;
+        }
+
         Emission emission = ModelEmitter.Emit(placed, board);
 
         // Limits last: what the models take is known exactly only now.
         return BoardLimits.Check(board, placed, emission, diagnostics) ? emission : null;
     }
 
-    private static PlannedModel Place(PlannedModel planned, IWeightPacking packing, long? boardRam = null)
+    private static PlannedModel Place(PlannedModel planned, IWeightPacking packing, long? boardRam = null, bool slowFlash = false)
     {
         Scheduler scheduler = new(InPlaceMixing.Undo(planned.Graph), planned.Model.Tokenizer, packing, planned.Features);
-        (Graph graph, Schedule schedule, MemoryPlan plan) = scheduler.Run(planned.Request, boardRam);
+        (Graph graph, Schedule schedule, MemoryPlan plan) = scheduler.Run(planned.Request, boardRam, slowFlash);
         GraphVerifier.ThrowIfBroken(graph, $"schedule {schedule.Name}");
 
         // The judge shares no code with the planner.

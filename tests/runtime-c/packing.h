@@ -15,6 +15,12 @@ typedef enum packing_kind { PACK_FULLY_CONNECTED, PACK_TOKEN_CONTRACT, PACK_TOKE
 uint32_t pack_dense(packing_kind kind, pnlp_dense *layer, int32_t max_rows);
 uint32_t pack_bottleneck(pnlp_bottleneck *layer);
 
+/* Bytes of the weights of two outputs. */
+int32_t pack_pair_bytes(packing_kind kind, int32_t inner);
+
+/* Whether an odd last output is filled up to a pair. */
+extern const int32_t pack_fills_pairs;
+
 static uint64_t scratch[SCRATCH_BYTES / 8];
 
 static inline void scratch_paint(void)

@@ -84,3 +84,11 @@ uint32_t pack_bottleneck(pnlp_bottleneck *layer)
     layer->weight = to;
     return 0;
 }
+
+const int32_t pack_fills_pairs = 1;
+
+int32_t pack_pair_bytes(packing_kind kind, int32_t inner)
+{
+    const int32_t group = kind == PACK_FULLY_CONNECTED ? 4 : 2;
+    return (inner + group - 1) / group * group * 2;
+}

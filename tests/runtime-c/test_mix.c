@@ -1,4 +1,5 @@
-/* Blocks in place on the residual stream against the layers they are made of, panel by panel of every size. */
+/* Blocks in place on the residual stream, and layers from staged constants, against the layers they are made of, panel
+ * by panel of every size. */
 #include <string.h>
 
 #include "check.h"
@@ -24,6 +25,8 @@ static int8_t normalized[MAX_VALUES];
 static int8_t hidden_values[MAX_WIDE];
 static int8_t mixed[MAX_VALUES];
 static int16_t logits[MAX_ROWS * MAX_HIDDEN];
+static int16_t staged_logits[MAX_ROWS * MAX_HIDDEN];
+static int8_t staged_hidden[MAX_WIDE];
 static uint16_t labels[MAX_ROWS + GUARD];
 static uint64_t inner_scratch[SCRATCH_BYTES / 8];
 
@@ -151,6 +154,73 @@ static void token_labels(int32_t words, int32_t channels, int32_t outputs, int32
     check_equal("token_labels_s8, past the end", words, labels[words], GUARD_BYTE * 257);
 }
 
+/* The bytes of weights of a packed layer, and of a pair of its outputs. */
+static pnlp_staging staging_of(packing_kind kind, const pnlp_dense *packed, int32_t block)
+{
+    pnlp_staging staging = {0, pack_pair_bytes(kind, packed->inner), block};
+    const int32_t pairs = (packed->outputs + 1) / 2;
+
+    staging.weight_bytes = pack_fills_pairs != 0 ? pairs * staging.pair_bytes : packed->outputs * packed->inner;
+    return staging;
+}
+
+static uint32_t staged_bytes(const pnlp_dense *layer, const pnlp_staging *staging, int32_t rows_bytes)
+{
+    return (uint32_t)((layer->table != NULL ? 256 : 0) + pnlp_aligned(staging->block / 2 * staging->pair_bytes) +
+                      staging->block * 8 + pnlp_aligned(rows_bytes));
+}
+
+static void staged_rows(int32_t rows, int32_t channels, int32_t outputs, int32_t block)
+{
+    pnlp_dense layer = random_dense(&constants[0], outputs, channels);
+    const uint32_t inner = pack_dense(PACK_FULLY_CONNECTED, &layer, rows);
+    const pnlp_staging staging = staging_of(PACK_FULLY_CONNECTED, &layer, block);
+
+    pnlp_fully_connected_s8(&layer, x, rows, inner_scratch, hidden_values);
+    scratch_paint();
+    pnlp_fully_connected_staged_s8(&layer, staging, x, rows, scratch, mixed);
+    check_equal("fully_connected_staged_s8", rows, memcmp(mixed, hidden_values, (size_t)(rows * outputs)), 0);
+    scratch_check("fully_connected_staged_s8, past its scratch", staged_bytes(&layer, &staging, rows * block) + inner);
+
+    pnlp_fully_connected_s16(&layer, x, rows, inner_scratch, logits);
+    scratch_paint();
+    pnlp_fully_connected_staged_s16(&layer, staging, x, rows, scratch, staged_logits);
+    check_equal("fully_connected_staged_s16", rows, memcmp(staged_logits, logits, (size_t)(rows * outputs * 2)), 0);
+    scratch_check("fully_connected_staged_s16, past its scratch",
+                  staged_bytes(&layer, &staging, rows * block * 2) + inner);
+}
+
+static void staged_columns(int32_t rows, int32_t max_tokens, int32_t channels, int32_t hidden, int32_t block)
+{
+    pnlp_dense contract = random_dense(&constants[0], hidden, max_tokens);
+    uint32_t inner = pack_dense(PACK_TOKEN_CONTRACT, &contract, rows);
+    pnlp_staging staging = staging_of(PACK_TOKEN_CONTRACT, &contract, block);
+
+    pnlp_token_contract_s8(&contract, x, rows, channels, inner_scratch, hidden_values);
+    scratch_paint();
+    pnlp_token_contract_staged_s8(&contract, staging, x, rows, channels, scratch, staged_hidden);
+    check_equal("token_contract_staged_s8", rows, memcmp(staged_hidden, hidden_values, (size_t)(hidden * channels)), 0);
+    scratch_check("token_contract_staged_s8, past its scratch", staged_bytes(&contract, &staging, 0) + inner);
+
+    pnlp_dense expand = random_dense(&constants[1], max_tokens, hidden);
+    inner = pack_dense(PACK_TOKEN_EXPAND, &expand, rows);
+    staging = staging_of(PACK_TOKEN_EXPAND, &expand, block);
+    pnlp_token_expand_s8(&expand, hidden_values, rows, channels, inner_scratch, mixed);
+    scratch_paint();
+    pnlp_token_expand_staged_s8(&expand, staging, hidden_values, rows, channels, scratch, want);
+    check_equal("token_expand_staged_s8", rows, memcmp(mixed, want, (size_t)(rows * channels)), 0);
+    scratch_check("token_expand_staged_s8, past its scratch", staged_bytes(&expand, &staging, 0) + inner);
+}
+
+static void staged_norm(int32_t rows, int32_t channels)
+{
+    const pnlp_layer_norm norm = random_norm(channels);
+
+    pnlp_layer_norm_s8(&norm, x, rows, normalized);
+    pnlp_layer_norm_staged_s8(&norm, x, rows, scratch, x);
+    check_equal("layer_norm_staged_s8, in place", rows, memcmp(normalized, x, (size_t)(rows * channels)), 0);
+}
+
 int main(void)
 {
     for (int32_t round = 0; round < TEST_ROUNDS / 2; round++) {
@@ -163,6 +233,9 @@ int main(void)
         mix_tokens(rows, tokens, channels, hidden, random_between(0, 1) ? (panel + 3) / 4 * 4 : panel);
         mix_channels(rows, channels, hidden, panel);
         token_labels(rows, channels, hidden, panel);
+        staged_rows(rows, channels, hidden, random_between(1, 10) * 2);
+        staged_columns(rows, tokens, channels, hidden, random_between(1, 10) * 2);
+        staged_norm(rows, channels);
     }
     return check_result("mix");
 }

@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 
 namespace PNlpMixer.Codegen.Boards;
 
-/// <summary>A range of a board's memory.</summary>
-public sealed record MemoryRegion(long Base, long Bytes);
+/// <summary>A range of a board's memory. <paramref name="Slow"/>: reading it takes so much longer than reading RAM that constants are copied before use.</summary>
+public sealed record MemoryRegion(long Base, long Bytes, bool Slow = false);
 
 /// <summary>How a board's programs are built. Paths are those of the repository.</summary>
 public sealed record BoardToolchain(

@@ -4,6 +4,7 @@ using System.Globalization;
 using PNlpMixer.Codegen.Emit;
 using PNlpMixer.Codegen.Import;
 using PNlpMixer.Codegen.Projection;
+using PNlpMixer.Codegen.Scheduling;
 
 namespace PNlpMixer.Codegen.Commands;
 
@@ -61,6 +62,29 @@ internal static class CommonOptions
         (null or "auto", _) => new CacheRequest(null, tableFlash),
         _ => new CacheRequest(Enum.Parse<CacheEncoding>(encoding, ignoreCase: true), tableFlash),
     };
+
+    public static Option<string?> Schedule()
+    {
+        Option<string?> option = new("--schedule") { Description = "The order in which layers are computed (docs/schedules.md); by the board's memories unless given." };
+        option.AcceptOnlyFromAmong(["auto", .. Enum.GetValues<ScheduleKind>().Select(Scheduling.Schedule.NameOf)]);
+        return option;
+    }
+
+    public static Option<long?> Ram()
+    {
+        Option<long?> option = new("--ram") { HelpName = "BYTES", Description = "The most that the arena may take: with it, a schedule that fits, and panels as large as it allows." };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && (!long.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out long bytes) || bytes < 1))
+            {
+                result.AddError("--ram takes a number of bytes from 1.");
+            }
+        });
+        return option;
+    }
+
+    public static ScheduleRequest ScheduleRequest(string? schedule, long? ram) =>
+        new(schedule is null or "auto" ? null : Enum.Parse<ScheduleKind>(schedule, ignoreCase: true), ram);
 
     public static Option<string?> Board() => new("--board") { HelpName = "BOARD", Description = "The board to compile for (pnlpc boards lists them)." };
 

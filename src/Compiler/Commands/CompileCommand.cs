@@ -3,6 +3,7 @@ using PNlpMixer.Codegen.Boards;
 using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.Emit;
 using PNlpMixer.Codegen.Report;
+using PNlpMixer.Codegen.Scheduling;
 using PNlpMixer.Codegen.Toolchain;
 
 namespace PNlpMixer.Codegen.Commands;
@@ -20,9 +21,11 @@ internal static class CompileCommand
         Option<string?> cache = CommonOptions.Cache();
         Option<string?> encoding = CommonOptions.CacheEncoding();
         Option<long?> tableFlash = CommonOptions.TableFlash();
+        Option<string?> schedule = CommonOptions.Schedule();
+        Option<long?> ram = CommonOptions.Ram();
         Option<bool> force = new("--force") { Description = "Replace the directory whatever is in it." };
         Option<bool> json = CommonOptions.Json();
-        Command command = new("compile", "Write the C code of models for a board.") { models, name, output, board, boardFile, cache, encoding, tableFlash, force, json };
+        Command command = new("compile", "Write the C code of models for a board.") { models, name, output, board, boardFile, cache, encoding, tableFlash, schedule, ram, force, json };
         command.Validators.Add(result =>
         {
             if (result.GetResult(board) is not null && result.GetResult(boardFile) is not null)
@@ -37,6 +40,7 @@ internal static class CompileCommand
             (result.GetValue(board), result.GetValue(boardFile)),
             result.GetValue(cache),
             CommonOptions.CacheRequest(result.GetValue(encoding), result.GetValue(tableFlash)),
+            CommonOptions.ScheduleRequest(result.GetValue(schedule), result.GetValue(ram)),
             result.GetValue(force),
             result.GetValue(json),
             diagnostics)));
@@ -50,6 +54,7 @@ internal static class CompileCommand
         (string? Name, string? File) boardChoice,
         string? cache,
         CacheRequest? request,
+        ScheduleRequest schedule,
         bool force,
         bool json,
         DiagnosticBag diagnostics)
@@ -66,6 +71,7 @@ internal static class CompileCommand
             set = CompilationPipeline.Encode(set, request, diagnostics);
         }
 
+        set = set is null ? null : CompilationPipeline.InOrder(set, schedule);
         Emission? emission = set is null ? null : CompilationPipeline.Emit(set, board, diagnostics);
         if (set is null || emission is null || !OutputDirectory.MayWrite(output, force, diagnostics))
         {

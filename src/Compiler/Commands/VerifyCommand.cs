@@ -5,6 +5,7 @@ using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.Evaluation;
 using PNlpMixer.Codegen.Quantization;
 using PNlpMixer.Codegen.Report;
+using PNlpMixer.Codegen.Scheduling;
 
 namespace PNlpMixer.Codegen.Commands;
 
@@ -25,28 +26,31 @@ internal static class VerifyCommand
         Option<string> words = new("--words") { Description = "raw: the model splits texts itself; data: it is given the data's tokens.", DefaultValueFactory = _ => "raw" };
         words.AcceptOnlyFromAmong("raw", "data");
         Option<string?> cache = CommonOptions.Cache();
+        Option<string?> schedule = CommonOptions.Schedule();
+        Option<long?> ram = CommonOptions.Ram();
         Option<bool> json = CommonOptions.Json();
-        Command command = new("verify", "Compare the emitted C with the reference, integer by integer.") { model, data, targets, limit, words, cache, json };
+        Command command = new("verify", "Compare the emitted C with the reference, integer by integer.") { model, data, targets, limit, words, cache, schedule, ram, json };
         command.SetAction(result => console.Run(diagnostics => Run(
             console,
             result.GetRequiredValue(model),
             (result.GetValue(data), result.GetValue(limit), result.GetValue(words) == "data"),
             result.GetValue(targets) ?? [],
-            result.GetValue(cache),
+            (result.GetValue(cache), CommonOptions.ScheduleRequest(result.GetValue(schedule), result.GetValue(ram))),
             result.GetValue(json),
             diagnostics)));
         return command;
     }
 
     private static int Run(
-        CommandConsole console, string folder, (string? File, int? Limit, bool DataWords) data, string[] targetNames, string? cache, bool json, DiagnosticBag diagnostics)
+        CommandConsole console, string folder, (string? File, int? Limit, bool DataWords) data, string[] targetNames, (string? Cache, ScheduleRequest Schedule) choice, bool json, DiagnosticBag diagnostics)
     {
         Target?[] targets = [.. targetNames.Distinct(StringComparer.Ordinal).Select(name => Target.Parse(name, allowReference: false, diagnostics))];
-        if (diagnostics.HasErrors || CompilationPipeline.Plan(folder, cache, diagnostics) is not { } planned)
+        if (diagnostics.HasErrors || CompilationPipeline.Plan(folder, choice.Cache, diagnostics) is not { } planned)
         {
             return ExitCode.BadModel;
         }
 
+        planned = planned with { Request = choice.Schedule };
         ImmutableArray<VerifyInput>? utterances = Utterances(data, diagnostics);
         ImmutableArray<TestVector>? vectors = utterances is null ? null : TestVectors.Read(folder, diagnostics);
         if (utterances is null || vectors is null)

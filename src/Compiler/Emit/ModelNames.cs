@@ -10,12 +10,16 @@ public sealed record ModelNames(
     string Upper,
     ImmutableDictionary<string, string> Locals,
     ImmutableDictionary<string, string> Globals,
+    ImmutableDictionary<string, string> Stagings,
     ImmutableDictionary<string, string> Fields)
 {
     private const int LongestName = 40;
 
     /// <summary>The pointer that stands for a buffer in the inference function.</summary>
     public string Local(string buffer) => Locals[buffer];
+
+    /// <summary>How the constants of a layer are copied into RAM.</summary>
+    public string Staging(Node layer) => Stagings[layer.Name];
 
     /// <summary>The descriptor of a layer.</summary>
     public string Global(Node node) => Globals[node.Name];
@@ -43,11 +47,14 @@ public sealed record ModelNames(
         ImmutableDictionary<string, string> globals = graph.Nodes.SelectMany(node => node.Parts).ToImmutableDictionary(
             node => node.Name, node => globalScope.Declare($"{prefix}_{Clip(node.Name)}"), StringComparer.Ordinal);
 
+        ImmutableDictionary<string, string> stagings = graph.Nodes.OfType<StagedNode>().ToImmutableDictionary(
+            node => node.Name, node => globalScope.Declare($"{prefix}_{Clip(node.Name)}_staging"), StringComparer.Ordinal);
+
         CScope localScope = new("arena", "text", "word_count", "rows", "result", "check", "infer", "encode", "t", "first", "kept");
         IEnumerable<string> outside = features == FeaturesPlace.Caller ? [ArenaBuffers.Words, graph.Features.Name] : [];
         ImmutableDictionary<string, string> locals = outside.Concat(plan.Buffers.Select(buffer => buffer.Range.Name)).ToImmutableDictionary(
             buffer => buffer, buffer => localScope.Declare(Clip(buffer)), StringComparer.Ordinal);
 
-        return new ModelNames(prefix, CIdentifier.Upper(prefix), locals, globals, fields);
+        return new ModelNames(prefix, CIdentifier.Upper(prefix), locals, globals, stagings, fields);
     }
 }

@@ -16,6 +16,11 @@ public sealed class ScheduledCalls(Graph graph, ModelNames names, TableNames tab
         ChannelMixingNode => "pnlp_mix_channels_s8",
         TokenLabelsNode => "pnlp_token_labels_s8",
         WordByWordNode => "pnlp_bottleneck_row_s8",
+        StagedNode { Layer: LayerNormNode } => "pnlp_layer_norm_staged_s8",
+        StagedNode { Layer: TokenContractNode } => "pnlp_token_contract_staged_s8",
+        StagedNode { Layer: TokenExpandNode } => "pnlp_token_expand_staged_s8",
+        StagedNode { Layer: FullyConnectedNode { Output.Type: ElementType.S16 } } => "pnlp_fully_connected_staged_s16",
+        StagedNode { Layer: FullyConnectedNode } => "pnlp_fully_connected_staged_s8",
         _ => throw new InvalidOperationException($"No kernel for {node.OperatorName}."),
     };
 
@@ -26,6 +31,8 @@ public sealed class ScheduledCalls(Graph graph, ModelNames names, TableNames tab
         ChannelMixingNode n => FormattableString.Invariant($", in place, {n.Panel} rows at a time"),
         TokenLabelsNode n => FormattableString.Invariant($", arg-max, {n.Panel} rows at a time"),
         WordByWordNode => ", word by word",
+        StagedNode { Layer: LayerNormNode } => ", staged",
+        StagedNode n => FormattableString.Invariant($", staged, {n.Block} outputs at a time"),
         _ => string.Empty,
     };
 
@@ -48,6 +55,10 @@ public sealed class ScheduledCalls(Graph graph, ModelNames names, TableNames tab
                 indent, head, Descriptor(n.Norm), Descriptor(n.Hidden), Descriptor(n.Out), Descriptor(n.Add), "rows", CLiteral.Of(n.Panel), scratch, x),
             TokenLabelsNode n => CCall.Statement(
                 indent, head, Descriptor(n.Logits), x, "(int32_t)word_count", CLiteral.Of(n.Panel), scratch, names.Local(n.Name)),
+            StagedNode { Layer: LayerNormNode norm } => CCall.Statement(indent, head, Descriptor(norm), x, "rows", scratch, names.Local(node.Name)),
+            StagedNode { Layer: FullyConnectedNode layer } => CCall.Statement(indent, head, Descriptor(layer), names.Staging(layer), x, "rows", scratch, names.Local(node.Name)),
+            StagedNode n => CCall.Statement(
+                indent, head, Descriptor(n.Layer), names.Staging(n.Layer), x, "rows", CLiteral.Of(n.Output.Shape.Columns), scratch, names.Local(node.Name)),
             WordByWordNode n => WordByWord(indent, n),
             _ => throw new InvalidOperationException($"No call for {node.OperatorName}."),
         };

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using PNlpMixer.Codegen.Boards;
 using PNlpMixer.Codegen.Diagnostics;
+using PNlpMixer.Codegen.Packing;
 using PNlpMixer.Codegen.Report;
 using PNlpMixer.Codegen.Toolchain;
 
@@ -27,11 +28,12 @@ public sealed class Benchmark(PlannedModel model, BoardDescription board, TextWr
             return null;
         }
 
+        FlashTraffic traffic = new(_planned.Graph, WeightPackings.Of(board.Isa));
         RunnerAnswer[] judged = [.. output.Answers.Skip(drawn.Length).Where(answer => answer.Status == 0)];
         return BenchReport.Create(
             _planned,
             board,
-            [.. output.Answers.Take(drawn.Length).Zip(tokens, (answer, count) => new BenchRun(count, answer.Instructions, FlashTraffic.Bytes(_planned.Graph, count)))],
+            [.. output.Answers.Take(drawn.Length).Zip(tokens, (answer, count) => new BenchRun(count, answer.Instructions, traffic.Bytes(count)))],
             judged,
             profile,
             program.TextBytes ?? 0,

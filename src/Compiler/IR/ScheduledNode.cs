@@ -34,6 +34,12 @@ public sealed record ChannelMixingNode(LayerNormNode Norm, FullyConnectedNode Hi
 public sealed record TokenLabelsNode(FullyConnectedNode Logits, int Panel)
     : ScheduledNode([Logits], new Tensor(Logits.Name, ElementType.U16, TensorShape.Words(1), new QuantParams(1, 0)));
 
+/// <summary>
+/// A layer whose constants are copied from flash into RAM, <paramref name="Block"/> outputs at a time, and then serve all rows: each is read once. Those of a
+/// layer_norm are copied as a whole.
+/// </summary>
+public sealed record StagedNode(Node Layer, int Block) : ScheduledNode([Layer], Layer.Output);
+
 /// <summary>Words are projected one ahead of the window; no more positions are kept than a row of the bottleneck gathers with.</summary>
 public sealed record WordByWordNode(BottleneckNode Bottleneck) : ScheduledNode([Bottleneck], Bottleneck.Output)
 {

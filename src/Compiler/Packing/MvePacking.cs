@@ -25,6 +25,10 @@ public sealed class MvePacking : IWeightPacking
         _ => 0,
     };
 
+    public int RowsPerPass => 4;
+
+    public int PairBytes(Node node, DenseParameters dense) => 2 * VectorBytes * Vectors(dense.Inner);
+
     private static PackedDense Pairs(DenseParameters dense)
     {
         int pairs = (dense.Outputs + 1) / 2;

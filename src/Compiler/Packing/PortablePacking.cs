@@ -16,6 +16,10 @@ public sealed class PortablePacking : IWeightPacking
         dense.Requantization.Multipliers,
         $"[{dense.Outputs}], even");
 
+    public int RowsPerPass => 2;
+
+    public int PairBytes(Node node, DenseParameters dense) => 2 * dense.Inner;
+
     /// <summary>The bottleneck adds in s32.</summary>
     public int ScratchBytes(Node node, int maxTokens) => node is BottleneckNode bottleneck ? bottleneck.Dense.Outputs * sizeof(int) : 0;
 

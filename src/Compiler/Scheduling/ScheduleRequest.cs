@@ -8,6 +8,9 @@ public enum ScheduleKind
 
     /// <summary>In place on the residual stream, panel by panel: the least RAM.</summary>
     Ram,
+
+    /// <summary>Constants staged in RAM block by block: each is read from flash once.</summary>
+    Traffic,
 }
 
 /// <summary>
@@ -19,11 +22,13 @@ public sealed record ScheduleRequest(ScheduleKind? Kind = null, long? RamBytes =
     public static ScheduleRequest Auto { get; } = new();
 }
 
-/// <summary>What was chosen: channels of a panel of token mixing, rows of one of channel mixing and of labels; 0 where the schedule has none.</summary>
-public sealed record Schedule(ScheduleKind Kind, int ChannelPanel = 0, int RowPanel = 0)
+/// <summary>What was chosen: channels of a panel of token mixing, rows of one of channel mixing and of labels, outputs of a staged block; 0 where the schedule has none.</summary>
+public sealed record Schedule(ScheduleKind Kind, int ChannelPanel = 0, int RowPanel = 0, int Block = 0)
 {
     public static Schedule Layers { get; } = new(ScheduleKind.Layers);
 
     /// <summary>As on the command line and in manifest.json.</summary>
-    public string Name => Kind.ToString().ToLowerInvariant();
+    public string Name => NameOf(Kind);
+
+    public static string NameOf(ScheduleKind kind) => kind.ToString().ToLowerInvariant();
 }

@@ -19,18 +19,30 @@ public sealed class Scheduler(Graph graph, TokenizerOptions tokenizer, IWeightPa
 
     private static readonly ImmutableArray<int> PanelSizes = [4, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024];
 
+    /// <summary>Outputs of a block.</summary>
+    private static readonly ImmutableArray<int> BlockSizes = [2, 4, 8, 16, 32, 64, 128, 256, 512, 1024];
+
+    /// <summary>Rows are made ready for the kernels once a block: a larger one saves next to nothing more.</summary>
+    private const int EnoughOutputs = 64;
+
     /// <param name="request">What the user wants.</param>
     /// <param name="boardRam">Bytes a board has for the arena; null where nothing is scarce.</param>
-    public ScheduledGraph Run(ScheduleRequest request, long? boardRam)
+    /// <param name="slowFlash">Whether constants had better be read once.</param>
+    public ScheduledGraph Run(ScheduleRequest request, long? boardRam, bool slowFlash = false)
     {
         long? limit = request.RamBytes ?? boardRam;
+        if (request.Kind is null && slowFlash && Staged(request.RamBytes, limit) is { } staged && (limit is null || staged.Plan.ArenaBytes <= limit))
+        {
+            return staged;
+        }
+
         ScheduledGraph layers = Layers();
         if (request.Kind == ScheduleKind.Layers || (request.Kind is null && (limit is null || layers.Plan.ArenaBytes <= limit)))
         {
             return layers;
         }
 
-        return InPanels(request.Kind is null ? limit : request.RamBytes);
+        return request.Kind == ScheduleKind.Traffic ? Staged(request.RamBytes, limit) : InPanels(request.Kind is null ? limit : request.RamBytes);
     }
 
     private ScheduledGraph Layers() => new(graph, Schedule.Layers, ArenaPlanner.Plan(graph, tokenizer, packing, features));
@@ -48,6 +60,17 @@ public sealed class Scheduler(Graph graph, TokenizerOptions tokenizer, IWeightPa
         return rowPanels.Reverse().Select(panel => With(best.Schedule.ChannelPanel, panel)).First(Fits);
 
         bool Fits(ScheduledGraph scheduled) => scheduled.Plan.ArenaBytes <= most;
+    }
+
+    /// <summary>A block that is large enough for the kernels, or with RAM given the largest whose arena fits; the smallest where none does.</summary>
+    private ScheduledGraph Staged(long? given, long? limit) =>
+        BlockSizes.Where(block => given is not null || block <= EnoughOutputs).Reverse().Select(WithBlock).FirstOrDefault(scheduled => limit is null || scheduled.Plan.ArenaBytes <= limit)
+            ?? WithBlock(BlockSizes[0]);
+
+    private ScheduledGraph WithBlock(int block)
+    {
+        Graph scheduled = new StageConstants(block).Run(graph);
+        return new ScheduledGraph(scheduled, new Schedule(ScheduleKind.Traffic, Block: block), ArenaPlanner.Plan(scheduled, tokenizer, packing, features));
     }
 
     /// <summary>Panels up to all there is.</summary>

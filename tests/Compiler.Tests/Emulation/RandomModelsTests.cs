@@ -63,6 +63,7 @@ public class RandomModelsTests
     [
         new(ScheduleKind.Ram),
         new(ScheduleKind.Layers),
+        new(ScheduleKind.Traffic),
     ];
 
     private static void Compare(int seed, Target target, ScheduleRequest schedule)
