@@ -294,6 +294,33 @@ uint16_t pnlp_bio_spans_s16(const int16_t *logits, int32_t words, int32_t labels
 /* The same from the labels of the words. */
 uint16_t pnlp_bio_spans_u16(const uint16_t *labels, int32_t words, const pnlp_range *ranges, pnlp_span *spans);
 
+/*
+ * What a word's label adds to the next one's, in units of the logits: docs/numerics.md, "Token head with transitions".
+ * Kinds are 0 for O and x + 1 for slot x.
+ */
+typedef struct pnlp_transitions {
+    const int16_t *start;  /* [slots + 2][slots + 1]: from a kind, or (last row) from no word, to O or B-x */
+    const int16_t *bounds; /* [slots + 1][2]: the least and the greatest value of each row of start but the last */
+    const int16_t *keep;   /* [2][slots]: from B-x and from I-x to I-x */
+    int32_t slots;
+} pnlp_transitions;
+
+/*
+ * The same for the labels of the best path. scratch: s32 [4][slots + 1], then u16 [words][slots + 1], 8-byte aligned.
+ */
+uint16_t pnlp_bio_path_s16(const pnlp_transitions *transitions, const int16_t *logits, int32_t words,
+                           const pnlp_range *ranges, void *scratch, pnlp_span *spans);
+
+/* The spans read so far. */
+typedef struct pnlp_bio_spans {
+    pnlp_span *spans;
+    uint32_t count;
+    int32_t open; /* 1: the last span reaches to the word before */
+} pnlp_bio_spans;
+
+/* Reads one more word's label. */
+void pnlp_bio_read(pnlp_bio_spans *to, uint32_t label, const pnlp_range *range);
+
 /* ---- Shared by the portable kernels ------------------------------------------------------------------------------ */
 
 /* portable/dense_block.c: sums of products over "inner", without bias. */

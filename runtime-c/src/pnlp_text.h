@@ -117,6 +117,13 @@ typedef struct pnlp_rows {
     uint32_t feature_size;
 } pnlp_rows;
 
+/* The same in 16 bits: codes in the order of the values, with their residues modulo feature_size. */
+typedef struct pnlp_rows_u16 {
+    const uint16_t *rows; /* [subwords][num_hashes] */
+    uint32_t num_hashes;
+    uint32_t feature_size;
+} pnlp_rows_u16;
+
 /*
  * Units that are found by their text. Cache encoding "none": the hash family fnv1a, hashed on the device. Cache
  * encoding "units" of larger vocabularies: the text leads to the base hashes by a perfect hash (docs/tables.md). The
@@ -173,6 +180,9 @@ void pnlp_project_units(const pnlp_tokenizer *tokenizer, const pnlp_units *cache
 void pnlp_project_rows(const pnlp_tokenizer *tokenizer, const pnlp_rows *cache, const uint8_t *text,
                        const pnlp_range *words, uint32_t word_count, uint32_t *word_scratch, uint32_t *fingerprint,
                        uint16_t *positions);
+void pnlp_project_rows_u16(const pnlp_tokenizer *tokenizer, const pnlp_rows_u16 *cache, const uint8_t *text,
+                           const pnlp_range *words, uint32_t word_count, uint32_t *word_scratch, uint32_t *fingerprint,
+                           uint16_t *positions);
 void pnlp_project_hashed(const pnlp_tokenizer *tokenizer, const pnlp_hashed *cache, const uint8_t *text,
                          const pnlp_range *words, uint32_t word_count, uint32_t *word_scratch, uint32_t *fingerprint,
                          uint16_t *positions);

@@ -88,15 +88,20 @@ public static class CompilationPipeline
         return SharedNames.Check(set, diagnostics) ? set : null;
     }
 
-    /// <summary>The same model with its fingerprints in another encoding; null after an error. The values stay, and so does the plan.</summary>
-    public static PlannedModel? Encode(PlannedModel planned, CacheRequest request, DiagnosticBag diagnostics) =>
-        CacheChoice.Choose(planned.Model, request, diagnostics) is { } model ? planned with { Model = model } : null;
-
-    /// <summary>The same for all models of a set.</summary>
-    public static ModelSet? Encode(ModelSet set, CacheRequest request, DiagnosticBag diagnostics) =>
-        Encode(set.Models[0], request, diagnostics) is { } encoded
-            ? set with { Models = [.. set.Models.Select(planned => planned with { Model = planned.Model with { Cache = encoded.Model.Cache } })] }
+    /// <summary>The same models with their fingerprints in another encoding; null after an error. The values stay, and so do the plans.</summary>
+    public static ModelSet? Encode(ModelSet set, CacheRequest request, BoardDescription board, DiagnosticBag diagnostics)
+    {
+        // An encoding that was asked for by name is judged by the board's limits, like everything else that was.
+        TableBudget? budget = request switch
+        {
+            { TableFlash: { } bytes } => new TableBudget(bytes, null),
+            { Encoding: null } when board.Flash is { } flash => new TableBudget(flash.Bytes - CacheRequest.CodeReserve - ModelEmitter.WeightsBytes(set, board), board.Name),
+            _ => null,
+        };
+        return CacheChoice.Choose(set.Models[0].Model, request.Encoding, budget, diagnostics) is { } encoded
+            ? set with { Models = [.. set.Models.Select(planned => planned with { Model = planned.Model with { Cache = encoded.Cache } })] }
             : null;
+    }
 
     /// <summary>From a planned model to the files of an output directory, if they fit the board; null after an error.</summary>
     public static Emission? Emit(PlannedModel planned, BoardDescription board, DiagnosticBag diagnostics) => Emit(new ModelSet(null, [planned]), board, diagnostics);

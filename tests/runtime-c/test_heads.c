@@ -2,7 +2,7 @@
 #include "check.h"
 #include "pnlp_inner.h"
 
-enum { MAX_LABELS = 70, MAX_WORDS = 40 };
+enum { MAX_LABELS = 70, MAX_WORDS = 40, MAX_SLOTS = 4 };
 
 static int16_t logits[MAX_WORDS * MAX_LABELS];
 static pnlp_range ranges[MAX_WORDS];
@@ -122,6 +122,96 @@ static void bio(int32_t words, int32_t slots)
     }
 }
 
+static int16_t start[(MAX_SLOTS + 2) * (MAX_SLOTS + 1)];
+static int16_t bounds[(MAX_SLOTS + 1) * 2];
+static int16_t keep[2 * MAX_SLOTS];
+static int32_t path_scratch[(MAX_SLOTS + 1) * (4 + MAX_WORDS)];
+static int64_t path_sums[MAX_WORDS][2 * MAX_SLOTS + 1];
+static int32_t path_before[MAX_WORDS][2 * MAX_SLOTS + 1];
+
+/* What the path gains from one label to the next; -2^40 where there is no way. */
+static int64_t naive_transition(int32_t from, int32_t to, int32_t slots)
+{
+    const int32_t kind = (to + 1) / 2;
+    if (to == 0 || (to & 1) != 0) {
+        return start[(from < 0 ? slots + 1 : (from + 1) / 2) * (slots + 1) + kind];
+    }
+    if (from < 1 || (from + 1) / 2 != kind) {
+        return -((int64_t)1 << 40);
+    }
+    return keep[((from & 1) != 0 ? 0 : slots) + kind - 1];
+}
+
+/* All labels of all words against all labels of the word before. */
+static void bio_path(int32_t words, int32_t slots)
+{
+    const int32_t labels = 1 + 2 * slots;
+    const int32_t kinds = slots + 1;
+    const pnlp_transitions transitions = {start, bounds, keep, slots};
+    int32_t label[MAX_WORDS];
+    uint32_t want = 0;
+
+    for (int32_t row = 0; row < kinds; row++) {
+        bounds[2 * row] = bounds[2 * row + 1] = start[row * kinds];
+        for (int32_t x = 1; x < kinds; x++) {
+            const int16_t value = start[row * kinds + x];
+            bounds[2 * row] = value < bounds[2 * row] ? value : bounds[2 * row];
+            bounds[2 * row + 1] = value > bounds[2 * row + 1] ? value : bounds[2 * row + 1];
+        }
+    }
+    for (int32_t t = 0; t < words; t++) {
+        for (int32_t to = 0; to < labels; to++) {
+            int64_t best = t == 0 ? naive_transition(-1, to, slots) : INT64_MIN;
+            for (int32_t from = 0; t > 0 && from < labels; from++) {
+                const int64_t sum = path_sums[t - 1][from] + naive_transition(from, to, slots);
+                if (sum > best) {
+                    best = sum;
+                    path_before[t][to] = from;
+                }
+            }
+            path_sums[t][to] = best + logits[t * labels + to];
+        }
+    }
+    for (int32_t t = words - 1; t >= 0; t--) {
+        label[t] = 0;
+        if (t < words - 1) {
+            label[t] = path_before[t + 1][label[t + 1]];
+            continue;
+        }
+        for (int32_t to = 1; to < labels; to++) {
+            label[t] = path_sums[t][to] > path_sums[t][label[t]] ? to : label[t];
+        }
+    }
+
+    const uint16_t got = pnlp_bio_path_s16(&transitions, logits, words, ranges, path_scratch, spans);
+    for (int32_t t = 0; t < words; t++) {
+        if (label[t] == 0) {
+            continue;
+        }
+        if ((label[t] & 1) != 0) {
+            check_equal("bio_path_s16, begin", t, want < got ? spans[want].begin : 0xFFFFFFFFu, ranges[t].begin);
+            check_equal("bio_path_s16, slot", t, want < got ? spans[want].slot : 0xFFFF, (label[t] - 1) / 2);
+            want++;
+        }
+        if (t == words - 1 || label[t + 1] != 2 * ((label[t] + 1) / 2)) {
+            check_equal("bio_path_s16, end", t, want <= got ? spans[want - 1].end : 0xFFFFFFFFu, ranges[t].end);
+        }
+    }
+    check_equal("bio_path_s16, count", words, got, want);
+}
+
+/* Transitions as wide as logits, or so alike that many paths are equal. */
+static void fill_transitions(int32_t slots)
+{
+    const int32_t kind = random_between(0, 2);
+    for (int32_t i = 0; i < (slots + 2) * (slots + 1); i++) {
+        start[i] = (int16_t)(kind == 0 ? random_between(-32768, 32767) : random_between(-kind, 1));
+    }
+    for (int32_t i = 0; i < 2 * slots; i++) {
+        keep[i] = (int16_t)(kind == 0 ? random_between(-32768, 32767) : random_between(-kind, 1));
+    }
+}
+
 int main(void)
 {
     make_exp2_table();
@@ -129,10 +219,12 @@ int main(void)
         const int32_t count = random_between(1, MAX_LABELS);
         fill_logits(count);
         sequence(count, random_between(0, 3) == 0 ? 0xFFFFFFFFu : 1u + (random_u32() >> random_between(0, 31)) / 2u);
-        const int32_t slots = random_between(1, 4);
+        const int32_t slots = random_between(1, MAX_SLOTS);
         const int32_t words = random_between(1, MAX_WORDS);
         fill_logits(words * (1 + 2 * slots));
         bio(words, slots);
+        fill_transitions(slots);
+        bio_path(words, slots);
     }
     /* One step of the exponent a time: each entry of the table in each of its shifts */
     for (int32_t below = 0; below < 17 * 256; below++) {

@@ -3,28 +3,10 @@
 uint16_t pnlp_bio_spans_s16(const int16_t *logits, int32_t words, int32_t labels, const pnlp_range *ranges,
                             pnlp_span *spans)
 {
-    uint32_t count = 0;
-    int open = 0;
+    pnlp_bio_spans to = {spans, 0, 0};
 
     for (int32_t t = 0; t < words; t++) {
-        const uint32_t label = pnlp_argmax_s16(logits + t * labels, labels);
-        if (label == 0) {
-            open = 0;
-            continue;
-        }
-
-        /* O, B-0, I-0, B-1, I-1, ...: odd labels begin. */
-        const uint16_t slot = (uint16_t)((label - 1) >> 1);
-        const int inside = (label & 1u) == 0;
-        if (inside && open && spans[count - 1].slot == slot) {
-            spans[count - 1].end = ranges[t].end;
-            continue;
-        }
-        spans[count].begin = ranges[t].begin;
-        spans[count].end = ranges[t].end;
-        spans[count].slot = slot;
-        count++;
-        open = 1;
+        pnlp_bio_read(&to, pnlp_argmax_s16(logits + t * labels, labels), &ranges[t]);
     }
-    return (uint16_t)count;
+    return (uint16_t)to.count;
 }

@@ -44,7 +44,7 @@ internal static class CommonOptions
 
     public static Option<long?> TableFlash()
     {
-        Option<long?> option = new("--table-flash") { HelpName = "BYTES", Description = "Bytes of flash for tokenizer and fingerprints: the fastest encoding that fits is taken." };
+        Option<long?> option = new("--table-flash") { HelpName = "BYTES", Description = "Bytes of flash for tokenizer and fingerprints: the fastest encoding that fits is taken. Without it, auto takes what the board has left." };
         option.Validators.Add(result =>
         {
             if (result.Tokens.Count > 0 && (!long.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out long bytes) || bytes < 1))

@@ -68,7 +68,7 @@ internal static class CompileCommand
 
         if (request is not null)
         {
-            set = CompilationPipeline.Encode(set, request, diagnostics);
+            set = CompilationPipeline.Encode(set, request, board, diagnostics);
         }
 
         set = set is null ? null : CompilationPipeline.InOrder(set, schedule);

@@ -44,12 +44,14 @@ public sealed partial class DiagnosticBag
             $"The arena takes {Number(arena)} bytes and the board's stack {Number(stack)}; its RAM has {Number(available)}.",
             "Lower max_tokens or the width of the layers, or choose a board with more RAM.");
 
-    public void TableFlashTooSmall(long limit, IEnumerable<string> sizes) =>
+    public void TableFlashTooSmall(long limit, string? board, IEnumerable<string> sizes) =>
         Error(
             "PNLP0713",
-            "--table-flash",
+            board ?? "--table-flash",
             $"The tables do not fit into {Number(limit)} bytes in the encodings allowed. With the tokenizer they take: {string.Join(", ", sizes)}.",
-            "Give more bytes, let the compiler choose with --cache-encoding auto, or use a smaller vocabulary.");
+            board is null
+                ? "Give more bytes, let the compiler choose with --cache-encoding auto, or use a smaller vocabulary."
+                : "That is what the board leaves beside weights and code: use a board with more flash, a smaller model, or a smaller vocabulary.");
 
     public void EncodingNotPossible(string encoding, IEnumerable<string> possible) =>
         Error(

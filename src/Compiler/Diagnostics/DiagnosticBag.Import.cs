@@ -139,7 +139,7 @@ public sealed partial class DiagnosticBag
         Error("PNLP0306", location, $"The key {Quote(key)} is given more than once.", WriteAgain);
 
     public void SafeTensorsDtype(string location, string dtype) =>
-        Error("PNLP0307", location, $"The type {Quote(dtype)} is not supported; supported: I8, I32, F32, U32.", "Export the tensor in a supported type.");
+        Error("PNLP0307", location, $"The type {Quote(dtype)} is not supported; supported: I8, I16, I32, F32, U32.", "Export the tensor in a supported type.");
 
     public void SafeTensorsShape(string location, string shape) =>
         Error("PNLP0308", location, $"{Shorten(shape)} is not a shape: a shape is a list of non-negative integers whose product fits 63 bits.", WriteAgain);
@@ -164,8 +164,8 @@ public sealed partial class DiagnosticBag
 
     // ---- 04xx: the model's tensors
 
-    public void TensorMissing(string location, string layer, string op) =>
-        Error("PNLP0401", location, $"The tensor is missing; the {op} layer {Quote(layer)} needs it.", "Export it under this name.");
+    public void TensorMissing(string location, string kind, string user) =>
+        Error("PNLP0401", location, $"The tensor is missing; the {kind} {Quote(user)} needs it.", "Export it under this name.");
 
     public void TensorUnused(string location, string? nearest) =>
         Error("PNLP0402", location, nearest is null ? "No layer uses this tensor." : $"No layer uses this tensor; the nearest name in use is {Quote(nearest)}.", "Remove or rename it.");

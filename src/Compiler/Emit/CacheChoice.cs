@@ -6,8 +6,18 @@ using PNlpMixer.Codegen.Text;
 
 namespace PNlpMixer.Codegen.Emit;
 
-/// <summary>What the user asked for. <paramref name="Encoding"/>: null leaves it to the compiler. <paramref name="TableFlash"/>: bytes for all tables; null without a limit.</summary>
-public sealed record CacheRequest(CacheEncoding? Encoding, long? TableFlash);
+/// <summary>
+/// What the user asked for. <paramref name="Encoding"/>: null leaves it to the compiler. <paramref name="TableFlash"/>: bytes for all tables; null leaves what the board
+/// has beside the weights and <see cref="CodeReserve"/>.
+/// </summary>
+public sealed record CacheRequest(CacheEncoding? Encoding, long? TableFlash)
+{
+    /// <summary>Flash that is left to the runtime, the generated code and the C library. A firmware that needs more says so with --table-flash.</summary>
+    public const long CodeReserve = 32 << 10;
+}
+
+/// <summary>Flash for tables. <paramref name="Board"/>: whose flash it is; null where the user gave the number.</summary>
+public sealed record TableBudget(long Bytes, string? Board);
 
 /// <summary>One encoding of a model's fingerprints: bytes of all tables, the tokenizer's among them, and how many units (or rows) a subword takes.</summary>
 public sealed record EncodingCost(string Encoding, long TablesBytes, double UnitsMean, int UnitsMax);
@@ -16,17 +26,17 @@ public sealed record EncodingCost(string Encoding, long TablesBytes, double Unit
 public static class CacheChoice
 {
     /// <summary>The model with the encoding asked for, or else with the fastest that fits; null after an error.</summary>
-    public static Model? Choose(Model model, CacheRequest request, DiagnosticBag diagnostics)
+    public static Model? Choose(Model model, CacheEncoding? request, TableBudget? budget, DiagnosticBag diagnostics)
     {
         CacheEncodings encodings = new(model);
-        if (request.Encoding is { } wanted && !encodings.Possible.Contains(wanted))
+        if (request is { } wanted && !encodings.Possible.Contains(wanted))
         {
             diagnostics.EncodingNotPossible(CacheEncodings.NameOf(wanted), encodings.Possible.Select(CacheEncodings.NameOf));
             return null;
         }
 
-        IEnumerable<CacheEncoding> candidates = request.Encoding is { } only ? [only] : encodings.Possible;
-        if (request.TableFlash is not { } limit)
+        IEnumerable<CacheEncoding> candidates = request is { } only ? [only] : encodings.Possible;
+        if (budget is null)
         {
             return model with { Cache = encodings.Create(candidates.First()) };
         }
@@ -34,13 +44,13 @@ public static class CacheChoice
         ImmutableArray<EncodingCost> costs = Costs(model, encodings);
         foreach (CacheEncoding encoding in candidates)
         {
-            if (costs[encodings.Possible.IndexOf(encoding)].TablesBytes <= limit)
+            if (costs[encodings.Possible.IndexOf(encoding)].TablesBytes <= budget.Bytes)
             {
                 return model with { Cache = encodings.Create(encoding) };
             }
         }
 
-        diagnostics.TableFlashTooSmall(limit, costs.Select(cost => FormattableString.Invariant($"{cost.TablesBytes} in {cost.Encoding}")));
+        diagnostics.TableFlashTooSmall(budget.Bytes, budget.Board, costs.Select(cost => FormattableString.Invariant($"{cost.TablesBytes} in {cost.Encoding}")));
         return null;
     }
 
@@ -56,7 +66,7 @@ public static class CacheChoice
         {
             int[] work = [.. tokenizer.SubwordOrder.Select(id => encodings.WorkOf(encoding, id))];
             long bytes = encoding == CacheEncoding.Rows
-                ? CacheTables.RowsBytes(tokenizer.SubwordOrder.Length, model.Projection.NumHashes)
+                ? CacheTables.RowsBytes(model.Cache, model.Projection, tokenizer.SubwordOrder)
                 : CacheTables.Create(model with { Cache = encodings.Create(encoding) }, tokenizer.SubwordOrder).Bytes;
             return new EncodingCost(CacheEncodings.NameOf(encoding), tokenizer.Bytes + bytes, work.Average(), work.Max());
         }

@@ -103,24 +103,41 @@ public sealed record CacheTables(string Comment, string Type, ImmutableArray<Arr
     }
 
     /// <summary>Known without writing them out: the rows of a large vocabulary are a hundred megabytes.</summary>
-    public static long RowsBytes(int subwords, int numHashes) => 4L * subwords * numHashes;
+    /// <param name="cache">The fingerprints in any encoding.</param>
+    /// <param name="projection">Of the model.</param>
+    /// <param name="order">Device number to vocabulary id.</param>
+    public static long RowsBytes(FingerprintCache cache, ProjectionOptions projection, ImmutableArray<int> order) =>
+        (RowRecoding.Find(cache, order, projection.NumHashes, projection.FeatureSize) is null ? 4L : 2L) * order.Length * projection.NumHashes;
 
     private static CacheTables Create(RowsCache cache, ProjectionOptions projection, ImmutableArray<int> order)
     {
+        if (RowRecoding.Find(cache, order, projection.NumHashes, projection.FeatureSize) is { } codes)
+        {
+            string note = $"Fingerprints, recoded in their order with the residues modulo {projection.FeatureSize}: [{order.Length}][{cache.NumHashes}]";
+            return Rows([.. codes.Select(code => (uint)code)], sizeof(ushort), "pnlp_rows_u16", "pnlp_project_rows_u16", note, projection);
+        }
+
         uint[] rows = new uint[(long)order.Length * cache.NumHashes];
         for (int i = 0; i < order.Length; i++)
         {
             cache.Rows.AsSpan(order[i] * cache.NumHashes, cache.NumHashes).CopyTo(rows.AsSpan(i * cache.NumHashes));
         }
 
-        ImmutableArray<ArraySpec> arrays = [Array("rows", "uint32_t", rows, "u", $"Fingerprints: [{order.Length}][{cache.NumHashes}]")];
+        return Rows(rows, sizeof(uint), "pnlp_rows", "pnlp_project_rows", $"Fingerprints: [{order.Length}][{cache.NumHashes}]", projection);
+    }
+
+    private static CacheTables Rows(uint[] rows, int width, string type, string kernel, string note, ProjectionOptions projection)
+    {
+        bool small = width == sizeof(ushort);
+        ImmutableArray<ArraySpec> arrays = [Array("rows", small ? "uint16_t" : "uint32_t", rows, "u", note)];
         string fields = CArray.Fields(
             [
                 ("rows", "rows"),
                 (CLiteral.Of((uint)projection.NumHashes), "num_hashes"),
                 (CLiteral.Of((uint)projection.FeatureSize), "feature_size"),
             ]);
-        return new CacheTables(CComment.Block(0, "Fingerprint cache, encoding \"rows\""), "pnlp_rows", arrays, fields, RowsBytes(order.Length, cache.NumHashes), "pnlp_project_rows");
+        string comment = CComment.Block(0, $"Fingerprint cache, encoding \"rows\"{(small ? " in 16 bits" : string.Empty)}");
+        return new CacheTables(comment, type, arrays, fields, (long)width * rows.Length, kernel);
     }
 
     private static ArraySpec Array(string name, string type, uint[] values, string suffix, string comment) =>

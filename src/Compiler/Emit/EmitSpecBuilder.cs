@@ -77,7 +77,7 @@ public static class EmitSpecBuilder
 
     /// <summary>Functions of the runtime that the emitted code calls.</summary>
     public static IEnumerable<string> RuntimeSymbols(ModelSet set, string projection) =>
-        set.Models.SelectMany(planned => planned.Graph.Nodes.Select(InferenceSpecBuilder.Kernel).Concat(planned.Graph.Heads.Select(HeadSpecBuilder.Kernel)))
+        set.Models.SelectMany(planned => planned.Graph.Nodes.Select(InferenceSpecBuilder.Kernel).Concat(planned.Graph.Heads.Select(InferenceSpecBuilder.Kernel)))
             .Append("pnlp_split_words")
             .Append(projection)
             .Distinct(StringComparer.Ordinal);

@@ -7,14 +7,6 @@ namespace PNlpMixer.Codegen.Emit;
 /// <summary>The heads' places in the result, their names, and the size of it all.</summary>
 public sealed class HeadSpecBuilder(Graph graph, MemoryPlan plan, ModelNames names, InferenceSpecBuilder inference)
 {
-    /// <summary>What makes a head's answer of its logits, or of labels found before.</summary>
-    public static string Kernel(Head head) => head switch
-    {
-        SequenceHead => "pnlp_sequence_label_s16",
-        { Logits.Type: ElementType.U16 } => "pnlp_bio_spans_u16",
-        _ => "pnlp_bio_spans_s16",
-    };
-
     public ImmutableArray<HeadSpec> Build() => [.. graph.Heads.Select(Build)];
 
     /// <summary>

@@ -74,6 +74,16 @@ public sealed class InferenceSpecBuilder(Model model, Graph graph, MemoryPlan pl
                 "(int32_t)word_count",
                 names.Local(ArenaBuffers.Words),
                 field),
+            BioHead { Transitions: not null } bio => CCall.Assignment(
+                Indent,
+                $"{field}_count",
+                "pnlp_bio_path_s16(",
+                "&" + names.Transitions(bio),
+                names.Local(head.Logits.Name),
+                "(int32_t)word_count",
+                names.Local(ArenaBuffers.Words),
+                names.Local(LiveRangeAnalysis.Path(bio)),
+                field),
             BioHead => CCall.Assignment(
                 Indent,
                 $"{field}_count",
@@ -105,6 +115,15 @@ public sealed class InferenceSpecBuilder(Model model, Graph graph, MemoryPlan pl
         MaxPoolNode => "pnlp_max_pool_s8",
         ScheduledNode scheduled => ScheduledCalls.Kernel(scheduled),
         _ => throw new InvalidOperationException($"No kernel for operator {node.OperatorName}."),
+    };
+
+    /// <summary>The kernel that turns a head's logits, or labels found before, into its answer.</summary>
+    public static string Kernel(Head head) => head switch
+    {
+        SequenceHead => "pnlp_sequence_label_s16",
+        BioHead { Transitions: not null } => "pnlp_bio_path_s16",
+        BioHead { Logits.Type: ElementType.U16 } => "pnlp_bio_spans_u16",
+        _ => "pnlp_bio_spans_s16",
     };
 
     /// <summary>Where a node's table or product keeps its activation.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using PNlpMixer.Codegen.Boards;
 using PNlpMixer.Codegen.Memory;
+using PNlpMixer.Codegen.Packing;
 
 namespace PNlpMixer.Codegen.Emit;
 
@@ -62,6 +63,14 @@ public static class ModelEmitter
         files.Add(new EmittedFile(OutputDirectory.ManifestName, Manifest.Write(set, directory, models, sizes, files.Select(file => file.Path))));
         return new Emission(directory, [.. models], sizes, [.. files]);
     }
+
+    /// <summary>What the weights of all models take on a board, before anything is emitted.</summary>
+    public static long WeightsBytes(ModelSet set, BoardDescription board) => set.Models.Sum(planned =>
+    {
+        PlannedModel placed = CompilationPipeline.For(board, planned);
+        ModelNames names = ModelNames.Create(placed.Model, placed.Graph, placed.Plan, placed.Features);
+        return new WeightsSpecBuilder(placed.Graph, names, WeightPackings.Of(board.Isa)).Build().Bytes;
+    });
 
     private static EmittedFile Render(object spec, string prefix, string template, string suffix)
     {

@@ -11,7 +11,8 @@ public sealed record ModelNames(
     ImmutableDictionary<string, string> Locals,
     ImmutableDictionary<string, string> Globals,
     ImmutableDictionary<string, string> Stagings,
-    ImmutableDictionary<string, string> Fields)
+    ImmutableDictionary<string, string> Fields,
+    ImmutableDictionary<string, string> HeadGlobals)
 {
     private const int LongestName = 40;
 
@@ -23,6 +24,9 @@ public sealed record ModelNames(
 
     /// <summary>The descriptor of a layer.</summary>
     public string Global(Node node) => Globals[node.Name];
+
+    /// <summary>The descriptor of a token head's transitions.</summary>
+    public string Transitions(BioHead head) => HeadGlobals[head.Name];
 
     /// <summary>The member of the result.</summary>
     public string Field(Head head) => Fields[head.Name];
@@ -49,12 +53,14 @@ public sealed record ModelNames(
 
         ImmutableDictionary<string, string> stagings = graph.Nodes.OfType<StagedNode>().ToImmutableDictionary(
             node => node.Name, node => globalScope.Declare($"{prefix}_{Clip(node.Name)}_staging"), StringComparer.Ordinal);
+        ImmutableDictionary<string, string> headGlobals = graph.Heads.OfType<BioHead>().Where(head => head.Transitions is not null).ToImmutableDictionary(
+            head => head.Name, head => globalScope.Declare($"{prefix}_{Clip(head.Name)}_transitions"), StringComparer.Ordinal);
 
         CScope localScope = new("arena", "text", "word_count", "rows", "result", "check", "infer", "encode", "t", "first", "kept");
         IEnumerable<string> outside = features == FeaturesPlace.Caller ? [ArenaBuffers.Words, graph.Features.Name] : [];
         ImmutableDictionary<string, string> locals = outside.Concat(plan.Buffers.Select(buffer => buffer.Range.Name)).ToImmutableDictionary(
             buffer => buffer, buffer => localScope.Declare(Clip(buffer)), StringComparer.Ordinal);
 
-        return new ModelNames(prefix, CIdentifier.Upper(prefix), locals, globals, stagings, fields);
+        return new ModelNames(prefix, CIdentifier.Upper(prefix), locals, globals, stagings, fields, headGlobals);
     }
 }

@@ -38,6 +38,7 @@ public static class SharedNames
         ModelNames names = ModelNames.Create(planned.Model, planned.Graph, planned.Plan, planned.Features);
         return ModelSuffixes.Select(suffix => suffix.Length == 0 ? names.Prefix : $"{names.Prefix}_{suffix}")
             .Concat(names.Globals.Values)
+            .Concat(names.HeadGlobals.Values)
             .Concat(planned.Graph.Heads.SelectMany(head => new[] { "name", head is SequenceHead ? "labels" : "kinds" }.Select(end => $"{names.Prefix}_{names.Field(head)}_{end}")));
     }
 }

@@ -65,6 +65,14 @@ public sealed class WeightsSpecBuilder(Graph graph, ModelNames names, IWeightPac
             }
         }
 
+        foreach (BioHead head in graph.Heads.OfType<BioHead>())
+        {
+            if (head.Transitions is { } transitions)
+            {
+                AddTransitions(head, transitions);
+            }
+        }
+
         return this;
     }
 
@@ -85,6 +93,22 @@ public sealed class WeightsSpecBuilder(Graph graph, ModelNames names, IWeightPac
                     (CLiteral.Of(packing.PairBytes(node.Layer, dense)), "pair_bytes"),
                     (CLiteral.Of(node.Block), "block"),
                 ])));
+    }
+
+    private void AddTransitions(BioHead head, Transitions transitions)
+    {
+        ImmutableArray<short> start = transitions.Start;
+        int kinds = transitions.Kinds;
+        IEnumerable<short[]> rows = start.Chunk(kinds).Take(kinds);
+        short[] bounds = [.. rows.SelectMany(row => new[] { row.Min(), row.Max() })];
+        List<(string, string)> fields =
+        [
+            (AddArray(head.Name, "start", "int16_t", start.AsSpan(), FormattableString.Invariant($"[{kinds + 1}][{kinds}], from a kind or from no word to O or B-x")), "start"),
+            (AddArray(head.Name, "bounds", "int16_t", bounds.AsSpan(), FormattableString.Invariant($"[{kinds}][2], least and greatest of each row of start")), "bounds"),
+            (AddArray(head.Name, "keep", "int16_t", transitions.Keep.AsSpan(), FormattableString.Invariant($"[2][{transitions.Slots}], from B-x and from I-x to I-x")), "keep"),
+            (CLiteral.Of(transitions.Slots), "slots"),
+        ];
+        _descriptors.Add(new DescriptorSpec(CComment.Block(0, $"{head.Name}: transitions between the labels of {head.Logits.Name}"), "pnlp_transitions", names.Transitions(head), CArray.Fields(fields)));
     }
 
     private void AddBottleneck(BottleneckNode node)
@@ -163,11 +187,15 @@ public sealed class WeightsSpecBuilder(Graph graph, ModelNames names, IWeightPac
         [.. norm.Biases.Select(bias => bias + (1 << (norm.Shift - 1)) + (norm.ZeroPoint * (1 << norm.Shift)))];
 
     private string AddArray<T>(Node node, string role, string type, ReadOnlySpan<T> values, string comment, string attributes = "")
+        where T : unmanaged, System.Numerics.IBinaryInteger<T> =>
+        AddArray(node.Name, role, type, values, comment, attributes);
+
+    private string AddArray<T>(string owner, string role, string type, ReadOnlySpan<T> values, string comment, string attributes = "")
         where T : unmanaged, System.Numerics.IBinaryInteger<T>
     {
-        string name = _scope.Declare($"{ModelNames.Clip(node.Name)}_{role}");
+        string name = _scope.Declare($"{ModelNames.Clip(owner)}_{role}");
         Bytes += (long)values.Length * System.Runtime.CompilerServices.Unsafe.SizeOf<T>();
-        _arrays.Add(new ArraySpec(CComment.Block(0, $"{node.Name}.{role}: {comment}"), FormattableString.Invariant($"{type} {name}[{values.Length}]{attributes}"), CArray.Format(values)));
+        _arrays.Add(new ArraySpec(CComment.Block(0, $"{owner}.{role}: {comment}"), FormattableString.Invariant($"{type} {name}[{values.Length}]{attributes}"), CArray.Format(values)));
         return name;
     }
 

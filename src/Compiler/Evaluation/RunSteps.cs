@@ -16,7 +16,7 @@ public static class RunSteps
         new("word splitting", "pnlp_split_words", null),
         .. planned.Graph.Nodes[0] is WordByWordNode ? [] : new RunStep[] { new("projection", Projection(planned.Model), null) },
         .. planned.Graph.Nodes.Select(node => new RunStep(node.Name, node is WordByWordNode ? $"{Projection(planned.Model)} + {InferenceSpecBuilder.Kernel(node)}" : InferenceSpecBuilder.Kernel(node), node)),
-        new("answers", string.Join(" + ", planned.Graph.Heads.Select(HeadSpecBuilder.Kernel).Distinct()), null),
+        new("answers", string.Join(" + ", planned.Graph.Heads.Select(InferenceSpecBuilder.Kernel).Distinct()), null),
     ];
 
     private static string Projection(Model model) => model.Cache is UnitsCache ? "pnlp_project_units" : "pnlp_project_rows";

@@ -19,12 +19,22 @@ public abstract record Head(string Name, Tensor Logits, ImmutableArray<string> L
 public sealed record SequenceHead(string Name, Tensor Logits, ImmutableArray<string> Labels, uint ScoreFactor) : Head(Name, Logits, Labels);
 
 /// <summary>
-/// One BIO label a word: O, then B-x and I-x for each slot x of <see cref="Slots"/>. Where a schedule keeps no logits, <see cref="Head.Logits"/> are u16 [T][1],
-/// the labels themselves (<see cref="TokenLabelsNode"/>).
+/// One BIO label a word: O, then B-x and I-x for each slot x of <see cref="Slots"/>. Without <paramref name="Transitions"/> each word has its greatest logit's.
+/// Where a schedule keeps no logits, <see cref="Head.Logits"/> are u16 [T][1], the labels themselves (<see cref="TokenLabelsNode"/>).
 /// </summary>
-public sealed record BioHead(string Name, Tensor Logits, ImmutableArray<string> Labels) : Head(Name, Logits, Labels)
+public sealed record BioHead(string Name, Tensor Logits, ImmutableArray<string> Labels, Transitions? Transitions = null) : Head(Name, Logits, Labels)
 {
     public ImmutableArray<string> Slots => [.. Labels.Where((_, i) => i % 2 == 1).Select(label => label[2..])];
+}
+
+/// <summary>
+/// What a word's label adds to the next one's, in units of the logits (docs/numerics.md, Heads). A kind is 0 for O and x + 1 for slot x.
+/// </summary>
+/// <param name="Start">[slots + 2][slots + 1]: from a kind, or (last row) from no word, to O or B-x.</param>
+/// <param name="Keep">[2][slots]: from B-x and from I-x to I-x.</param>
+public sealed record Transitions(int Slots, ImmutableArray<short> Start, ImmutableArray<short> Keep)
+{
+    public int Kinds => Slots + 1;
 }
 
 /// <summary>An encoder: nodes in execution order, from <see cref="Features"/> to the heads' logits.</summary>

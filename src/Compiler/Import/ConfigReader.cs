@@ -18,6 +18,9 @@ internal sealed class ConfigReader(string file, DiagnosticBag diagnostics)
     private static readonly ImmutableArray<string> ProjectionKeys = ["kind", "hash_family", "num_hashes", "ngram_size", "feature_size", "window"];
     private static readonly ImmutableArray<string> HeadKeys = ["name", "kind", "input", "labels"];
 
+    /// <summary>In the order of <see cref="HeadKind"/>.</summary>
+    public static readonly ImmutableArray<string> HeadKinds = ["sequence", "bio", "bio_path"];
+
     /// <summary>In the order of <see cref="HashFamily"/>.</summary>
     public static readonly ImmutableArray<string> HashFamilies = ["fnv1a", "sha2", "rows"];
 
@@ -99,7 +102,7 @@ internal sealed class ConfigReader(string file, DiagnosticBag diagnostics)
     {
         JsonObjectReader reader = new(element, location, HeadKeys, diagnostics);
         string? name = Name(reader, "name", Names.IsHead, Names.HeadPattern, Names.HeadLimit);
-        int? kind = reader.Choice("kind", ["sequence", "bio"]);
+        int? kind = reader.Choice("kind", HeadKinds);
         string? input = reader.String("input");
         if (reader.Strings("labels") is not { } labels || kind is null || !LabelRules.Check(labels, (HeadKind)kind, reader.Path("labels"), diagnostics)
             || name is null || input is null)

@@ -16,6 +16,8 @@ internal sealed class GraphReader(ConfigFile config, TensorStore tensors, Diagno
     private readonly OperatorConstraints _constraints = new(config.Padding, diagnostics);
     private readonly NodeBuilder _nodes = new(config.MaxTokens, config.Projection, tensors, diagnostics);
 
+    private readonly HeadBuilder _heads = new(tensors, diagnostics);
+
     /// <summary>Outputs of the layers read so far; null where a layer's output is not known because it is wrong.</summary>
     private readonly Dictionary<string, Tensor?> _outputs = new(StringComparer.Ordinal);
     private readonly HashSet<string> _used = new(StringComparer.Ordinal);
@@ -64,12 +66,13 @@ internal sealed class GraphReader(ConfigFile config, TensorStore tensors, Diagno
         HashSet<string> names = new(StringComparer.Ordinal);
         foreach (HeadConfig head in config.Heads)
         {
+            tensors.Claim(head);
             if (!names.Add(head.Name))
             {
                 diagnostics.DuplicateHead($"{head.Location}.name", head.Name);
             }
 
-            if (Resolve(head.Input, $"{head.Location}.input") is { } logits && HeadBuilder.Build(head, logits, diagnostics) is { } built)
+            if (Resolve(head.Input, $"{head.Location}.input") is { } logits && _heads.Build(head, logits) is { } built)
             {
                 heads.Add(built);
             }

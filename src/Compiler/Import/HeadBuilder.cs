@@ -5,10 +5,10 @@ using PNlpMixer.Codegen.Quantization;
 namespace PNlpMixer.Codegen.Import;
 
 /// <summary>A head whose input is known, checked against it.</summary>
-internal static class HeadBuilder
+internal sealed class HeadBuilder(TensorStore tensors, DiagnosticBag diagnostics)
 {
-    /// <summary>Null where the logits do not fit the head; it has been reported then.</summary>
-    public static Head? Build(HeadConfig head, Tensor logits, DiagnosticBag diagnostics)
+    /// <summary>Null where logits or transitions do not fit the head; it has been reported then.</summary>
+    public Head? Build(HeadConfig head, Tensor logits)
     {
         if (logits.Type != ElementType.S16)
         {
@@ -19,7 +19,7 @@ internal static class HeadBuilder
         bool isSequence = head.Kind == HeadKind.Sequence;
         if (isSequence ? logits.Shape.FixedRows != 1 : !logits.Shape.RowsAreWords)
         {
-            diagnostics.HeadInputRows($"{head.Location}.input", isSequence ? "sequence" : "bio", isSequence ? "one row, [1][labels]" : "one row a word, [T][labels]", logits.Shape.ToString());
+            diagnostics.HeadInputRows($"{head.Location}.input", ConfigReader.HeadKinds[(int)head.Kind], isSequence ? "one row, [1][labels]" : "one row a word, [T][labels]", logits.Shape.ToString());
             return null;
         }
 
@@ -27,6 +27,11 @@ internal static class HeadBuilder
         {
             diagnostics.LabelCount($"{head.Location}.labels", head.Labels.Length, logits.Shape.Columns);
             return null;
+        }
+
+        if (head.Kind == HeadKind.BioPath)
+        {
+            return tensors.Transitions(head, head.Labels.Length / 2) is { } transitions ? new BioHead(head.Name, logits, head.Labels, transitions) : null;
         }
 
         if (!isSequence)

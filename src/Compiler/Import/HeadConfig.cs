@@ -6,6 +6,7 @@ internal enum HeadKind
 {
     Sequence,
     Bio,
+    BioPath,
 }
 
 /// <summary>One entry of "heads" as written; its labels have been checked.</summary>

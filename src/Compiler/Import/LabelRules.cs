@@ -38,7 +38,7 @@ internal static class LabelRules
             }
         }
 
-        if (kind == HeadKind.Bio && diagnostics.Count == before)
+        if (kind != HeadKind.Sequence && diagnostics.Count == before)
         {
             CheckBioOrder(labels, location, diagnostics);
         }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace PNlpMixer.Codegen.Import;
@@ -7,6 +8,7 @@ namespace PNlpMixer.Codegen.Import;
 internal enum SafeTensorType
 {
     I8,
+    I16,
     I32,
     F32,
     U32,
@@ -15,12 +17,19 @@ internal enum SafeTensorType
 /// <summary>One tensor of a safetensors file; <paramref name="Data"/> is little-endian and as long as type and shape say.</summary>
 internal sealed record SafeTensor(string Name, SafeTensorType Type, ImmutableArray<long> Shape, ReadOnlyMemory<byte> Data)
 {
-    public static int ElementBytes(SafeTensorType type) => type == SafeTensorType.I8 ? 1 : 4;
+    public static int ElementBytes(SafeTensorType type) => type switch
+    {
+        SafeTensorType.I8 => 1,
+        SafeTensorType.I16 => 2,
+        _ => 4,
+    };
 
     public static string ShapeText(IEnumerable<long> shape) =>
         $"[{string.Join(", ", shape.Select(d => d.ToString(System.Globalization.CultureInfo.InvariantCulture)))}]";
 
     public ImmutableArray<sbyte> AsInt8() => [.. MemoryMarshal.Cast<byte, sbyte>(Data.Span)];
+
+    public ImmutableArray<short> AsInt16() => Elements(BinaryPrimitives.ReadInt16LittleEndian);
 
     public ImmutableArray<int> AsInt32() => Elements(BinaryPrimitives.ReadInt32LittleEndian);
 
@@ -30,6 +39,9 @@ internal sealed record SafeTensor(string Name, SafeTensorType Type, ImmutableArr
 
     public static SafeTensor FromInt8(string name, ReadOnlySpan<sbyte> values, params ReadOnlySpan<long> shape) =>
         new(name, SafeTensorType.I8, [.. shape], MemoryMarshal.AsBytes(values).ToArray());
+
+    public static SafeTensor FromInt16(string name, ReadOnlySpan<short> values, params ReadOnlySpan<long> shape) =>
+        new(name, SafeTensorType.I16, [.. shape], Bytes(values, BinaryPrimitives.WriteInt16LittleEndian));
 
     public static SafeTensor FromInt32(string name, ReadOnlySpan<int> values, params ReadOnlySpan<long> shape) =>
         new(name, SafeTensorType.I32, [.. shape], Bytes(values, BinaryPrimitives.WriteInt32LittleEndian));
@@ -46,10 +58,11 @@ internal sealed record SafeTensor(string Name, SafeTensorType Type, ImmutableArr
 
     private ImmutableArray<T> Elements<T>(Reader<T> read)
     {
-        T[] values = new T[Data.Length / 4];
+        int bytes = Unsafe.SizeOf<T>();
+        T[] values = new T[Data.Length / bytes];
         for (int i = 0; i < values.Length; i++)
         {
-            values[i] = read(Data.Span.Slice(4 * i, 4));
+            values[i] = read(Data.Span.Slice(bytes * i, bytes));
         }
 
         return ImmutableCollectionsMarshal.AsImmutableArray(values);
@@ -57,10 +70,11 @@ internal sealed record SafeTensor(string Name, SafeTensorType Type, ImmutableArr
 
     private static byte[] Bytes<T>(ReadOnlySpan<T> values, Writer<T> write)
     {
-        byte[] bytes = new byte[4 * values.Length];
+        int each = Unsafe.SizeOf<T>();
+        byte[] bytes = new byte[each * values.Length];
         for (int i = 0; i < values.Length; i++)
         {
-            write(bytes.AsSpan(4 * i, 4), values[i]);
+            write(bytes.AsSpan(each * i, each), values[i]);
         }
 
         return bytes;

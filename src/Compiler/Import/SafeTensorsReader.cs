@@ -235,6 +235,7 @@ internal sealed class SafeTensorsReader(string file, DiagnosticBag diagnostics)
     private static SafeTensorType? Type(string name) => name switch
     {
         "I8" => SafeTensorType.I8,
+        "I16" => SafeTensorType.I16,
         "I32" => SafeTensorType.I32,
         "F32" => SafeTensorType.F32,
         "U32" => SafeTensorType.U32,

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PNlpMixer.Codegen.Diagnostics;
+using PNlpMixer.Codegen.IR;
 
 namespace PNlpMixer.Codegen.Import;
 
@@ -20,6 +21,23 @@ internal sealed class TensorStore(string file, SafeTensorsFile tensors, Diagnost
         {
             _claimed.Add($"{layer.Name}.{suffix}");
         }
+    }
+
+    public void Claim(HeadConfig head)
+    {
+        if (head.Kind == HeadKind.BioPath)
+        {
+            _claimed.Add(StartOf(head));
+            _claimed.Add(KeepOf(head));
+        }
+    }
+
+    /// <summary>Of a token head that looks for the best path.</summary>
+    public Transitions? Transitions(HeadConfig head, int slots)
+    {
+        SafeTensor? start = Find(StartOf(head), "head", head.Name, SafeTensorType.I16, slots + 2, slots + 1);
+        SafeTensor? keep = Find(KeepOf(head), "head", head.Name, SafeTensorType.I16, 2, slots);
+        return start is null || keep is null ? null : new Transitions(slots, start.AsInt16(), keep.AsInt16());
     }
 
     /// <summary>s8 weights [<paramref name="outputs"/>][<paramref name="inner"/>], none of them -128.</summary>
@@ -88,12 +106,18 @@ internal sealed class TensorStore(string file, SafeTensorsFile tensors, Diagnost
         }
     }
 
-    private SafeTensor? Find(LayerConfig layer, string suffix, SafeTensorType type, params ReadOnlySpan<long> shape)
+    private static string StartOf(HeadConfig head) => head.Name + ".start";
+
+    private static string KeepOf(HeadConfig head) => head.Name + ".keep";
+
+    private SafeTensor? Find(LayerConfig layer, string suffix, SafeTensorType type, params ReadOnlySpan<long> shape) =>
+        Find($"{layer.Name}.{suffix}", layer.Operator + " layer", layer.Name, type, shape);
+
+    private SafeTensor? Find(string name, string kind, string user, SafeTensorType type, params ReadOnlySpan<long> shape)
     {
-        string name = $"{layer.Name}.{suffix}";
         if (!tensors.Tensors.TryGetValue(name, out SafeTensor? tensor))
         {
-            diagnostics.TensorMissing($"{file}: {name}", layer.Name, layer.Operator);
+            diagnostics.TensorMissing($"{file}: {name}", kind, user);
             return null;
         }
 

@@ -25,6 +25,7 @@ public sealed record KernelCase(KernelKind Kind, ImmutableArray<int> Dimensions)
         .. Of("mixer", "64x256x256x5"),
         .. Of("sequence_label", "1x128"),
         .. Of("bio_spans", "64x127"),
+        .. Of("bio_path", "64x151"),
     ];
 
     public int Words => Dimensions[0];
@@ -56,7 +57,7 @@ public sealed record KernelCase(KernelKind Kind, ImmutableArray<int> Dimensions)
             && (kind.Name != "bottleneck" || (dimensions[3] is >= 0 and <= 2 && dimensions[0] > dimensions[3]))
             && (kind.Name != "mixer" || dimensions[3] is >= 1 and <= 16)
             && (kind.Name != "sequence_label" || dimensions[0] == 1)
-            && (kind.Name != "bio_spans" || (dimensions[1] >= 3 && dimensions[1] % 2 == 1));
+            && (kind.Name is not ("bio_spans" or "bio_path") || (dimensions[1] >= 3 && dimensions[1] % 2 == 1));
         return valid ? new KernelCase(kind, [.. dimensions]) : null;
     }
 

@@ -18,6 +18,7 @@ public sealed record KernelKind(string Name, string Shape, string Unit)
         new("mixer", "WORDSxCHANNELSxHIDDENxBLOCKS", "mac"),
         new("sequence_label", "1xLABELS", "element"),
         new("bio_spans", "WORDSxLABELS", "element"),
+        new("bio_path", "WORDSxLABELS", "element"),
     ];
 
     /// <summary>Both products of token mixing bind the model's number of words.</summary>
@@ -27,5 +28,5 @@ public sealed record KernelKind(string Name, string Shape, string Unit)
     public bool IsModel => Name == "mixer";
 
     /// <summary>Heads are answered together, after the last layer: they are measured in a model with no other head.</summary>
-    public bool IsAnswer => Name is "sequence_label" or "bio_spans";
+    public bool IsAnswer => Name is "sequence_label" or "bio_spans" or "bio_path";
 }

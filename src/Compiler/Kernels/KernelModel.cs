@@ -96,9 +96,9 @@ public sealed class KernelModel
                 Tensor pooled = Pool(prefix + "pool", Source(DefaultHashes));
                 AddSequence(prefix, Connected(prefix + "logits", pooled, columns, ElementType.S16));
                 break;
-            case "bio_spans":
+            case "bio_spans" or "bio_path":
                 Tensor logits = Connected(prefix + "logits", Source(DefaultHashes), columns, ElementType.S16);
-                AddBio(prefix, logits);
+                AddBio(prefix, logits, path: kernel.Kind.Name == "bio_path");
                 break;
             default:
                 throw new InvalidOperationException($"No layers for kernel {kernel.Kind.Name}.");
@@ -154,10 +154,22 @@ public sealed class KernelModel
             [.. Enumerable.Range(0, logits.Shape.Columns).Select(label => string.Create(CultureInfo.InvariantCulture, $"L{label}"))],
             Scores.TryFactor(Logits.Scale)!.Value));
 
-    private void AddBio(string prefix, Tensor logits)
+    private void AddBio(string prefix, Tensor logits, bool path = false)
     {
         IEnumerable<string> slots = Enumerable.Range(0, (logits.Shape.Columns - 1) / 2).Select(slot => string.Create(CultureInfo.InvariantCulture, $"S{slot}"));
-        _heads.Add(new BioHead(HeadName(prefix), logits, ["O", .. slots.SelectMany(slot => new[] { "B-" + slot, "I-" + slot })]));
+        _heads.Add(new BioHead(
+            HeadName(prefix),
+            logits,
+            ["O", .. slots.SelectMany(slot => new[] { "B-" + slot, "I-" + slot })],
+            path ? RandomTransitions((logits.Shape.Columns - 1) / 2) : null));
+    }
+
+    /// <summary>Values of the size of the logits' own differences, so that several ways compete at each word.</summary>
+    private Transitions RandomTransitions(int slots)
+    {
+        return new Transitions(slots, Values((slots + 2) * (slots + 1)), Values(2 * slots));
+
+        ImmutableArray<short> Values(int count) => [.. Enumerable.Range(0, count).Select(_ => (short)Next(-TransitionSpread, TransitionSpread))];
     }
 
     private Tensor Bottleneck(string name, int columns, int window)
@@ -214,6 +226,7 @@ public sealed class KernelModel
     /// <summary>A typical activation's distance from its zero point, and a weight's.</summary>
     private const int InputSpread = 40;
     private const int WeightSpread = 73;
+    private const int TransitionSpread = 2000;
     private const double LargestMultiplier = 0.19;
 
     /// <summary>Random weights, with scales that spread the outputs over their range.</summary>

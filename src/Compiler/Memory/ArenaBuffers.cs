@@ -12,6 +12,9 @@ public static class ArenaBuffers
     /// <summary>u32 [num_hashes]: the fingerprint of the word at hand.</summary>
     public const string Fingerprint = "fingerprint scratch";
 
+    /// <summary>Behind a head's name: what its decoder works in.</summary>
+    public const string Path = "best path";
+
     /// <summary>Behind a layer's name: what its kernel works in.</summary>
     public const string Scratch = "scratch";
 }

@@ -86,6 +86,13 @@ public static class ArenaVerifier
             }
         }
 
+        // Each head's decoder works in its own room; the logits of all heads are still there when it is done.
+        foreach (BioHead head in graph.Heads.OfType<BioHead>().Where(head => head.Transitions is not null))
+        {
+            int kinds = head.Slots.Length + 1;
+            owners.Write(LiveRangeAnalysis.Path(head), (16 * kinds) + (2 * kinds * graph.MaxTokens));
+        }
+
         if (!outside)
         {
             owners.Read(ArenaBuffers.Words, words);

@@ -13,10 +13,11 @@ public static class LiveRangeAnalysis
     /// <summary>All buffers: those of the reading, unless the caller brings its results, then the tensors in execution order, each behind the scratch of its kernel.</summary>
     public static ImmutableArray<LiveRange> Run(Graph graph, TokenizerOptions tokenizer, IWeightPacking packing, FeaturesPlace features = FeaturesPlace.Arena)
     {
+        int answers = Steps.Answers(graph);
         List<LiveRange> ranges = [];
         if (features == FeaturesPlace.Arena)
         {
-            ranges.Add(new(ArenaBuffers.Words, graph.MaxTokens * RangeBytes, Steps.Words, Steps.Answers(graph)));
+            ranges.Add(new(ArenaBuffers.Words, graph.MaxTokens * RangeBytes, Steps.Words, answers));
         }
 
         if (graph.Nodes[0] is WordByWordNode reading)
@@ -39,6 +40,11 @@ public static class LiveRangeAnalysis
             }
 
             ranges.Add(new(node.Name, node.Output.MaxBytes(graph.MaxTokens), step, LastUse(graph, node.Output)));
+        }
+
+        foreach (BioHead head in graph.Heads.OfType<BioHead>().Where(head => head.Transitions is not null))
+        {
+            ranges.Add(new(Path(head), PathBytes(head, graph.MaxTokens), answers, answers));
         }
 
         return [.. ranges];
@@ -64,6 +70,11 @@ public static class LiveRangeAnalysis
         ];
     }
 
+    /// <summary>What the decoder of a token head with transitions works in.</summary>
+    public static string Path(BioHead head) => $"{head.Name} {ArenaBuffers.Path}";
+
+    /// <summary>s32 [4][kinds] and u16 [words][kinds] (pnlp_bio_path_s16).</summary>
+    public static int PathBytes(BioHead head, int maxTokens) => head.Transitions!.Kinds * ((4 * sizeof(int)) + (maxTokens * sizeof(ushort)));
 
     /// <summary>What the kernel of one node works in.</summary>
     public static string Scratch(Node node) => $"{node.Name} {ArenaBuffers.Scratch}";

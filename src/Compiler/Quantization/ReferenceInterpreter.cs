@@ -60,7 +60,7 @@ public sealed class ReferenceInterpreter(Model model)
                 return new SequenceResult(head.Name, [.. logits], Scores.Argmax(logits), Scores.OfGreatest(logits, sequence.ScoreFactor));
             case BioHead bio:
                 int columns = bio.Labels.Length;
-                ImmutableArray<int> labels = [.. Enumerable.Range(0, words.Length).Select(t => Scores.Argmax(logits.AsSpan(t * columns, columns)))];
+                ImmutableArray<int> labels = BioDecoder.Labels(logits.AsSpan(0, words.Length * columns), columns, bio.Transitions);
                 return new BioResult(head.Name, [.. logits.AsSpan(0, words.Length * columns)], labels, BioDecoder.Spans(labels, words));
             default:
                 throw new InvalidOperationException($"No answer is defined for a {head.GetType().Name}.");

@@ -54,7 +54,7 @@ public sealed record ModelReport(
             Projection.CacheEncodings.NameOf(model.Cache),
             CacheChoice.Costs(model),
             layers,
-            [.. planned.Graph.Heads.Select(head => new HeadReport(head.Name, head is SequenceHead ? "sequence" : "bio", head.Labels.Length))],
+            [.. planned.Graph.Heads.Select(head => new HeadReport(head.Name, head is SequenceHead ? "sequence" : head is BioHead { Transitions: not null } ? "bio_path" : "bio", head.Labels.Length))],
             planned.Graph.Nodes.SelectMany(node => node.Parts).Sum(node => InferenceSpecBuilder.Dense(node) is { } dense ? (long)dense.Weights.Length + dense.Bias.Length : node is LayerNormNode norm ? 2L * norm.Parameters.Gains.Length : 0),
             layers.Sum(layer => layer.MacsPerWord),
             layers.Sum(layer => layer.MacsOnce),

@@ -23,6 +23,7 @@ public class BenchKernelsCommandTests
     [InlineData("mixer", "3x8x5x2", 960)]
     [InlineData("sequence_label", "1x7", 7)]
     [InlineData("bio_spans", "3x7", 21)]
+    [InlineData("bio_path", "3x7", 21)]
     public void Every_kernel_can_be_measured_alone(string kernel, string shape, long count)
     {
         Toolchains.SkipWithoutArm();
@@ -44,6 +45,7 @@ public class BenchKernelsCommandTests
     [InlineData("fully_connected", "1x0x8")]
     [InlineData("bottleneck", "1x8x8x1")]
     [InlineData("bio_spans", "3x4")]
+    [InlineData("bio_path", "3x4")]
     public void What_is_no_kernel_or_shape_is_refused(string kernel, string shape)
     {
         CommandRun run = CommandRun.Of("bench-kernels", "--board", "mps2-an386", "--kernel", kernel, "--shape", shape);
@@ -56,7 +58,7 @@ public class BenchKernelsCommandTests
     [Fact]
     public void The_measured_kernels_compute_what_the_reference_does()
     {
-        string[] shapes = ["fully_connected 5x24x9", "add 5x12", "layer_norm 5x12", "bottleneck 5x256x12x1", "token_mixing 6x12x10", "token_contract 6x12x7", "bio_spans 6x9", "mixer 6x12x10x2"];
+        string[] shapes = ["fully_connected 5x24x9", "add 5x12", "layer_norm 5x12", "bottleneck 5x256x12x1", "token_mixing 6x12x10", "token_contract 6x12x7", "bio_spans 6x9", "bio_path 6x9", "mixer 6x12x10x2"];
         KernelCase[] cases = [.. shapes.Select(text => KernelCase.TryParse(text.Split(' ')[0], text.Split(' ')[1]).ShouldNotBeNull())];
         BoardDescription host = BoardReader.Find("host", []).ShouldNotBeNull();
         foreach (KernelCase[] group in KernelGroups.Of(cases))

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using PNlpMixer.Codegen.Commands;
 using PNlpMixer.Codegen.IR;
@@ -35,6 +36,35 @@ public class CacheEncodingTests
         json.RootElement.GetProperty("tables_bytes").GetRawText().ShouldBe(Bytes(folder.Path, expected));
         using JsonDocument manifest = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder.File("out"), "manifest.json")));
         manifest.RootElement.GetProperty("cache_encoding").GetString().ShouldBe(expected);
+    }
+
+    /// <summary>A board of its own: its flash leaves room for one encoding and not for the next faster one.</summary>
+    [Theory]
+    [InlineData("rows", 0, "rows")]
+    [InlineData("rows", -1, "none")]
+    [InlineData("none", 0, "none")]
+    [InlineData("none", -1, null)]
+    public void Auto_takes_what_the_board_has_left(string fits, int more, string? expected)
+    {
+        using TemporaryFolder folder = new();
+        TinyModel.Write(folder.Path);
+        using JsonDocument plain = JsonDocument.Parse(Run("compile", folder.Path, "-o", folder.File("plain"), "--board", "mps2-an386", "--json").Output);
+        long flash = plain.RootElement.GetProperty("weights_bytes").GetInt64() + long.Parse(Bytes(folder.Path, fits), CultureInfo.InvariantCulture) + (32 << 10) + more;
+        string board = File.ReadAllText(RepositoryRoot.File("boards", "mps2-an386", "board.json"));
+        File.WriteAllText(folder.File("board.json"), board.Replace("4194304 },\n  \"ram\"", $"{flash} }},\n  \"ram\"", StringComparison.Ordinal));
+
+        (int code, string output, string error) = Run("compile", folder.Path, "-o", folder.File("out"), "--board-file", folder.File("board.json"), "--cache-encoding", "auto", "--json");
+
+        if (expected is null)
+        {
+            code.ShouldBe(1);
+            error.ShouldContain("PNLP0713");
+            return;
+        }
+
+        (code, error).ShouldBe((0, ""));
+        using JsonDocument json = JsonDocument.Parse(output);
+        json.RootElement.GetProperty("cache_encoding").GetString().ShouldBe(expected);
     }
 
     [Fact]

@@ -41,7 +41,8 @@ public partial class ModelEmitterTests
 
         units.Files.ShouldContain(file => file.Path == "runtime/src/portable/project_hashed.c");
         units.Files.ShouldNotContain(file => file.Path == "runtime/src/portable/project_rows.c");
-        rows.Files.ShouldContain(file => file.Path == "runtime/src/portable/project_rows.c");
+        rows.Files.ShouldContain(file => file.Path == "runtime/src/portable/project_rows_u16.c");
+        rows.Files.ShouldNotContain(file => file.Path == "runtime/src/portable/project_rows.c");
         rows.Files.ShouldNotContain(file => file.Path == "runtime/src/portable/project_hashed.c");
 
         // All activations of the tiny model are fused.

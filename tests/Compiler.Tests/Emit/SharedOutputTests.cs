@@ -127,7 +127,7 @@ public class SharedOutputTests
 
     private static (string Folder, PlannedModel Planned)[] Planned(params Model[] models) => [.. models.Select(model => (model.Name, CompilationPipeline.Plan(model)))];
 
-    private static Emission Emitted(string board = "mps2-an386")
+    internal static Emission Emitted(string board = "mps2-an386")
     {
         Model tiny = TinyModel.Read();
         return Emitted(SharedModels.Share("shared", tiny, TinyModel.Read("fixed") with { Name = "tiny-other" }), board);

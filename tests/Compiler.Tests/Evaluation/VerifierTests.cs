@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Text;
+using System.Text.Json.Nodes;
 using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.Evaluation;
 using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Projection;
 using PNlpMixer.Codegen.Quantization;
 using PNlpMixer.Codegen.Tests.TestModels;
 using PNlpMixer.Codegen.Text;
@@ -32,6 +34,23 @@ public class VerifierTests
 
         report.FirstDifference.ShouldBeNull();
         (report.Utterances, report.Equal).ShouldBe((Texts.Length, Texts.Length));
+    }
+
+    /// <summary>So many features that no codes of 16 bits keep order and residues.</summary>
+    [Fact]
+    public void Rows_of_32_bits_agree()
+    {
+        using TemporaryFolder folder = new();
+        RandomModel.Write(folder.Path, 3, ((JsonObject)TinyModel.Config()["tokenizer"]!.DeepClone(), new JsonObject
+        {
+            ["kind"] = "minhash", ["hash_family"] = "fnv1a", ["num_hashes"] = 5, ["ngram_size"] = 3, ["feature_size"] = 4000,
+        }));
+        Model model = SharedModels.Read(folder.Path);
+        RowsCache rows = CacheBuilder.Rows(model.Vocabulary, model.Projection);
+        RowRecoding.Find(rows, [.. Enumerable.Range(0, rows.SubwordCount)], 5, 4000).ShouldBeNull();
+        PlannedModel planned = CompilationPipeline.Plan(model with { Cache = rows });
+
+        Verify(planned, planned, [.. Texts.Select(text => Input(text))]).Equal.ShouldBe(Texts.Length);
     }
 
     [Fact]

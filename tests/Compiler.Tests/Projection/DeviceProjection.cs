@@ -6,7 +6,7 @@ using PNlpMixer.Codegen.Tests.TestModels;
 namespace PNlpMixer.Codegen.Tests.Projection;
 
 /// <summary>A cache, the words' subwords, and what the projection makes of them.</summary>
-internal sealed record ProjectionCase(FingerprintCache Cache, ProjectionOptions Projection, int[][] Words, bool WideUnits, Vocabulary? Vocabulary = null, TextUnits? Units = null);
+internal sealed record ProjectionCase(FingerprintCache Cache, ProjectionOptions Projection, int[][] Words, bool WideUnits, Vocabulary? Vocabulary = null, TextUnits? Units = null, bool Recoded = false);
 
 /// <summary>Builds runtime-c's projection for the host, under sanitizers, and asks it.</summary>
 internal sealed class DeviceProjection : IDisposable
@@ -22,7 +22,7 @@ internal sealed class DeviceProjection : IDisposable
                 "-std=c99", "-O1", "-g", "-Wall", "-Wextra", "-Werror", "-fsanitize=address,undefined", "-fno-sanitize-recover=all",
                 $"-I{runtime}/include", $"-I{runtime}/src",
                 RepositoryRoot.File("tests", "Compiler.Tests", "Projection", "projection_host.c"),
-                .. new[] { "project_units", "project_rows", "project_hashed", "lower_fingerprint" }.Select(part => $"{runtime}/src/portable/{part}.c"),
+                .. new[] { "project_units", "project_rows", "project_rows_u16", "project_hashed", "lower_fingerprint" }.Select(part => $"{runtime}/src/portable/{part}.c"),
                 "-o", _folder.File("host"),
             ],
             []);
@@ -46,12 +46,13 @@ internal sealed class DeviceProjection : IDisposable
 
     private static void Write(BinaryWriter writer, ProjectionCase c)
     {
-        writer.Write(c.Cache is RowsCache ? 0 : c.Cache is HashedCache ? 3 : c.WideUnits ? 2 : 1);
+        ushort[]? codes = c.Cache is RowsCache && c.Recoded ? RowRecoding.Find(c.Cache, [.. Enumerable.Range(0, c.Cache.SubwordCount)], c.Projection.NumHashes, c.Projection.FeatureSize) : null;
+        writer.Write(codes is not null ? 4 : c.Cache is RowsCache ? 0 : c.Cache is HashedCache ? 3 : c.WideUnits ? 2 : 1);
         writer.Write(c.Projection.NumHashes);
         writer.Write(c.Projection.FeatureSize);
         if (c.Cache is RowsCache rows)
         {
-            WriteArray(writer, rows.Rows);
+            WriteArray(writer, codes is null ? rows.Rows : [.. codes.Select(code => (uint)code)]);
         }
         else if (c.Cache is UnitsCache units)
         {

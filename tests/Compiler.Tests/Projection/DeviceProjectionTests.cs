@@ -30,7 +30,7 @@ public class DeviceProjectionTests
         ProjectionOptions projection = new(HashFamily.Fnv1a, hashes, 3, featureSizes[index % featureSizes.Length], 0);
         FingerprintCache cache = index % 3 == 0 ? Rows(random, subwords, hashes) : Units(random, subwords);
         int[][] words = [.. Enumerable.Range(0, random.Next(1, 6)).Select(_ => (int[])[.. Enumerable.Range(0, random.Next(1, 5)).Select(_ => random.Next(subwords))])];
-        return new ProjectionCase(cache, projection, words, WideUnits: index % 3 == 1);
+        return new ProjectionCase(cache, projection, words, WideUnits: index % 3 == 1, Recoded: index % 2 == 0);
     }
 
     /// <summary>The device's own hashing: characters of one to four bytes, n-grams longer and shorter than the subwords.</summary>

@@ -1,9 +1,9 @@
 /*
  * Runs the projection on caches and words given on standard input, for DeviceProjectionTests. All numbers are u32,
- * little-endian; a case is: kind (0 rows, 1 units in 16 bits, 2 units in 32 bits, 3 hashed), hashes, features, the
- * cache's arrays with their lengths before them (hashed: the size of n-grams, the unknown token's base hashes, and of
- * the subwords: offsets, characters, whether they are continuations; then the basis, slots and displacements of the
- * perfect hash, or nothing), and the words' subwords likewise (offsets, ids).
+ * little-endian; a case is: kind (0 rows, 1 units in 16 bits, 2 units in 32 bits, 3 hashed, 4 rows in 16 bits), hashes,
+ * features, the cache's arrays with their lengths before them (hashed: the size of n-grams, the unknown token's base
+ * hashes, and of the subwords: offsets, characters, whether they are continuations; then the basis, slots and
+ * displacements of the perfect hash, or nothing), and the words' subwords likewise (offsets, ids).
  * Answers are the positions of all words, u16.
  */
 #include "pnlp_text.h"
@@ -83,8 +83,8 @@ int main(void)
         const uint32_t ngram_size = kind == 3 ? need_number() : 0;
         uint32_t lengths[8] = {0, 0, 0, 0, 0, 0, 0, 0};
         uint32_t *first = need_array(&lengths[0]);
-        uint32_t *offsets = kind == 0 ? NULL : need_array(&lengths[1]);
-        uint32_t *units = kind == 0 ? NULL : need_array(&lengths[2]);
+        uint32_t *offsets = kind == 0 || kind == 4 ? NULL : need_array(&lengths[1]);
+        uint32_t *units = kind == 0 || kind == 4 ? NULL : need_array(&lengths[2]);
         uint32_t *continuations = kind != 3 ? NULL : need_array(&lengths[5]);
         const uint32_t basis = kind == 3 ? need_number() : 0;
         uint32_t *slots = kind != 3 ? NULL : need_array(&lengths[6]);
@@ -109,6 +109,11 @@ int main(void)
         if (kind == 0) {
             pnlp_rows cache = {first, hashes, features};
             pnlp_project_rows(NULL, &cache, NULL, ranges, words, NULL, fingerprint, positions);
+        } else if (kind == 4) {
+            uint16_t *codes = narrow(first, lengths[0]);
+            pnlp_rows_u16 cache = {codes, hashes, features};
+            pnlp_project_rows_u16(NULL, &cache, NULL, ranges, words, NULL, fingerprint, positions);
+            free(codes);
         } else if (kind == 3) {
             pnlp_hashed cache = {NULL, NULL, 0, 0, 0x811C9DC5u, first, lengths[0] / 2, ngram_size, hashes, features};
             if (lengths[6] != 0) {

@@ -23,7 +23,20 @@ internal static class TensorCases
         new("413-weight-scale-subnormal", "PNLP0406", "bottleneck.weight_scale[3]: 1E-40", Scale(1e-40f)),
         new("414-gamma-nan", "PNLP0407", "final.norm.gamma[0]: NaN", Norm("gamma", float.NaN)),
         new("415-beta-infinite", "PNLP0407", "final.norm.beta[0]: -Infinity", Norm("beta", float.NegativeInfinity)),
+        new("416-transitions-missing", "PNLP0401", "slots.start: The tensor is missing; the head \"slots\" needs it", Config(config => config["heads"]![1]!["kind"] = "bio_path")),
+        new("417-transitions-unused", "PNLP0402", "slots.keep: ", Container(Tensors, file => file with { Tensors = file.Tensors.Add("slots.keep", SafeTensor.FromInt16("slots.keep", [1])) })),
+        new("418-transitions-of-other-slots", "PNLP0404", "slots.start: The tensor's shape is [3, 2]; it must be [4, 3]", Transitions(SafeTensorType.I16)),
+        new("419-transitions-of-words", "PNLP0403", "slots.keep: The tensor's type is I32; it must be I16", Transitions(SafeTensorType.I32)),
     ];
+
+    private static Action<string> Transitions(SafeTensorType type) => folder =>
+    {
+        Config(config => config["heads"]![1]!["kind"] = "bio_path")(folder);
+        Container(Tensors, file => file with { Tensors = file.Tensors.Add("slots.start", Of("slots.start", 3, 2)).Add("slots.keep", Of("slots.keep", 2, 1)) })(folder);
+
+        SafeTensor Of(string name, int rows, int columns) =>
+            type == SafeTensorType.I16 ? SafeTensor.FromInt16(name, new short[rows * columns], rows, columns) : SafeTensor.FromInt32(name, new int[rows * columns], rows, columns);
+    };
 
     private static Action<string> Scale(float value) => Tensor(Tensors, "bottleneck.weight_scale", t => SafeTensor.FromFloat32(t.Name, [.. t.AsFloat32().SetItem(3, value)], 8));
 

@@ -218,13 +218,22 @@ internal sealed class RandomModel
             int slots = _random.Next(1, 20);
             int labels = sequence ? _random.Next(1, 60) : (2 * slots) + 1;
             string logits = Dense("fully_connected", name + "_logits", current, labels, columns, _quantization[current].Scale, 255, dtype: "s16");
+            bool path = !sequence && Chance(0.5);
+            if (path)
+            {
+                // Values of the logits' whole range, of a few units so that many paths are equal, or all of them the same.
+                int spread = Chance(0.4) ? 32767 : _random.Next(0, 4);
+                _tensors.Add(SafeTensor.FromInt16(name + ".start", Transitions((slots + 2) * (slots + 1), spread), slots + 2, slots + 1));
+                _tensors.Add(SafeTensor.FromInt16(name + ".keep", Transitions(2 * slots, spread), 2, slots));
+            }
+
             IEnumerable<string> names = sequence
                 ? Enumerable.Range(0, labels).Select(l => $"label {l} \"\\é")
                 : Enumerable.Range(0, slots).SelectMany(s => new[] { $"B-SLOT_{s}", $"I-SLOT_{s}" }).Prepend("O");
             _heads.Add((JsonNode)new JsonObject
             {
                 ["name"] = name,
-                ["kind"] = sequence ? "sequence" : "bio",
+                ["kind"] = sequence ? "sequence" : path ? "bio_path" : "bio",
                 ["input"] = logits,
                 ["labels"] = new JsonArray([.. names.Select(n => (JsonNode)n)]),
             });
@@ -322,6 +331,8 @@ internal sealed class RandomModel
         _layers.Add((JsonNode)layer);
         return layer;
     }
+
+    private short[] Transitions(int count, int spread) => [.. Enumerable.Range(0, count).Select(_ => (short)_random.Next(-spread - 1, spread + 1))];
 
     private sbyte[] Weights(int count)
     {

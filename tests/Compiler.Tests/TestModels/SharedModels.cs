@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.Import;
@@ -30,6 +31,19 @@ internal static class SharedModels
         RandomModel.Write(a.Path, seed);
         Write(b.Path, seed + 1000, a.Path);
         return (Read(a.Path), Read(b.Path));
+    }
+
+    /// <summary>A model without its BIO heads and what only they need.</summary>
+    public static Model OnlySequences(Model model)
+    {
+        ImmutableArray<Head> heads = [.. model.Graph.Heads.Where(head => head is SequenceHead)];
+        HashSet<string> needed = [.. heads.Select(head => head.Logits.Name)];
+        foreach (Node node in model.Graph.Nodes.Reverse().Where(node => needed.Contains(node.Name)))
+        {
+            needed.UnionWith(node.Inputs.Select(input => input.Name));
+        }
+
+        return model with { Graph = model.Graph with { Heads = heads, Nodes = [.. model.Graph.Nodes.Where(node => needed.Contains(node.Name))] } };
     }
 
     public static Model Read(string folder)
