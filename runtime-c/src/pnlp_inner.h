@@ -83,8 +83,7 @@ typedef struct pnlp_dense {
 } pnlp_dense;
 
 /*
- * scratch: what a kernel works in, 8-byte aligned; how much, says src/Compiler/Packing for each instruction set. The
- * portable ones need none but the bottleneck's.
+ * scratch: what a kernel works in, 8-byte aligned; how much, says src/Compiler/Packing for each instruction set.
  */
 
 /* x [rows][inner] -> y [rows][outputs] */
@@ -113,13 +112,13 @@ typedef struct pnlp_bottleneck {
     int32_t zero_point;
 } pnlp_bottleneck;
 
-/* positions [words][num_hashes] -> y [rows][outputs], rows >= words; scratch of the portable one: s32 [outputs] */
+/* positions [words][num_hashes] -> y [rows][outputs], rows >= words */
 void pnlp_bottleneck_s8(const pnlp_bottleneck *layer, const uint16_t *positions, int32_t words, int32_t rows,
                         void *scratch, int8_t *y);
 
 /*
  * One row of it: bias and the gathered weights of "words" neighbours, whose windows are "place", "place" + 1, ...
- * positions [words][num_hashes]; no neighbours where words <= 0.
+ * positions [words][num_hashes]; no neighbours where words <= 0. scratch of the portable one: s32 [outputs]
  */
 void pnlp_bottleneck_row_s8(const pnlp_bottleneck *layer, const uint16_t *positions, int32_t place, int32_t words,
                             void *scratch, int8_t *y);
@@ -323,17 +322,25 @@ void pnlp_bio_read(pnlp_bio_spans *to, uint32_t label, const pnlp_range *range);
 
 /* ---- Shared by the portable kernels ------------------------------------------------------------------------------ */
 
-/* portable/dense_block.c: sums of products over "inner", without bias. */
-void pnlp_dense_block_2x2(const int8_t *x0, const int8_t *x1, const int8_t *w0, const int8_t *w1, int32_t inner,
-                          int32_t sums[4]);
-void pnlp_dense_block_1x4(const int8_t *x, const int8_t *const w[4], int32_t inner, int32_t sums[4]);
+/*
+ * portable/pair_features.c: the features of a word with those that occur twice once, in front: with 256 hashes and 512
+ * features a fifth of all additions is saved. Kernels gather the pairs, double the sums, and go on.
+ */
+typedef struct pnlp_paired {
+    const uint16_t *features;
+    int32_t pairs;
+    int32_t singles; /* at least one, behind the pairs */
+} pnlp_paired;
 
 /*
- * portable/token_mix.c, y [outputs][channels]: y[o][c] = requantized bias[o] + sum over i < used of x[i][c] * W[o][i],
- * rows of W being layer->inner apart.
+ * Before row 0, row 1, ...: prepares the words that enter the window. scratch: feature_size bytes, rounded up to 8, and
+ * (num_hashes + 3) / 2 * 4 for each word of the window.
  */
-void pnlp_token_mix(const pnlp_dense *layer, const int8_t *x, int32_t used, int32_t outputs, int32_t channels,
-                    int8_t *y);
+void pnlp_pair_features(const pnlp_bottleneck *layer, const uint16_t *positions, int32_t words, int32_t row,
+                        void *scratch);
+
+/* A word that is in the window */
+pnlp_paired pnlp_paired_of(const pnlp_bottleneck *layer, int32_t word, void *scratch);
 
 /* portable/inverse_sqrt.c */
 

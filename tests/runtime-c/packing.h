@@ -21,6 +21,13 @@ int32_t pack_pair_bytes(packing_kind kind, int32_t inner);
 /* Whether an odd last output is filled up to a pair. */
 extern const int32_t pack_fills_pairs;
 
+/* A byte for each feature, for each word of the window a list of numbers. */
+static inline uint32_t pairing_bytes(const pnlp_bottleneck *layer)
+{
+    return (uint32_t)((layer->feature_size + 7) / 8 * 8 +
+                      (2 * layer->window + 1) * ((layer->num_hashes + 3) / 2 * 2) * 2);
+}
+
 static uint64_t scratch[SCRATCH_BYTES / 8];
 
 static inline void scratch_paint(void)

@@ -2,9 +2,10 @@
 
 #include "packing.h"
 
-enum { MAX_WEIGHTS = 70 * 80 + 4 * 1024, MAX_OUTPUTS = 72, SIXTEEN = 16 };
+enum { MAX_WEIGHTS = 70 * 80 + 4 * 1024, MAX_OUTPUTS = 72, SIXTEEN = 16, MAX_GATHERED = 5 * 40 * 70 };
 
 static int8_t weight_tables[2][MAX_WEIGHTS];
+static int8_t gathered[MAX_GATHERED];
 static int32_t column_tables[2][2 * MAX_OUTPUTS];
 static int32_t turn;
 
@@ -34,9 +35,20 @@ uint32_t pack_dense(packing_kind kind, pnlp_dense *layer, int32_t max_rows)
     return kind == PACK_FULLY_CONNECTED ? 0 : (uint32_t)(4 * SIXTEEN * steps + 64);
 }
 
+/* Even outputs of whole sixteens are 128 higher, as unsigned bytes. */
 uint32_t pack_bottleneck(pnlp_bottleneck *layer)
 {
-    return (uint32_t)layer->outputs * (uint32_t)sizeof(int32_t);
+    const int32_t features = (2 * layer->window + 1) * layer->feature_size;
+
+    for (int32_t feature = 0; feature < features; feature++) {
+        for (int32_t o = 0; o < layer->outputs; o++) {
+            const int32_t at = feature * layer->outputs + o;
+            const int32_t high = o % 2 == 0 && o < layer->outputs / SIXTEEN * SIXTEEN;
+            gathered[at] = (int8_t)(high ? layer->weight[at] ^ -128 : layer->weight[at]);
+        }
+    }
+    layer->weight = gathered;
+    return (uint32_t)((layer->outputs + 1) / 2 * 8) + (layer->num_hashes <= 256 ? pairing_bytes(layer) : 0);
 }
 
 const int32_t pack_fills_pairs = 1;

@@ -2,15 +2,12 @@
 
 uint32_t pack_dense(packing_kind kind, pnlp_dense *layer, int32_t max_rows)
 {
-    (void)kind;
-    (void)layer;
-    (void)max_rows;
-    return 0;
+    return kind == PACK_FULLY_CONNECTED && max_rows == 1 ? 0 : (uint32_t)(8 * layer->inner);
 }
 
 uint32_t pack_bottleneck(pnlp_bottleneck *layer)
 {
-    return (uint32_t)layer->outputs * (uint32_t)sizeof(int32_t);
+    return (uint32_t)((layer->outputs + 1) / 2 * 8) + pairing_bytes(layer);
 }
 
 const int32_t pack_fills_pairs = 0;

@@ -13,21 +13,16 @@
 #define SPREAD_4 "mov r5, r4\n mov r6, r4\n mov r7, r4\n mov r8, r4\n mov r9, r4\n mov r10, r4\n mov r11, r4\n"
 
 #define STEP_3                                                                                                         \
-    LOAD_WEIGHT                                                                                                        \
-    "ldrd r2, r3, [r1], #8\n"                                                                                          \
-    "smlad r4, r2, lr, r4\n smlad r5, r3, lr, r5\n smlad r7, r2, r12, r7\n smlad r8, r3, r12, r8\n"                    \
+    "ldrd r2, r3, [r1], #8\n" LOAD_WEIGHT                                                                              \
+    "smlad r7, r2, r12, r7\n smlad r8, r3, r12, r8\n smlad r4, r2, lr, r4\n smlad r5, r3, lr, r5\n"                    \
     "ldr r2, [r1], #4\n"                                                                                               \
-    "smlad r6, r2, lr, r6\n smlad r9, r2, r12, r9\n"
+    "smlad r9, r2, r12, r9\n smlad r6, r2, lr, r6\n"
 
 #define STEP_2                                                                                                         \
-    LOAD_WEIGHT                                                                                                        \
-    "ldrd r2, r3, [r1], #8\n"                                                                                          \
-    "smlad r4, r2, lr, r4\n smlad r5, r3, lr, r5\n smlad r6, r2, r12, r6\n smlad r7, r3, r12, r7\n"
+    "ldrd r2, r3, [r1], #8\n" LOAD_WEIGHT                                                                              \
+    "smlad r6, r2, r12, r6\n smlad r7, r3, r12, r7\n smlad r4, r2, lr, r4\n smlad r5, r3, lr, r5\n"
 
-#define STEP_1                                                                                                         \
-    LOAD_WEIGHT                                                                                                        \
-    "ldr r2, [r1], #4\n"                                                                                               \
-    "smlad r4, r2, lr, r4\n smlad r5, r2, r12, r5\n"
+#define STEP_1 "ldr r2, [r1], #4\n" LOAD_WEIGHT "smlad r5, r2, r12, r5\n smlad r4, r2, lr, r4\n"
 
 /* No C function: a compiler's own prologue and epilogue would move the sums about, and "naked" differs among them. */
 #define DOT(name, step, spread, store)                                                                                 \

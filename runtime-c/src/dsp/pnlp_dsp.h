@@ -31,21 +31,6 @@ static inline uint32_t pnlp_sxtb16_odd(uint32_t bytes)
     return pair;
 }
 
-/* Two halfwords plus bytes 0 and 2, plus bytes 1 and 3. */
-static inline uint32_t pnlp_sxtab16(uint32_t sum, uint32_t bytes)
-{
-    uint32_t pair;
-    __asm__("sxtab16 %0, %1, %2" : "=r"(pair) : "r"(sum), "r"(bytes));
-    return pair;
-}
-
-static inline uint32_t pnlp_sxtab16_odd(uint32_t sum, uint32_t bytes)
-{
-    uint32_t pair;
-    __asm__("sxtab16 %0, %1, %2, ror #8" : "=r"(pair) : "r"(sum), "r"(bytes));
-    return pair;
-}
-
 /* The lower halfwords of both; the upper halfwords of both. */
 static inline uint32_t pnlp_pack_lower(uint32_t low, uint32_t high)
 {

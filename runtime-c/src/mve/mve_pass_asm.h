@@ -135,4 +135,20 @@
     : "r1", "r2", "r3", "r4", "r5", "r6", "r8", "r9", "r10", "r11", "r12", "lr", "q0", "q1", "q2", "q3", "q4",   \
       "q5", "q6", "q7", "cc", "memory"
 
+/* A pass whose eight numbers "finish" stores: of any inner size, or of whole chunks and 1, 2 or 4 rows */
+#define MVE_PASS(pass, finish)                                                                                         \
+    register const pnlp_mve_pass *r0 __asm__("r0") = (pass);                                                           \
+    if ((pass)->inner % 64 != 0 || (pass)->skip != 0) {                                                                \
+        __asm__ volatile(MVE_BEGIN MVE_SUMS_OF_PARTS MVE_LANES_4 MVE_REQUANTIZE finish MVE_END MVE_OPERANDS);          \
+    } else if ((pass)->rows == 1) {                                                                                    \
+        __asm__ volatile(MVE_BEGIN MVE_SUMS_OF_CHUNKS(MVE_STEP_1)                                                      \
+                             MVE_LANES_1 MVE_REQUANTIZE finish MVE_END MVE_OPERANDS);                                  \
+    } else if ((pass)->rows == 2) {                                                                                    \
+        __asm__ volatile(MVE_BEGIN MVE_SUMS_OF_CHUNKS(MVE_STEP_2)                                                      \
+                             MVE_LANES_2 MVE_REQUANTIZE finish MVE_END MVE_OPERANDS);                                  \
+    } else {                                                                                                           \
+        __asm__ volatile(MVE_BEGIN MVE_SUMS_OF_CHUNKS(MVE_STEP_4)                                                      \
+                             MVE_LANES_4 MVE_REQUANTIZE finish MVE_END MVE_OPERANDS);                                  \
+    }
+
 #endif

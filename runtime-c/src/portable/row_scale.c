@@ -14,9 +14,11 @@ pnlp_row_scale pnlp_row_scale_of(int32_t sum, int32_t squares, int32_t channels,
         shift--;
     }
     uint32_t v = (uint32_t)variance;
-    while (v < (uint32_t)1 << 30) {
-        v <<= 2;
-        shift++;
+    for (uint32_t step = 8; step != 0; step >>= 1) {
+        if (v < (uint32_t)1 << (32 - 2 * step)) {
+            v <<= 2 * step;
+            shift += step;
+        }
     }
 
     scale.factor = (uint32_t)channels << shift;

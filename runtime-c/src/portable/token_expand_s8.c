@@ -1,8 +1,7 @@
-#include "pnlp_inner.h"
+#include "dense_panel.h"
 
 void pnlp_token_expand_s8(const pnlp_dense *layer, const int8_t *x, int32_t rows, int32_t channels, void *scratch,
                           int8_t *y)
 {
-    (void)scratch;
-    pnlp_token_mix(layer, x, layer->inner, rows, channels, y);
+    pnlp_token_mix(layer, x, layer->inner, rows, channels, (uint64_t *)scratch, y);
 }

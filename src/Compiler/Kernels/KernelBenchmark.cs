@@ -13,11 +13,11 @@ public sealed class KernelBenchmark(BoardDescription board, TextWriter progressW
     /// <summary>Null after a diagnostic.</summary>
     public KernelsReport? Run(IReadOnlyList<KernelCase> cases, DiagnosticBag diagnostics)
     {
-        Dictionary<KernelCase, ulong> instructions = new(ReferenceEqualityComparer.Instance);
+        Dictionary<KernelCase, ImmutableArray<KernelShare>> parts = new(ReferenceEqualityComparer.Instance);
         using Progress progress = new(progressWriter, board.Name, cases.Count);
         foreach (KernelCase[] group in KernelGroups.Of(cases))
         {
-            if (!Measure(group, instructions, diagnostics))
+            if (!Measure(group, parts, diagnostics))
             {
                 return null;
             }
@@ -25,10 +25,10 @@ public sealed class KernelBenchmark(BoardDescription board, TextWriter progressW
             progress.Advance(group.Length);
         }
 
-        return new KernelsReport(board.Name, board.Core, board.Isa, [.. cases.Select(kernel => KernelReport.Create(kernel, instructions[kernel]))]);
+        return new KernelsReport(board.Name, board.Core, board.Isa, [.. cases.Select(kernel => KernelReport.Create(kernel, parts[kernel]))]);
     }
 
-    private bool Measure(KernelCase[] group, Dictionary<KernelCase, ulong> instructions, DiagnosticBag diagnostics)
+    private bool Measure(KernelCase[] group, Dictionary<KernelCase, ImmutableArray<KernelShare>> parts, DiagnosticBag diagnostics)
     {
         PlannedModel planned = CompilationPipeline.For(board, CompilationPipeline.Plan(KernelModel.Create(group)));
         ImmutableArray<RunStep> steps = RunSteps.Of(planned);
@@ -45,9 +45,16 @@ public sealed class KernelBenchmark(BoardDescription board, TextWriter progressW
             ImmutableArray<ulong> run = profile[Array.IndexOf(words, kernel.Words)];
 
             // By name, whatever the passes made of the layers; the answers are the last step.
-            instructions[kernel] = kernel.Kind.IsAnswer ? run[^1]
-                : kernel.Kind.IsModel ? run.Aggregate(0ul, (sum, step) => sum + step)
-                : steps.Zip(run).Where(step => step.First.Name.StartsWith(KernelModel.Prefix(index), StringComparison.Ordinal)).Aggregate(0ul, (sum, step) => sum + step.Second);
+            IEnumerable<(RunStep Step, ulong Instructions)> measured = steps.Zip(run);
+            measured = kernel.Kind.IsAnswer ? measured.TakeLast(1)
+                : kernel.Kind.IsModel ? measured
+                : measured.Where(step => step.Step.Name.StartsWith(KernelModel.Prefix(index), StringComparison.Ordinal));
+            parts[kernel] =
+            [
+                .. measured.GroupBy(step => step.Step.Kernel)
+                    .Select(same => new KernelShare(same.Key, same.Count(), same.Aggregate(0ul, (sum, step) => sum + step.Instructions)))
+                    .OrderByDescending(share => share.Instructions),
+            ];
         }
 
         return true;

@@ -50,7 +50,7 @@ public static class ArenaVerifier
         {
             if (node is WordByWordNode reading)
             {
-                ReadWordByWord(owners, reading, graph, tokenizer, packing);
+                ReadWordByWord(owners, reading, graph, tokenizer);
                 continue;
             }
 
@@ -118,10 +118,10 @@ public static class ArenaVerifier
     }
 
     /// <summary>Positions of the words of a window, the scratch of projection and kernel in turn, and all rows written so far live side by side.</summary>
-    private static void ReadWordByWord(ByteOwners owners, WordByWordNode node, Graph graph, TokenizerOptions tokenizer, IWeightPacking packing)
+    private static void ReadWordByWord(ByteOwners owners, WordByWordNode node, Graph graph, TokenizerOptions tokenizer)
     {
         int positions = ((2 * node.Bottleneck.Window) + 1) * graph.Features.Shape.Columns * 2;
-        int scratch = Math.Max((tokenizer.MaxWordChars * 8) + (graph.Features.Shape.Columns * 4), packing.ScratchBytes(node.Bottleneck, graph.MaxTokens));
+        int scratch = Math.Max((tokenizer.MaxWordChars * 8) + (graph.Features.Shape.Columns * 4), node.Bottleneck.Dense.Outputs * 4);
         owners.Write(graph.Features.Name, positions);
         owners.Write(ArenaBuffers.WordScratch, scratch);
         owners.Write(node.Name, node.Output.MaxBytes(graph.MaxTokens));

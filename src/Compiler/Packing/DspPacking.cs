@@ -16,6 +16,8 @@ public sealed class DspPacking : IWeightPacking
     /// <summary>Outputs that the bottleneck sums side by side.</summary>
     private const int Block = 16;
 
+    private const int MostPairedFeatures = 256;
+
     /// <summary>256 times an accumulator must fit 32 bits.</summary>
     private const long PackedLimit = 1L << 23;
 
@@ -87,12 +89,13 @@ public sealed class DspPacking : IWeightPacking
 
     public int PairBytes(Node node, DenseParameters dense) => 2 * Padded(dense.Inner, Group(node));
 
-    /// <summary>A panel of halfwords; the bottleneck adds in registers.</summary>
+    /// <summary>A panel of halfwords; the bottleneck adds in registers, and pairs no more features than these can sum.</summary>
     public int ScratchBytes(Node node, int maxTokens) => node switch
     {
         FullyConnectedNode n => Math.Min(PanelRows, n.Output.Shape.FixedRows ?? maxTokens) * Padded(n.Dense.Inner, Group(n)) * sizeof(short),
         TokenContractNode n => PanelRows * Padded(n.Dense.Inner, Group(n)) * sizeof(short),
         TokenExpandNode n => PanelRows * Padded(n.Dense.Inner, Group(n)) * sizeof(short),
+        BottleneckNode n => n.Input.Shape.Columns <= MostPairedFeatures ? PortablePacking.PairingBytes(n) : 0,
         _ => 0,
     };
 

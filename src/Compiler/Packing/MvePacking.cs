@@ -5,29 +5,40 @@ namespace PNlpMixer.Codegen.Packing;
 
 /// <summary>
 /// Pairs of outputs, 16 weights of one and 16 of the other in turn: one pointer feeds both (<c>runtime-c/src/mve/mve_pass.h</c>). Beside them two biases and
-/// two halved multipliers lie together, for one load. The bottleneck gathers, and is packed as the portable one.
+/// two halved multipliers lie together, for one load. The bottleneck gathers from the portable order; of 16 outputs the even ones are 128 higher, unsigned bytes that halfwords sum up.
 /// </summary>
 public sealed class MvePacking : IWeightPacking
 {
     private const int VectorBytes = 16;
     private const int ChannelsTurned = 4;
+    private const int MostPairedFeatures = 256;
 
     public string Isa => "mve";
 
     public PackedDense Pack(Node node, DenseParameters dense) =>
-        node is BottleneckNode ? WeightPackings.Portable.Pack(node, dense) : Pairs(dense);
+        node is BottleneckNode ? EvenRaised(WeightPackings.Portable.Pack(node, dense), dense.Outputs) : Pairs(dense);
+
+    public int RowsPerPass => 4;
+
+    public int PairBytes(Node node, DenseParameters dense) => 2 * VectorBytes * Vectors(dense.Inner);
 
     public int ScratchBytes(Node node, int maxTokens) => node switch
     {
         TokenContractNode => TurnedBytes(maxTokens),
         TokenExpandNode expand => TurnedBytes(expand.Dense.Inner),
-        BottleneckNode => WeightPackings.Portable.ScratchBytes(node, maxTokens),
+        BottleneckNode n => (n.Dense.Outputs + 1) / 2 * 2 * sizeof(int) + (n.Input.Shape.Columns <= MostPairedFeatures ? PortablePacking.PairingBytes(n) : 0),
         _ => 0,
     };
 
-    public int RowsPerPass => 4;
-
-    public int PairBytes(Node node, DenseParameters dense) => 2 * VectorBytes * Vectors(dense.Inner);
+    private static PackedDense EvenRaised(PackedDense byFeature, int outputs)
+    {
+        int whole = outputs / VectorBytes * VectorBytes;
+        return byFeature with
+        {
+            Weights = [.. byFeature.Weights.Select((weight, at) => at % outputs < whole && at % outputs % 2 == 0 ? (sbyte)(weight ^ sbyte.MinValue) : weight)],
+            WeightNote = $"{byFeature.WeightNote}, even outputs of each 16 by 128 higher",
+        };
+    }
 
     private static PackedDense Pairs(DenseParameters dense)
     {

@@ -6,6 +6,9 @@ namespace PNlpMixer.Codegen.Packing;
 /// <summary>Matrices as the model has them; only the bottleneck, which gathers, has its weights feature by feature.</summary>
 public sealed class PortablePacking : IWeightPacking
 {
+    /// <summary>A double word for each value of four rows (<c>runtime-c/src/portable/dense_panel.h</c>).</summary>
+    private const int PanelBytes = sizeof(ulong);
+
     public string Isa => "portable";
 
     public PackedDense Pack(Node node, DenseParameters dense) => new(
@@ -16,12 +19,26 @@ public sealed class PortablePacking : IWeightPacking
         dense.Requantization.Multipliers,
         $"[{dense.Outputs}], even");
 
-    public int RowsPerPass => 2;
+    public int RowsPerPass => 4;
 
     public int PairBytes(Node node, DenseParameters dense) => 2 * dense.Inner;
 
-    /// <summary>The bottleneck adds in s32.</summary>
-    public int ScratchBytes(Node node, int maxTokens) => node is BottleneckNode bottleneck ? bottleneck.Dense.Outputs * sizeof(int) : 0;
+    /// <summary>The bottleneck adds in s32, the others make panels of four rows or channels.</summary>
+    public int ScratchBytes(Node node, int maxTokens) => node switch
+    {
+        BottleneckNode n => Aligned(n.Dense.Outputs * sizeof(int)) + PairingBytes(n),
+        FullyConnectedNode { Output.Shape.FixedRows: 1 } => 0,
+        FullyConnectedNode n => n.Dense.Inner * PanelBytes,
+        TokenContractNode n => n.Dense.Inner * PanelBytes,
+        TokenExpandNode n => n.Dense.Inner * PanelBytes,
+        _ => 0,
+    };
+
+    /// <summary>A mark for each feature and a list for each word of the window (<c>runtime-c/src/portable/pair_features.c</c>).</summary>
+    public static int PairingBytes(BottleneckNode node) =>
+        Aligned(node.FeatureSize) + (((2 * node.Window) + 1) * ((node.Input.Shape.Columns + 3) / 2 * 2 * sizeof(ushort)));
+
+    private static int Aligned(int bytes) => (bytes + 7) / 8 * 8;
 
     /// <summary>The transposed weights [Inner][Outputs]: the row of a feature lies in one piece.</summary>
     public static ImmutableArray<sbyte> ByFeature(DenseParameters dense)

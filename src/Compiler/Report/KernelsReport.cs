@@ -5,11 +5,19 @@ using Spectre.Console;
 
 namespace PNlpMixer.Codegen.Report;
 
-/// <summary>A kernel at a shape: its instructions, in all and by unit of work (a multiplication, an addition or an element).</summary>
-public sealed record KernelReport(string Kernel, string Shape, string Unit, long Count, ulong Instructions, double PerUnit)
+/// <summary>Instructions of all steps that a runtime function takes.</summary>
+public sealed record KernelShare(string Kernel, int Steps, ulong Instructions);
+
+/// <summary>
+/// A kernel at a shape: its instructions, in all and by unit of work (a multiplication, an addition or an element). <paramref name="Parts"/>, of a whole model, add up to them.
+/// </summary>
+public sealed record KernelReport(string Kernel, string Shape, string Unit, long Count, ulong Instructions, double PerUnit, ImmutableArray<KernelShare>? Parts)
 {
-    public static KernelReport Create(KernelCase kernel, ulong instructions) =>
-        new(kernel.Kind.Name, kernel.Shape, kernel.Kind.Unit, kernel.Work, instructions, Math.Round((double)instructions / kernel.Work, 4));
+    public static KernelReport Create(KernelCase kernel, ImmutableArray<KernelShare> parts)
+    {
+        ulong instructions = parts.Aggregate(0ul, (sum, part) => sum + part.Instructions);
+        return new(kernel.Kind.Name, kernel.Shape, kernel.Kind.Unit, kernel.Work, instructions, Math.Round((double)instructions / kernel.Work, 4), kernel.Kind.IsModel ? parts : null);
+    }
 }
 
 /// <summary>What <c>pnlpc bench-kernels</c> measured (docs/cli.md).</summary>

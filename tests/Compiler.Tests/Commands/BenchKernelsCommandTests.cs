@@ -35,6 +35,13 @@ public class BenchKernelsCommandTests
         JsonElement measured = report.RootElement.GetProperty("kernels").EnumerateArray().ShouldHaveSingleItem();
         measured.GetProperty("count").GetInt64().ShouldBe(count);
         measured.GetProperty("instructions").GetInt64().ShouldBeInRange(10, 1_000_000);
+        JsonElement parts = measured.GetProperty("parts");
+        parts.ValueKind.ShouldBe(kernel == "mixer" ? JsonValueKind.Array : JsonValueKind.Null);
+        if (kernel == "mixer")
+        {
+            parts.EnumerateArray().Sum(part => part.GetProperty("instructions").GetInt64()).ShouldBe(measured.GetProperty("instructions").GetInt64());
+        }
+
         measured.GetProperty("per_unit").GetDouble().ShouldBe(measured.GetProperty("instructions").GetDouble() / count, 0.0001);
     }
 

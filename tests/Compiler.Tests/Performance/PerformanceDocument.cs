@@ -32,6 +32,8 @@ internal static class PerformanceDocument
         }
 
         text.Append(CultureInfo.InvariantCulture, $"\n{anchor.GetProperty("library")}: commit {anchor.GetProperty("commit")}. {anchor.GetProperty("source")} It has no layer norm, no GELU and nothing like the bottleneck for int8.\n");
+        MixerParts(text, results);
+        LoadForms(text, Read(RepositoryRoot.File("bench", "load-forms.json")));
         ByKernel(text, results);
         ByStep(text, results);
         return text.ToString();
@@ -102,6 +104,54 @@ internal static class PerformanceDocument
         && shapes.TryGetProperty(shape, out JsonElement figure)
             ? figure.GetDouble()
             : null;
+
+    /// <summary>What a whole model spends its instructions on.</summary>
+    private static void MixerParts(StringBuilder text, JsonElement[] results)
+    {
+        foreach (JsonElement result in results)
+        {
+            foreach (JsonElement kernel in result.GetProperty("kernels").GetProperty("kernels").EnumerateArray().Where(kernel => kernel.TryGetProperty("parts", out JsonElement parts) && parts.ValueKind == JsonValueKind.Array))
+            {
+                text.Append(CultureInfo.InvariantCulture, $"\n## `{Text(kernel, "kernel")}` {Text(kernel, "shape")} on {Board(result)}, by kernel\n\n");
+                Row(text, "kernel", "steps", "instructions", "share, %");
+                text.Append("|---|---:|---:|---:|\n");
+                foreach (JsonElement part in kernel.GetProperty("parts").EnumerateArray())
+                {
+                    double share = 100 * part.GetProperty("instructions").GetDouble() / kernel.GetProperty("instructions").GetDouble();
+                    Row(text, $"`{Text(part, "kernel")}`", Number(part, "steps"), Number(part, "instructions"), share.ToString("F2", CultureInfo.InvariantCulture));
+                }
+            }
+        }
+    }
+
+    /// <summary>Inner loops by cycle models: no form was chosen by its instructions alone.</summary>
+    private static void LoadForms(StringBuilder text, JsonElement recorded)
+    {
+        string[] cores = ["cortex-m4", "cortex-m7", "cortex-m55"];
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"\n## Load forms of the inner loops\n\nEstimated cycles of a multiplication in the loops of the dense layers, without epilogues and without waiting for memory: M7 and M55 by llvm-mca ({Text(recorded, "model")}), M4 by the rules of its reference manual (`{Text(recorded, "command")}`).\n\n");
+        Row(text, ["loop", "form", "in use", "instructions", .. cores]);
+        text.Append("|---|---|---|---:|---:|---:|---:|\n");
+        foreach (JsonElement loop in recorded.GetProperty("loops").EnumerateArray())
+        {
+            foreach (JsonElement form in loop.GetProperty("forms").EnumerateArray())
+            {
+                JsonElement cycles = form.GetProperty("cycles_per_mac");
+                Row(
+                    text,
+                    [
+                        Text(loop, "loop"),
+                        Text(form, "form"),
+                        form.GetProperty("in_use").GetBoolean() ? "yes" : "",
+                        Real(form.GetProperty("instructions_per_mac"), 3),
+                        .. cores.Select(core => cycles.TryGetProperty(core, out JsonElement figure) ? Real(figure, 3) : ""),
+                    ]);
+            }
+        }
+
+        text.Append(CultureInfo.InvariantCulture, $"\n{Text(recorded, "remark")}\n");
+    }
 
     private static void ByKernel(StringBuilder text, JsonElement[] results)
     {

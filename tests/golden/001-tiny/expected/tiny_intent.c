@@ -22,6 +22,7 @@
  * Arena, 312 bytes, sized for 6 words:
  *   [  0,  48)  word ranges, word splitting to the end
  *   [ 48, 208)  word scratch, projection only
+ *   [ 48, 100)  bottleneck.act scratch, step 1 only
  *   [ 48,  96)  mixer0.token.norm, step 3 to step 4
  *   [ 48,  96)  mixer0.token.out, step 5 to step 6
  *   [ 48, 112)  mixer0.channel.act scratch, step 8 only
@@ -79,6 +80,7 @@ static pnlp_status infer(unsigned char *arena, const uint8_t *text, uint32_t wor
     uint32_t *const word_scratch = (uint32_t *)(void *)(arena + 48);
     uint32_t *const fingerprint_scratch = (uint32_t *)(void *)(arena + 208);
     uint16_t *const features = (uint16_t *)(void *)(arena + 264);
+    int32_t *const bottleneck_act_scratch = (int32_t *)(void *)(arena + 48);
     int8_t *const bottleneck_act = (int8_t *)(arena + 216);
     int8_t *const bottleneck_norm = (int8_t *)(arena + 216);
     int8_t *const mixer0_token_norm = (int8_t *)(arena + 48);
@@ -113,7 +115,8 @@ static pnlp_status infer(unsigned char *arena, const uint8_t *text, uint32_t wor
     PNLP_TRACE("features", features, word_count * 6);
 
     /* 1. bottleneck.act: bottleneck, leaky_relu, [T][3] -> [T][8]; arena 264 -> 216 */
-    pnlp_bottleneck_s8(&tiny_intent_bottleneck_act, features, (int32_t)word_count, rows, NULL, bottleneck_act);
+    pnlp_bottleneck_s8(&tiny_intent_bottleneck_act, features, (int32_t)word_count, rows, bottleneck_act_scratch,
+                       bottleneck_act);
     PNLP_TRACE("bottleneck.act", bottleneck_act, rows * 8);
 
     /* 2. bottleneck.norm: layer_norm, [T][8] -> [T][8]; arena 216 -> 216 */
