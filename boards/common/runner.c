@@ -7,6 +7,15 @@
 
 #include "board.h"
 #include "pnlp_inner.h"
+
+/* What other models on the same features have shown is of no interest. */
+#ifdef PNLP_LOGITS_HOOK
+static uint32_t shown_count;
+#define RUNNER_FORGET_LOGITS() (shown_count = 0)
+#else
+#define RUNNER_FORGET_LOGITS() ((void)0)
+#endif
+
 #include "runner_model.h"
 
 enum { MAX_TEXT_BYTES = 65536, MAX_WORDS = 16384, BUFFER_BYTES = 4096 };
@@ -200,6 +209,56 @@ static uint64_t write_laps(uint64_t last)
 
 #endif
 
+/* ---- Logits ------------------------------------------------------------------------------------------------------ */
+
+#if RUNNER_LOGITS_PER_WORD > 0
+
+enum { SHOWN_LOGITS = RUNNER_MAX_TOKENS * RUNNER_LOGITS_PER_WORD };
+
+/* Logits that the model keeps in no tensor: what the hook was shown, zeros in a build without it. */
+static int16_t shown[SHOWN_LOGITS];
+
+#endif
+
+#ifdef PNLP_LOGITS_HOOK
+
+/* Instructions up to the last panel, and how often the hook was called. */
+static uint64_t counted;
+static uint32_t shows;
+
+/* The hook's own instructions are not the model's. */
+__attribute__((noinline)) void PNLP_LOGITS_HOOK(const int16_t *logits, uint32_t count)
+{
+    counted += board_counter_stop();
+    shows++;
+#if RUNNER_LOGITS_PER_WORD > 0
+    if (logits != NULL && count <= SHOWN_LOGITS - shown_count) {
+        memcpy(shown + shown_count, logits, count * sizeof *logits);
+        shown_count += count;
+    }
+#else
+    (void)logits;
+    (void)count;
+#endif
+    board_counter_start();
+}
+
+/* What a call of the hook adds to the count */
+static uint64_t cost_of_show;
+
+static void prepare_shows(void)
+{
+    counted = 0;
+    board_counter_start();
+    PNLP_LOGITS_HOOK(NULL, 0);
+    cost_of_show = counted + board_counter_stop();
+    counted = 0;
+    shows = 0;
+    RUNNER_FORGET_LOGITS();
+}
+
+#endif
+
 /* ---- Records ----------------------------------------------------------------------------------------------------- */
 
 static uint64_t arena[(RUNNER_ARENA_BYTES + 7) / 8];
@@ -238,8 +297,7 @@ static void write_answer(void)
     write_u16(&output, result.field.index);                                                                            \
     write_u16(&output, result.field.score);
 
-#define BIO(field, logits_offset, labels)                                                                              \
-    write_logits(bytes + (logits_offset), word_count * (labels));                                                      \
+#define SPANS(field)                                                                                                   \
     write_u16(&output, result.field##_count);                                                                          \
     for (uint32_t i = 0; i < result.field##_count; i++) {                                                              \
         write_u32(&output, result.field[i].begin);                                                                     \
@@ -247,10 +305,20 @@ static void write_answer(void)
         write_u16(&output, result.field[i].slot);                                                                      \
     }
 
-    RUNNER_HEADS(SEQUENCE, BIO)
+#define BIO(field, logits_offset, labels)                                                                              \
+    write_logits(bytes + (logits_offset), word_count * (labels));                                                      \
+    SPANS(field)
+
+#define BIO_SHOWN(field, logits_before, labels)                                                                        \
+    write_logits((const uint8_t *)(shown + word_count * (logits_before)), (labels)*word_count);                        \
+    SPANS(field)
+
+    RUNNER_HEADS(SEQUENCE, BIO, BIO_SHOWN)
 
 #undef SEQUENCE
+#undef SPANS
 #undef BIO
+#undef BIO_SHOWN
 }
 
 static int32_t run_record(void)
@@ -276,11 +344,16 @@ static int32_t run_record(void)
 #ifdef RUNNER_PROFILE
     prepare_laps();
 #endif
+#ifdef PNLP_LOGITS_HOOK
+    prepare_shows();
+#endif
     board_stack_paint();
     board_counter_start();
     const pnlp_status status = run_model(text_bytes, word_count);
 #ifdef RUNNER_PROFILE
     const uint64_t instructions = write_laps(board_counter_stop());
+#elif defined(PNLP_LOGITS_HOOK)
+    const uint64_t instructions = board_counter_stop() + counted - shows * cost_of_show;
 #else
     const uint64_t instructions = board_counter_stop();
 #endif

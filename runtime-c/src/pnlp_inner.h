@@ -116,6 +116,13 @@ typedef struct pnlp_bottleneck {
 void pnlp_bottleneck_s8(const pnlp_bottleneck *layer, const uint16_t *positions, int32_t words, int32_t rows,
                         void *scratch, int8_t *y);
 
+/*
+ * One row of it: bias and the gathered weights of "words" neighbours, whose windows are "place", "place" + 1, ...
+ * positions [words][num_hashes]; no neighbours where words <= 0. scratch of the portable one: s32 [outputs]
+ */
+void pnlp_bottleneck_row_s8(const pnlp_bottleneck *layer, const uint16_t *positions, int32_t place, int32_t words,
+                            void *scratch, int8_t *y);
+
 /* ---- Element-wise, normalization, pooling ------------------------------------------------------------------------ */
 
 typedef struct pnlp_layer_norm {
@@ -145,6 +152,132 @@ void pnlp_add_s8(const pnlp_add *layer, const int8_t *x, const int8_t *y, int32_
 /* x [rows][channels] -> y [channels] */
 void pnlp_max_pool_s8(const int8_t *x, int32_t rows, int32_t channels, int8_t *y);
 
+/* What normalizes a row of some channels: n = high(x * factor - offset, reciprocal). */
+typedef struct pnlp_row_scale {
+    uint32_t factor;
+    uint32_t offset;
+    int32_t reciprocal;
+} pnlp_row_scale;
+
+/* squares: the sum of the squares */
+pnlp_row_scale pnlp_row_scale_of(int32_t sum, int32_t squares, int32_t channels, uint64_t epsilon);
+
+/* ---- Least RAM: blocks in place on the residual stream ------------------------------------------------------------
+ */
+
+/* Parts of a scratch buffer begin at multiples of 8. */
+static inline int32_t pnlp_aligned(int32_t bytes)
+{
+    return (bytes + 7) & ~7;
+}
+
+/*
+ * x += expand(contract(norm(x))), x [rows][channels], "panel" channels at a time.
+ * scratch: 8 bytes a row, panels [rows][panel] and [hidden][panel], each filled up to a multiple of 8, and behind them
+ * what the two products work in.
+ */
+void pnlp_mix_tokens_s8(const pnlp_layer_norm *norm, const pnlp_dense *contract, const pnlp_dense *expand,
+                        const pnlp_add *add, int32_t rows, int32_t panel, void *scratch, int8_t *x);
+
+/*
+ * x += out(hidden(norm(x))), x [rows][channels], "panel" rows at a time.
+ * scratch: panels [panel][channels] and [panel][hidden], each filled up to a multiple of 8, and behind them what the
+ * two products work in.
+ */
+void pnlp_mix_channels_s8(const pnlp_layer_norm *norm, const pnlp_dense *hidden, const pnlp_dense *out,
+                          const pnlp_add *add, int32_t rows, int32_t panel, void *scratch, int8_t *x);
+
+/*
+ * The label of each word: the lowest index of its greatest logit. Logits [panel][outputs] lie in scratch, "panel" words
+ * at a time, and behind them, at a multiple of 8, what the product works in.
+ */
+void pnlp_token_labels_s8(const pnlp_dense *layer, const int8_t *x, int32_t words, int32_t panel, void *scratch,
+                          uint16_t *labels);
+
+/* What layer_norm needs to know of a row, in two integers. */
+typedef struct pnlp_norm_row {
+    int32_t sum_and_shift; /* PNLP_NORM_SHIFTS * sum + shift */
+    int32_t reciprocal;
+} pnlp_norm_row;
+
+enum { PNLP_NORM_SHIFTS = 32 };
+
+static inline pnlp_norm_row pnlp_norm_row_of(int32_t sum, int32_t squares, int32_t channels, uint64_t epsilon)
+{
+    const pnlp_row_scale scale = pnlp_row_scale_of(sum, squares, channels, epsilon);
+    int32_t shift = 0;
+    while ((scale.factor >> shift) > (uint32_t)channels) {
+        shift++;
+    }
+    const pnlp_norm_row row = {sum * PNLP_NORM_SHIFTS + shift, scale.reciprocal};
+    return row;
+}
+
+/* n = high(x * factor - offset, reciprocal), both modulo 2^32 */
+static inline uint32_t pnlp_norm_factor(pnlp_norm_row row, int32_t channels)
+{
+    return (uint32_t)channels << (row.sum_and_shift & (PNLP_NORM_SHIFTS - 1));
+}
+
+static inline uint32_t pnlp_norm_offset(pnlp_norm_row row)
+{
+    return (uint32_t)(row.sum_and_shift >> 5) << (row.sum_and_shift & (PNLP_NORM_SHIFTS - 1));
+}
+
+/* x [rows][channels] -> state [rows] */
+void pnlp_layer_norm_rows(const pnlp_layer_norm *layer, const int8_t *x, int32_t rows, pnlp_norm_row *state);
+
+/* Columns first .. first + count of the normalized x [rows][channels] -> y [rows][count] */
+void pnlp_layer_norm_panel_s8(const pnlp_layer_norm *layer, const pnlp_norm_row *state, const int8_t *x, int32_t rows,
+                              int32_t first, int32_t count, int8_t *y);
+
+/* x[r][c] = the sum of x[r][c] and y[r][c] for c < count; y [rows][count], rows of x lie "channels" apart. */
+void pnlp_add_panel_s8(const pnlp_add *layer, const int8_t *y, int32_t rows, int32_t count, int32_t channels,
+                       int8_t *x);
+
+/* ---- Least weight traffic: constants read from flash once ---------------------------------------------------------
+ */
+
+/*
+ * The kernels read a layer's weights again for every few rows. These copy a block of its outputs into scratch first and
+ * run all rows over it, for flash that is slower than RAM. How the constants lie:
+ */
+typedef struct pnlp_staging {
+    int32_t weight_bytes; /* all of them */
+    int32_t pair_bytes;   /* weights of two outputs */
+    int32_t block;        /* outputs at a time, an even number */
+} pnlp_staging;
+
+/*
+ * As the functions without "staged". scratch: the table's 256 bytes if there is one, block / 2 pairs of weights and
+ * 8 bytes of constants for each output of a block, each part filled up to a multiple of 8; for fully_connected the
+ * outputs [rows][block] of a block, filled up likewise; and behind them what the kernel works in.
+ */
+void pnlp_fully_connected_staged_s8(const pnlp_dense *layer, pnlp_staging staging, const int8_t *x, int32_t rows,
+                                    void *scratch, int8_t *y);
+void pnlp_fully_connected_staged_s16(const pnlp_dense *layer, pnlp_staging staging, const int8_t *x, int32_t rows,
+                                     void *scratch, int16_t *y);
+void pnlp_token_contract_staged_s8(const pnlp_dense *layer, pnlp_staging staging, const int8_t *x, int32_t rows,
+                                   int32_t channels, void *scratch, int8_t *y);
+void pnlp_token_expand_staged_s8(const pnlp_dense *layer, pnlp_staging staging, const int8_t *x, int32_t rows,
+                                 int32_t channels, void *scratch, int8_t *y);
+
+/* scratch: gains and biases */
+void pnlp_layer_norm_staged_s8(const pnlp_layer_norm *layer, const int8_t *x, int32_t rows, void *scratch, int8_t *y);
+
+/* A staged block: a layer of its own. */
+typedef struct pnlp_stage {
+    pnlp_dense part;
+    int8_t *constants;
+    void *rest; /* of scratch, behind the constants */
+} pnlp_stage;
+
+/* Copies the table and prepares for blocks. */
+void pnlp_stage_begin(pnlp_stage *stage, const pnlp_dense *layer, pnlp_staging staging, void *scratch);
+
+/* Copies the constants of "count" outputs from "first" on, an even number. */
+void pnlp_stage_block(pnlp_stage *stage, const pnlp_dense *layer, pnlp_staging staging, int32_t first, int32_t count);
+
 /* ---- Heads ------------------------------------------------------------------------------------------------------- */
 
 /* Lowest index of the greatest value; count >= 1. */
@@ -156,6 +289,9 @@ pnlp_label pnlp_sequence_label_s16(const int16_t *logits, int32_t count, uint32_
 /* logits [words][labels], BIO labels O, B-0, I-0, B-1, ... -> spans (room for "words"); returns how many. */
 uint16_t pnlp_bio_spans_s16(const int16_t *logits, int32_t words, int32_t labels, const pnlp_range *ranges,
                             pnlp_span *spans);
+
+/* The same from the labels of the words. */
+uint16_t pnlp_bio_spans_u16(const uint16_t *labels, int32_t words, const pnlp_range *ranges, pnlp_span *spans);
 
 /*
  * What a word's label adds to the next one's, in units of the logits: docs/numerics.md, "Token head with transitions".
@@ -206,16 +342,6 @@ void pnlp_pair_features(const pnlp_bottleneck *layer, const uint16_t *positions,
 /* A word that is in the window */
 pnlp_paired pnlp_paired_of(const pnlp_bottleneck *layer, int32_t word, void *scratch);
 
-/* portable/row_scale.c: what normalizes a row of some channels: n = high(x * factor - offset, reciprocal). */
-typedef struct pnlp_row_scale {
-    uint32_t factor;
-    uint32_t offset;
-    int32_t reciprocal;
-} pnlp_row_scale;
-
-/* squares: the sum of the squares */
-pnlp_row_scale pnlp_row_scale_of(int32_t sum, int32_t squares, int32_t channels, uint64_t epsilon);
-
 /* portable/inverse_sqrt.c */
 
 /* floor(sqrt(v * 2^32)), v >= 2^30 */
@@ -239,6 +365,17 @@ void PNLP_PROFILE_HOOK(void);
 #define PNLP_TRACE(tensor, data, bytes) PNLP_PROFILE_HOOK()
 #else
 #define PNLP_TRACE(tensor, data, bytes) ((void)0)
+#endif
+
+/*
+ * Logits that no tensor keeps: where labels are found panel by panel, PNLP_LOGITS(pointer, count) shows every panel to
+ * the function that PNLP_LOGITS_HOOK names (const int16_t *, uint32_t), if the build defines it.
+ */
+#ifdef PNLP_LOGITS_HOOK
+void PNLP_LOGITS_HOOK(const int16_t *logits, uint32_t count);
+#define PNLP_LOGITS(logits, count) PNLP_LOGITS_HOOK(logits, (uint32_t)(count))
+#else
+#define PNLP_LOGITS(logits, count) ((void)0)
 #endif
 
 #ifdef __cplusplus

@@ -7,14 +7,16 @@ using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Memory;
 using PNlpMixer.Codegen.Packing;
 using PNlpMixer.Codegen.Passes;
+using PNlpMixer.Codegen.Scheduling;
 
 namespace PNlpMixer.Codegen;
 
 /// <summary>
-/// A model as it will run: <paramref name="Graph"/> is <see cref="Model.Graph"/> after all passes, with a place for every tensor.
-/// <paramref name="Features"/>: where it finds the text's features.
+/// A model as it will run: <paramref name="Graph"/> is <see cref="Model.Graph"/> after all passes, in the order of a schedule, with a place for every tensor.
+/// <paramref name="Request"/>: what was asked of the schedule, which is chosen anew for a board. <paramref name="Features"/>: where it finds the text's features.
 /// </summary>
-public sealed record PlannedModel(Model Model, Graph Graph, MemoryPlan Plan, FeaturesPlace Features = FeaturesPlace.Arena);
+public sealed record PlannedModel(
+    Model Model, Graph Graph, MemoryPlan Plan, Schedule Schedule, ScheduleRequest Request, FeaturesPlace Features = FeaturesPlace.Arena);
 
 /// <summary>Constants as images beside the firmware. <paramref name="Version"/>: what their headers say, which counts their releases.</summary>
 public sealed record ImageOptions(uint Version);
@@ -50,11 +52,22 @@ public static class CompilationPipeline
         Graph graph = PassList.Run(model.Graph);
 
         // Memory comes after the last pass, when it is known which tensors there are.
-        return Place(new PlannedModel(model, graph, new MemoryPlan(0, [])), WeightPackings.Portable);
+        return Place(new PlannedModel(model, graph, new MemoryPlan(0, []), Schedule.Layers, ScheduleRequest.Auto), WeightPackings.Portable);
     }
 
-    /// <summary>The same model for a board: its kernels may want more room to work in.</summary>
-    public static PlannedModel For(BoardDescription board, PlannedModel planned) => Place(planned, WeightPackings.Of(board.Isa));
+    /// <summary>The same models in the order asked for, once a board is known.</summary>
+    public static ModelSet InOrder(ModelSet set, ScheduleRequest request) =>
+        set with { Models = [.. set.Models.Select(planned => planned with { Request = request })] };
+
+    /// <summary>The same model for a board: its kernels may want more room to work in, and its memories another schedule.</summary>
+    public static PlannedModel For(BoardDescription board, PlannedModel planned) =>
+        Place(planned, WeightPackings.Of(board.Isa), board.Ram is { } ram ? Math.Max(0, ram.Bytes - (board.StackBytes ?? 0)) : null, board.Flash?.Slow ?? false);
+
+    /// <summary>All models of a set. What lies in images is computed layer by layer: steps made of several layers have no descriptors there.</summary>
+    public static ModelSet For(BoardDescription board, ModelSet set) => set with
+    {
+        Models = [.. set.Models.Select(planned => For(board, set.Images is null ? planned : planned with { Request = planned.Request with { Kind = ScheduleKind.Layers } }))],
+    };
 
     /// <summary>From model folders to what becomes one output directory. A single one shares nothing, unless under a name.</summary>
     public static ModelSet? Plan(IReadOnlyList<string> folders, string? name, string? cacheFile, DiagnosticBag diagnostics)
@@ -111,20 +124,26 @@ public static class CompilationPipeline
             return null;
         }
 
-        ModelSet placed = set with { Models = [.. set.Models.Select(planned => For(board, planned))] };
+        ModelSet placed = For(board, set);
+        if (!ScheduleLimits.Check(placed, board, diagnostics))
+        {
+            return null;
+        }
+
         Emission emission = ModelEmitter.Emit(placed, board);
 
         // Limits last: what the models take is known exactly only now.
         return BoardLimits.Check(board, placed, emission, diagnostics) ? emission : null;
     }
 
-    private static PlannedModel Place(PlannedModel planned, IWeightPacking packing)
+    private static PlannedModel Place(PlannedModel planned, IWeightPacking packing, long? boardRam = null, bool slowFlash = false)
     {
-        (Model model, Graph graph, _, FeaturesPlace features) = planned;
-        MemoryPlan plan = ArenaPlanner.Plan(graph, model.Tokenizer, packing, features);
+        Scheduler scheduler = new(InPlaceMixing.Undo(planned.Graph), planned.Model.Tokenizer, packing, planned.Features);
+        (Graph graph, Schedule schedule, MemoryPlan plan) = scheduler.Run(planned.Request, boardRam, slowFlash);
+        GraphVerifier.ThrowIfBroken(graph, $"schedule {schedule.Name}");
 
         // The judge shares no code with the planner.
-        ArenaVerifier.ThrowIfBroken(graph, model.Tokenizer, packing, plan, features);
-        return planned with { Plan = plan };
+        ArenaVerifier.ThrowIfBroken(graph, planned.Model.Tokenizer, packing, plan, planned.Features);
+        return planned with { Graph = graph, Schedule = schedule, Plan = plan };
     }
 }

@@ -9,10 +9,17 @@ enum { SCRATCH_BYTES = 16384, SCRATCH_GUARD = 0x3C };
 
 typedef enum packing_kind { PACK_FULLY_CONNECTED, PACK_TOKEN_CONTRACT, PACK_TOKEN_EXPAND } packing_kind;
 
-/* packing_<isa>.c. The layer comes back with pointers to packed tables, good until the next call; the bytes of scratch.
+/* packing_<isa>.c. The layer comes back with pointers to packed tables, good until the next call but one; the bytes of
+ * scratch.
  */
 uint32_t pack_dense(packing_kind kind, pnlp_dense *layer, int32_t max_rows);
 uint32_t pack_bottleneck(pnlp_bottleneck *layer);
+
+/* Bytes of the weights of two outputs. */
+int32_t pack_pair_bytes(packing_kind kind, int32_t inner);
+
+/* Whether an odd last output is filled up to a pair. */
+extern const int32_t pack_fills_pairs;
 
 /* A byte for each feature, for each word of the window a list of numbers. */
 static inline uint32_t pairing_bytes(const pnlp_bottleneck *layer)

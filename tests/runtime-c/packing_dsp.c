@@ -4,8 +4,9 @@
 
 enum { MAX_PACKED = 65536, MAX_OUTPUTS = 72 };
 
-static uint32_t packed[MAX_PACKED / 4];
-static int32_t columns[2 * MAX_OUTPUTS];
+static uint32_t packed_tables[2][MAX_PACKED / 4];
+static int32_t column_tables[2][2 * MAX_OUTPUTS];
+static int32_t turn;
 
 static int32_t weight_at(const pnlp_dense *layer, int32_t output, int32_t inner)
 {
@@ -30,7 +31,9 @@ static int32_t fits_packed(const pnlp_dense *layer)
 
 static void pack_columns(pnlp_dense *layer)
 {
-    memset(columns, 0, sizeof columns);
+    int32_t *columns = column_tables[turn];
+
+    memset(columns, 0, sizeof column_tables[0]);
     for (int32_t o = 0; o < layer->outputs; o++) {
         int32_t *pair = columns + o / 2 * 4;
         pair[o % 2] = o % 2 == 0 ? layer->bias[o] : (int32_t)((uint32_t)layer->bias[o] * 256u + (uint32_t)pair[0]);
@@ -45,6 +48,7 @@ uint32_t pack_dense(packing_kind kind, pnlp_dense *layer, int32_t max_rows)
     const int32_t rows = kind == PACK_FULLY_CONNECTED && max_rows < 4 ? max_rows : 4;
     const int32_t group = kind == PACK_FULLY_CONNECTED ? 4 : 2;
     const int32_t padded = (layer->inner + group - 1) / group * group;
+    uint32_t *packed = packed_tables[turn ^= 1];
     uint32_t *to = packed;
 
     for (int32_t o = 0; o < layer->outputs; o += 2) {
@@ -68,10 +72,10 @@ uint32_t pack_dense(packing_kind kind, pnlp_dense *layer, int32_t max_rows)
 uint32_t pack_bottleneck(pnlp_bottleneck *layer)
 {
     const int32_t features = (2 * layer->window + 1) * layer->feature_size;
-    int8_t *to = (int8_t *)packed;
+    int8_t *to = (int8_t *)packed_tables[turn ^= 1];
 
     /* Sixteen outputs at a time */
-    memset(packed, 0, sizeof packed);
+    memset(to, 0, sizeof packed_tables[0]);
     for (int32_t o = 0; o < layer->outputs; o++) {
         for (int32_t feature = 0; feature < features; feature++) {
             to[(o / 16 * features + feature) * 16 + o % 16] = layer->weight[feature * layer->outputs + o];
@@ -79,4 +83,12 @@ uint32_t pack_bottleneck(pnlp_bottleneck *layer)
     }
     layer->weight = to;
     return layer->num_hashes <= 256 ? pairing_bytes(layer) : 0;
+}
+
+const int32_t pack_fills_pairs = 1;
+
+int32_t pack_pair_bytes(packing_kind kind, int32_t inner)
+{
+    const int32_t group = kind == PACK_FULLY_CONNECTED ? 4 : 2;
+    return (inner + group - 1) / group * group * 2;
 }

@@ -4,18 +4,23 @@
 
 enum { MAX_WEIGHTS = 70 * 80 + 4 * 1024, MAX_OUTPUTS = 72, SIXTEEN = 16, MAX_GATHERED = 5 * 40 * 70 };
 
-static int8_t weights[MAX_WEIGHTS];
+static int8_t weight_tables[2][MAX_WEIGHTS];
 static int8_t gathered[MAX_GATHERED];
-static int32_t columns[2 * MAX_OUTPUTS];
+static int32_t column_tables[2][2 * MAX_OUTPUTS];
+static int32_t turn;
 
 /* Pair by pair of outputs: 16 weights of one, 16 of the other; two biases, two halves of multipliers. */
 uint32_t pack_dense(packing_kind kind, pnlp_dense *layer, int32_t max_rows)
 {
     const int32_t steps = (layer->inner + SIXTEEN - 1) / SIXTEEN;
 
+    turn ^= 1;
+    int8_t *weights = weight_tables[turn];
+    int32_t *columns = column_tables[turn];
+
     (void)max_rows;
-    memset(weights, 0, sizeof weights);
-    memset(columns, 0, sizeof columns);
+    memset(weights, 0, MAX_WEIGHTS);
+    memset(columns, 0, sizeof column_tables[0]);
     for (int32_t o = 0; o < layer->outputs; o++) {
         int8_t *pair = weights + o / 2 * 2 * SIXTEEN * steps;
         for (int32_t k = 0; k < layer->inner; k++) {
@@ -44,4 +49,12 @@ uint32_t pack_bottleneck(pnlp_bottleneck *layer)
     }
     layer->weight = gathered;
     return (uint32_t)((layer->outputs + 1) / 2 * 8) + (layer->num_hashes <= 256 ? pairing_bytes(layer) : 0);
+}
+
+const int32_t pack_fills_pairs = 1;
+
+int32_t pack_pair_bytes(packing_kind kind, int32_t inner)
+{
+    (void)kind;
+    return (inner + SIXTEEN - 1) / SIXTEEN * SIXTEEN * 2;
 }

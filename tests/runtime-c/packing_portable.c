@@ -9,3 +9,11 @@ uint32_t pack_bottleneck(pnlp_bottleneck *layer)
 {
     return (uint32_t)((layer->outputs + 1) / 2 * 8) + pairing_bytes(layer);
 }
+
+const int32_t pack_fills_pairs = 0;
+
+int32_t pack_pair_bytes(packing_kind kind, int32_t inner)
+{
+    (void)kind;
+    return 2 * inner;
+}

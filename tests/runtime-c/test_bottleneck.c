@@ -15,6 +15,7 @@ static int32_t bias[MAX_OUTPUTS];
 static int32_t multiplier[MAX_OUTPUTS];
 static int8_t table[256];
 static int8_t y[MAX_WORDS * MAX_OUTPUTS + GUARD];
+static int8_t row[MAX_OUTPUTS];
 
 static void bottleneck(void)
 {
@@ -60,6 +61,14 @@ static void bottleneck(void)
             check_equal("bottleneck_s8", t * layer.outputs + o, y[t * layer.outputs + o],
                         layer.table != NULL ? layer.table[v + 128] : v);
         }
+    }
+    for (int32_t t = 0; t < rows; t++) {
+        const int32_t first = t > layer.window ? t - layer.window : 0;
+        const int32_t last = t + layer.window < words - 1 ? t + layer.window : words - 1;
+        const int32_t at = first <= last ? first : 0;
+        pnlp_bottleneck_row_s8(&packed, positions + at * layer.num_hashes, first - t + layer.window, last - first + 1,
+                               scratch, row);
+        check_equal("bottleneck_row_s8", t, memcmp(row, y + t * layer.outputs, (size_t)layer.outputs), 0);
     }
     for (int32_t i = 0; i < GUARD; i++) {
         check_equal("bottleneck_s8, past the end", i, y[rows * layer.outputs + i], GUARD_BYTE);

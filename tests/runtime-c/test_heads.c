@@ -7,6 +7,8 @@ enum { MAX_LABELS = 70, MAX_WORDS = 40, MAX_SLOTS = 4 };
 static int16_t logits[MAX_WORDS * MAX_LABELS];
 static pnlp_range ranges[MAX_WORDS];
 static pnlp_span spans[MAX_WORDS];
+static pnlp_span spans_of_labels[MAX_WORDS];
+static uint16_t word_labels[MAX_WORDS];
 static uint32_t exp2_table[256];
 
 static uint32_t naive_root(uint64_t value)
@@ -107,6 +109,17 @@ static void bio(int32_t words, int32_t slots)
         want++;
     }
     check_equal("bio_spans_s16, count", words, got, want);
+
+    /* The same from labels that were found before. */
+    for (int32_t t = 0; t < words; t++) {
+        word_labels[t] = (uint16_t)naive_argmax(logits + t * labels, labels);
+    }
+    check_equal("bio_spans_u16, count", words, pnlp_bio_spans_u16(word_labels, words, ranges, spans_of_labels), want);
+    for (int32_t i = 0; i < want; i++) {
+        check_equal("bio_spans_u16, slot", i, spans_of_labels[i].slot, spans[i].slot);
+        check_equal("bio_spans_u16, begin", i, spans_of_labels[i].begin, spans[i].begin);
+        check_equal("bio_spans_u16, end", i, spans_of_labels[i].end, spans[i].end);
+    }
 }
 
 static int16_t start[(MAX_SLOTS + 2) * (MAX_SLOTS + 1)];

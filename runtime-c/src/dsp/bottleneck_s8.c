@@ -144,3 +144,24 @@ void pnlp_bottleneck_s8(const pnlp_bottleneck *layer, const uint16_t *positions,
         y += l.outputs;
     }
 }
+
+void pnlp_bottleneck_row_s8(const pnlp_bottleneck *layer, const uint16_t *positions, int32_t place, int32_t words,
+                            void *scratch, int8_t *y)
+{
+    const pnlp_bottleneck l = *layer;
+    const int32_t place_bytes = l.feature_size * BLOCK;
+    const int8_t *block = l.weight;
+
+    (void)scratch;
+    for (int32_t o = 0; o < l.outputs; o += BLOCK) {
+        int32_t sums[BLOCK];
+
+        memset(sums, 0, sizeof sums);
+        for (int32_t neighbour = 0; neighbour < words; neighbour++) {
+            const pnlp_paired unpaired = {positions + neighbour * l.num_hashes, 0, l.num_hashes};
+            add_word(block + (place + neighbour) * place_bytes, &unpaired, sums);
+        }
+        finish(&l, o, sums, y);
+        block += (2 * l.window + 1) * place_bytes;
+    }
+}

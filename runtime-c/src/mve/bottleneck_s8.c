@@ -165,3 +165,17 @@ void pnlp_bottleneck_s8(const pnlp_bottleneck *layer, const uint16_t *positions,
         y += l.outputs;
     }
 }
+
+void pnlp_bottleneck_row_s8(const pnlp_bottleneck *layer, const uint16_t *positions, int32_t place, int32_t words,
+                            void *scratch, int8_t *y)
+{
+    int32_t *accumulators = (int32_t *)scratch;
+    const pnlp_bottleneck l = *layer;
+
+    memcpy(accumulators, l.bias, (size_t)l.outputs * sizeof *accumulators);
+    for (int32_t neighbour = 0; neighbour < words; neighbour++) {
+        const int8_t *weight = l.weight + (place + neighbour) * l.feature_size * l.outputs;
+        add_word(weight, l.outputs, positions + neighbour * l.num_hashes, l.num_hashes, accumulators);
+    }
+    finish(&l, accumulators, y);
+}

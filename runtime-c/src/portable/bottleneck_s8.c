@@ -73,3 +73,21 @@ void pnlp_bottleneck_s8(const pnlp_bottleneck *layer, const uint16_t *positions,
         }
     }
 }
+
+void pnlp_bottleneck_row_s8(const pnlp_bottleneck *layer, const uint16_t *positions, int32_t place, int32_t words,
+                            void *scratch, int8_t *y)
+{
+    int32_t *accumulators = (int32_t *)scratch;
+    const pnlp_bottleneck l = *layer;
+
+    for (int32_t o = 0; o < l.outputs; o++) {
+        accumulators[o] = l.bias[o];
+    }
+    for (int32_t neighbour = 0; neighbour < words; neighbour++) {
+        const int8_t *weight = l.weight + (place + neighbour) * l.feature_size * l.outputs;
+        add_all(&l, weight, positions + neighbour * l.num_hashes, l.num_hashes, accumulators);
+    }
+    for (int32_t o = 0; o < l.outputs; o++) {
+        y[o] = pnlp_requantize_s8(accumulators[o], l.multiplier[o], l.shift, l.zero_point, l.table);
+    }
+}

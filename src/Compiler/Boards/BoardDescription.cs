@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 
 namespace PNlpMixer.Codegen.Boards;
 
-/// <summary>A range of a board's memory.</summary>
-public sealed record MemoryRegion(long Base, long Bytes);
+/// <summary>A range of a board's memory. <paramref name="Slow"/>: reading it takes so much longer than reading RAM that constants are copied before use.</summary>
+public sealed record MemoryRegion(long Base, long Bytes, bool Slow = false);
 
 /// <summary>Where flash images lie, and the family that a UF2 boot loader asks for.</summary>
 public sealed record BoardImages(MemoryRegion Tables, MemoryRegion Models, uint? Uf2Family = null);

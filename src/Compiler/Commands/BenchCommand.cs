@@ -5,6 +5,7 @@ using PNlpMixer.Codegen.Boards;
 using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.Evaluation;
 using PNlpMixer.Codegen.Report;
+using PNlpMixer.Codegen.Scheduling;
 
 namespace PNlpMixer.Codegen.Commands;
 
@@ -20,15 +21,17 @@ internal static class BenchCommand
         Option<string?> data = CommonOptions.Data(required: false);
         Option<int?> limit = CommonOptions.Limit();
         Option<string?> cache = CommonOptions.Cache();
+        Option<string?> schedule = CommonOptions.Schedule();
+        Option<long?> ram = CommonOptions.Ram();
         Option<bool> json = CommonOptions.Json();
-        Command command = new("bench", "Count the instructions that a model executes on an emulated board.") { model, board, boardFile, tokens, data, limit, cache, json };
+        Command command = new("bench", "Count the instructions that a model executes on an emulated board.") { model, board, boardFile, tokens, data, limit, cache, schedule, ram, json };
         command.SetAction(result => console.Run(diagnostics => Run(
             console,
             result.GetRequiredValue(model),
             (result.GetValue(board), result.GetValue(boardFile)),
             result.GetValue(tokens),
             (result.GetValue(data), result.GetValue(limit)),
-            result.GetValue(cache),
+            (result.GetValue(cache), CommonOptions.ScheduleRequest(result.GetValue(schedule), result.GetValue(ram))),
             result.GetValue(json),
             diagnostics)));
         return command;
@@ -40,15 +43,16 @@ internal static class BenchCommand
         (string? Name, string? File) boardChoice,
         string? tokens,
         (string? File, int? Limit) data,
-        string? cache,
+        (string? Cache, ScheduleRequest Schedule) choice,
         bool json,
         DiagnosticBag diagnostics)
     {
-        if (EmulatedBoard(boardChoice, diagnostics) is not { } board || CompilationPipeline.Plan(folder, cache, diagnostics) is not { } planned)
+        if (EmulatedBoard(boardChoice, diagnostics) is not { } board || CompilationPipeline.Plan(folder, choice.Cache, diagnostics) is not { } planned)
         {
             return ExitCode.BadModel;
         }
 
+        planned = planned with { Request = choice.Schedule };
         ImmutableArray<Utterance>? utterances = data.File is null ? [] : new DataFile(data.File, diagnostics).Read(data.Limit);
         if (utterances is not { } texts)
         {

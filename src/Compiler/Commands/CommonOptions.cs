@@ -7,6 +7,7 @@ using PNlpMixer.Codegen.Emit;
 using PNlpMixer.Codegen.Evaluation;
 using PNlpMixer.Codegen.Import;
 using PNlpMixer.Codegen.Projection;
+using PNlpMixer.Codegen.Scheduling;
 
 namespace PNlpMixer.Codegen.Commands;
 
@@ -86,6 +87,37 @@ internal static class CommonOptions
 
     /// <summary>Null where all is linked.</summary>
     public static ImageOptions? Images(string? layout, uint version = 1) => layout == "images" ? new ImageOptions(version) : null;
+    public static Option<string?> Schedule()
+    {
+        Option<string?> option = new("--schedule") { Description = "The order in which layers are computed (docs/schedules.md); by the board's memories unless given." };
+        option.AcceptOnlyFromAmong(["auto", .. Enum.GetValues<ScheduleKind>().Select(Scheduling.Schedule.NameOf)]);
+        return option;
+    }
+
+    public static Option<long?> Ram()
+    {
+        Option<long?> option = new("--ram") { HelpName = "BYTES", Description = "The most that the arena may take: with it, a schedule that fits, and panels as large as it allows." };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && (!long.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out long bytes) || bytes < 1))
+            {
+                result.AddError("--ram takes a number of bytes from 1.");
+            }
+        });
+        return option;
+    }
+
+    /// <summary>Images hold layers, not the steps that a schedule makes of several.</summary>
+    public static void RefuseScheduledImages(Command command, Option<string> layout, Option<string?> schedule) => command.Validators.Add(result =>
+    {
+        if (result.GetValue(layout) == "images" && result.GetValue(schedule) is not (null or "auto" or "layers"))
+        {
+            result.AddError("--layout images is computed layer by layer: --schedule may be layers or auto.");
+        }
+    });
+
+    public static ScheduleRequest ScheduleRequest(string? schedule, long? ram) =>
+        new(schedule is null or "auto" ? null : Enum.Parse<ScheduleKind>(schedule, ignoreCase: true), ram);
 
     public static Option<string?> Board() => new("--board") { HelpName = "BOARD", Description = "The board to compile for (pnlpc boards lists them)." };
 

@@ -3,6 +3,7 @@ using PNlpMixer.Codegen.Boards;
 using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.Emit;
 using PNlpMixer.Codegen.Report;
+using PNlpMixer.Codegen.Scheduling;
 using PNlpMixer.Codegen.Toolchain;
 
 namespace PNlpMixer.Codegen.Commands;
@@ -22,9 +23,12 @@ internal static class CompileCommand
         Option<long?> tableFlash = CommonOptions.TableFlash();
         Option<string> layout = CommonOptions.Layout();
         Option<uint> imageVersion = CommonOptions.ImageVersion();
+        Option<string?> schedule = CommonOptions.Schedule();
+        Option<long?> ram = CommonOptions.Ram();
         Option<bool> force = new("--force") { Description = "Replace the directory whatever is in it." };
         Option<bool> json = CommonOptions.Json();
-        Command command = new("compile", "Write the C code of models for a board.") { models, name, output, board, boardFile, cache, encoding, tableFlash, layout, imageVersion, force, json };
+        Command command = new("compile", "Write the C code of models for a board.") { models, name, output, board, boardFile, cache, encoding, tableFlash, layout, imageVersion, schedule, ram, force, json };
+        CommonOptions.RefuseScheduledImages(command, layout, schedule);
         command.Validators.Add(result =>
         {
             if (result.GetResult(board) is not null && result.GetResult(boardFile) is not null)
@@ -44,7 +48,7 @@ internal static class CompileCommand
             (result.GetValue(board), result.GetValue(boardFile)),
             result.GetValue(cache),
             CommonOptions.CacheRequest(result.GetValue(encoding), result.GetValue(tableFlash)),
-            CommonOptions.Images(result.GetValue(layout), result.GetValue(imageVersion)),
+            (CommonOptions.Images(result.GetValue(layout), result.GetValue(imageVersion)), CommonOptions.ScheduleRequest(result.GetValue(schedule), result.GetValue(ram))),
             result.GetValue(force),
             result.GetValue(json),
             diagnostics)));
@@ -58,7 +62,7 @@ internal static class CompileCommand
         (string? Name, string? File) boardChoice,
         string? cache,
         CacheRequest? request,
-        ImageOptions? images,
+        (ImageOptions? Images, ScheduleRequest Schedule) arrangement,
         bool force,
         bool json,
         DiagnosticBag diagnostics)
@@ -75,7 +79,7 @@ internal static class CompileCommand
             set = CompilationPipeline.Encode(set, request, board, diagnostics);
         }
 
-        set = set is null ? null : set with { Images = images };
+        set = set is null ? null : CompilationPipeline.InOrder(set with { Images = arrangement.Images }, arrangement.Schedule);
         Emission? emission = set is null ? null : CompilationPipeline.Emit(set, board, diagnostics);
         if (set is null || emission is null || !OutputDirectory.MayWrite(output, force, diagnostics))
         {

@@ -5,6 +5,7 @@ using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.Evaluation;
 using PNlpMixer.Codegen.Quantization;
 using PNlpMixer.Codegen.Report;
+using PNlpMixer.Codegen.Scheduling;
 
 namespace PNlpMixer.Codegen.Commands;
 
@@ -26,28 +27,38 @@ internal static class VerifyCommand
         words.AcceptOnlyFromAmong("raw", "data");
         Option<string?> cache = CommonOptions.Cache();
         Option<string> layout = CommonOptions.Layout();
+        Option<string?> schedule = CommonOptions.Schedule();
+        Option<long?> ram = CommonOptions.Ram();
         Option<bool> json = CommonOptions.Json();
-        Command command = new("verify", "Compare the emitted C with the reference, integer by integer.") { model, data, targets, limit, words, cache, layout, json };
+        Command command = new("verify", "Compare the emitted C with the reference, integer by integer.") { model, data, targets, limit, words, cache, layout, schedule, ram, json };
+        CommonOptions.RefuseScheduledImages(command, layout, schedule);
         command.SetAction(result => console.Run(diagnostics => Run(
             console,
             result.GetRequiredValue(model),
             (result.GetValue(data), result.GetValue(limit), result.GetValue(words) == "data"),
             (result.GetValue(targets) ?? [], CommonOptions.Images(result.GetValue(layout))),
-            result.GetValue(cache),
+            (result.GetValue(cache), CommonOptions.ScheduleRequest(result.GetValue(schedule), result.GetValue(ram))),
             result.GetValue(json),
             diagnostics)));
         return command;
     }
 
     private static int Run(
-        CommandConsole console, string folder, (string? File, int? Limit, bool DataWords) data, (string[] Targets, ImageOptions? Images) on, string? cache, bool json, DiagnosticBag diagnostics)
+        CommandConsole console,
+        string folder,
+        (string? File, int? Limit, bool DataWords) data,
+        (string[] Targets, ImageOptions? Images) on,
+        (string? Cache, ScheduleRequest Schedule) choice,
+        bool json,
+        DiagnosticBag diagnostics)
     {
         Target?[] targets = [.. on.Targets.Distinct(StringComparer.Ordinal).Select(name => Target.Parse(name, allowReference: false, diagnostics))];
-        if (diagnostics.HasErrors || CompilationPipeline.Plan(folder, cache, diagnostics) is not { } planned)
+        if (diagnostics.HasErrors || CompilationPipeline.Plan(folder, choice.Cache, diagnostics) is not { } planned)
         {
             return ExitCode.BadModel;
         }
 
+        planned = planned with { Request = choice.Schedule };
         ImmutableArray<VerifyInput>? utterances = Utterances(data, diagnostics);
         ImmutableArray<TestVector>? vectors = utterances is null ? null : TestVectors.Read(folder, diagnostics);
         if (utterances is null || vectors is null)

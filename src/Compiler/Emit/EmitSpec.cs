@@ -22,6 +22,7 @@ public sealed record EmitSpec(
     EncodingSpec? Encoding,
     ImmutableArray<HeadSpec> Heads,
     int HeadCount,
+    int LogitsPerWord,
     ImmutableArray<ArraySpec> WeightArrays,
     ImmutableArray<DescriptorSpec> WeightDescriptors,
     ImmutableArray<ArraySpec> SharedWeightArrays,
@@ -65,8 +66,8 @@ public sealed record FunctionSpec(string Definition, string Declaration);
 /// <summary>Calls from a text to its features.</summary>
 public sealed record TextCalls(string Split, string ProjectionComment, string Projection, string ProjectionTrace);
 
-/// <summary>A model that reads the text itself.</summary>
-public sealed record ReadingSpec(TextCalls Text, FunctionSpec Run, FunctionSpec RunWords, string InferSignature);
+/// <summary>A model that reads the text itself, and, if <paramref name="WordByWord"/>, does so in the step of its first layer.</summary>
+public sealed record ReadingSpec(TextCalls Text, bool WordByWord, FunctionSpec Run, FunctionSpec RunWords, string InferSignature);
 
 /// <summary>A model that runs on features: those of <paramref name="FeaturesPrefix"/>.</summary>
 public sealed record EncodingSpec(string FeaturesPrefix, string FeaturesUpper, FunctionSpec Run, string EncodeSignature, string EncodeCall);
@@ -100,7 +101,10 @@ public sealed record BufferSpec(string Declaration);
 /// <summary>One layer: what it is, the call, and the tracing of its output.</summary>
 public sealed record StepSpec(string Comment, string Call, string Trace);
 
-/// <summary>A head of the model and its places in the result. <paramref name="Labels"/> are the columns of its logits.</summary>
+/// <summary>
+/// A head of the model and its places in the result. <paramref name="Labels"/> are the columns of its logits. Where it does not keep them,
+/// <paramref name="LogitsBefore"/> says how many of each word the layers before it show to whoever looks.
+/// </summary>
 public sealed record HeadSpec(
     string Name,
     string Field,
@@ -112,6 +116,8 @@ public sealed record HeadSpec(
     bool HasNames,
     ImmutableArray<string> NameLiterals,
     int LogitsOffset,
+    bool KeepsLogits,
+    int LogitsBefore,
     string Result);
 
 /// <summary>A table in flash. <paramref name="Values"/> are its lines.</summary>

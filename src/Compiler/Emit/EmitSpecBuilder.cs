@@ -55,11 +55,11 @@ public static class EmitSpecBuilder
 
     public static (EmitSpec Spec, long WeightsBytes, ModelImage? Image) Build(PlannedModel planned, DirectorySpec directory, BoardDescription board)
     {
-        (Model model, Graph graph, MemoryPlan plan, FeaturesPlace features) = planned;
-        ModelNames names = ModelNames.Create(model, graph, plan, features);
+        (Model model, Graph graph, MemoryPlan plan) = (planned.Model, planned.Graph, planned.Plan);
+        ModelNames names = ModelNames.Create(model, graph, plan, planned.Features);
         TableNames tables = new(directory.Prefix);
         ModelImage? image = directory.TablesImage is null ? null : ModelImage.Create(model, graph, WeightPackings.Of(board.Isa));
-        InferenceSpecBuilder inference = new(graph, plan, names, image);
+        InferenceSpecBuilder inference = new(model, graph, plan, names, tables, directory.Tables.Kernel, image);
         HeadSpecBuilder heads = new(graph, plan, names, inference);
         WeightsSpecBuilder weights = new WeightsSpecBuilder(graph, names, WeightPackings.Of(board.Isa)).Build();
 
@@ -76,10 +76,11 @@ public static class EmitSpecBuilder
             [.. graph.Nodes.SelectMany((node, i) => CComment.Lines(InferenceSpecBuilder.Outline(node, i, nameWidth), OutlineWidth))],
             ArenaMap(graph, plan),
             inference.Build(),
-            directory.Features is null ? inference.Reading(Reference(tables, directory.TablesImage, model), directory.Tables.Kernel) : null,
-            directory.Features is null ? null : inference.Encoding(tables),
+            directory.Features is null ? inference.Reading(Reference(tables, directory.TablesImage, model)) : null,
+            directory.Features is null ? null : inference.Encoding(),
             heads.Build(),
             graph.Heads.Length,
+            ScheduledCalls.LogitsPerWord(graph),
             weights.Arrays,
             weights.Descriptors,
             weights.SharedArrays,
@@ -110,8 +111,7 @@ public static class EmitSpecBuilder
 
     /// <summary>Functions of the runtime that the emitted code calls.</summary>
     public static IEnumerable<string> RuntimeSymbols(ModelSet set, string projection) =>
-        set.Models.SelectMany(planned => planned.Graph.Nodes.Select(InferenceSpecBuilder.Kernel)
-                .Concat(planned.Graph.Heads.Select(InferenceSpecBuilder.Kernel)))
+        set.Models.SelectMany(planned => planned.Graph.Nodes.Select(InferenceSpecBuilder.Kernel).Concat(planned.Graph.Heads.Select(InferenceSpecBuilder.Kernel)))
             .Concat(set.Images is null ? [] : ["pnlp_image_check", "pnlp_tables_open", "pnlp_bind_dense"])
             .Append("pnlp_split_words")
             .Append(projection)

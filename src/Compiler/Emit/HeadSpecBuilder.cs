@@ -47,6 +47,8 @@ public sealed class HeadSpecBuilder(Graph graph, MemoryPlan plan, ModelNames nam
             labels.Length > 0,
             [.. labels.Select(CLiteral.Quote)],
             plan[head.Logits.Name].Offset,
+            head.Logits.Type == ElementType.S16,
+            ScheduledCalls.LogitsBefore(graph, head),
             inference.Answer(head));
     }
 

@@ -9,34 +9,40 @@ namespace PNlpMixer.Codegen.Emit;
 /// The body of the inference function: pointers into the arena, then one call a layer. <paramref name="image"/>: where the layers' constants are, unless they
 /// are linked.
 /// </summary>
-public sealed class InferenceSpecBuilder(Graph graph, MemoryPlan plan, ModelNames names, ModelImage? image = null)
+public sealed class InferenceSpecBuilder(Model model, Graph graph, MemoryPlan plan, ModelNames names, TableNames tables, string projection, ModelImage? image = null)
 {
     private const int Indent = 4;
+
+    private readonly ScheduledCalls _scheduled = new(graph, names, tables, projection, model.Tokenizer.MaxWordChars);
 
     public InferenceSpec Build() => new(
         graph.Padding == PaddingMode.Fixed ? $"{names.Upper}_MAX_TOKENS" : "(int32_t)word_count",
         plan.Buffers.Max(b => (b.End + MemoryPlan.Alignment - 1) / MemoryPlan.Alignment * MemoryPlan.Alignment),
         [.. plan.Buffers.Select(b => new BufferSpec(Declaration(b)))],
-        [.. graph.Nodes.Select((node, i) => new StepSpec(CComment.Block(Indent, Describe(node, i)), Call(node), Trace(node.Output, CountOf(node.Output, node.Output.ElementBytes))))]);
+        [.. graph.Nodes.Select((node, i) => new StepSpec(CComment.Block(Indent, Describe(node, i)), Call(node), Trace(node.Output, BytesOf(node))))]);
 
-    /// <summary>For a model that reads the text itself. <paramref name="kernel"/>: the projection.</summary>
-    public ReadingSpec Reading(TablesReference tables, string kernel)
+    /// <summary>For a model that reads the text itself. <paramref name="reference"/>: how the code names the tables.</summary>
+    public ReadingSpec Reading(TablesReference reference)
     {
         string[] call = [.. Handle, "void *arena", "size_t arena_bytes", "const char *text", "size_t text_bytes"];
+
+        // Word by word, fingerprints have a place behind the word at hand, and the step of the first layer has it.
+        string fingerprint = _scheduled.ReadsWordByWord ? ArenaBuffers.WordScratch : ArenaBuffers.Fingerprint;
         return new ReadingSpec(
-            new TextCallsBuilder(tables, kernel, graph.Features).Build(
+            new TextCallsBuilder(reference, projection, graph.Features).Build(
                 names.Upper + "_MAX_TOKENS",
                 ("(pnlp_range *)arena", names.Local(ArenaBuffers.Words)),
                 "&result->truncated",
-                (names.Local(ArenaBuffers.WordScratch), names.Local(ArenaBuffers.Fingerprint)),
+                (names.Local(ArenaBuffers.WordScratch), names.Local(fingerprint)),
                 names.Local(graph.Features.Name)),
+            _scheduled.ReadsWordByWord,
             CCall.Function($"pnlp_status {names.Prefix}_run(", [.. call, Result]),
             CCall.Function($"pnlp_status {names.Prefix}_run_words(", [.. call, "const pnlp_range *words", "size_t word_count", Result]),
             CCall.Definition("static pnlp_status infer(", [.. Handle, "unsigned char *arena", "const uint8_t *text", "uint32_t word_count", Result]));
     }
 
     /// <summary>For a model that runs on features. The words themselves are for heads that answer with spans.</summary>
-    public EncodingSpec Encoding(TableNames tables)
+    public EncodingSpec Encoding()
     {
         string?[] words = graph.Heads.Any(head => head is BioHead) ? [$"const pnlp_range *{names.Local(ArenaBuffers.Words)}", "features->words"] : [null, null];
         return new EncodingSpec(
@@ -79,6 +85,14 @@ public sealed class InferenceSpecBuilder(Graph graph, MemoryPlan plan, ModelName
                 names.Local(head.Logits.Name),
                 CLiteral.Of(head.Labels.Length),
                 image is null ? CLiteral.Of(sequence.ScoreFactor) : InImage("u32", image.Find(head.Name, ModelImage.ScoreFactor))),
+            BioHead { Logits.Type: ElementType.U16 } => CCall.Assignment(
+                Indent,
+                $"{field}_count",
+                "pnlp_bio_spans_u16(",
+                names.Local(head.Logits.Name),
+                "(int32_t)word_count",
+                names.Local(ArenaBuffers.Words),
+                field),
             BioHead { Transitions: not null } bio => BindTransitions(bio) + CCall.Assignment(
                 Indent,
                 $"{field}_count",
@@ -104,7 +118,7 @@ public sealed class InferenceSpecBuilder(Graph graph, MemoryPlan plan, ModelName
 
     /// <summary>One line for the outline at the top of the file.</summary>
     public static string Outline(Node node, int index, int nameWidth) =>
-        FormattableString.Invariant($"{index + 1,3}  {node.Name.PadRight(nameWidth)}  {Shapes(node),-24}  {Kernel(node)}{Fused(node)}");
+        FormattableString.Invariant($"{index + 1,3}  {node.Name.PadRight(nameWidth)}  {Shapes(node),-24}  {Kernel(node)}{Fused(node)}{ScheduledCalls.Note(node)}");
 
     /// <summary>The kernel that computes a node.</summary>
     public static string Kernel(Node node) => node switch
@@ -118,14 +132,16 @@ public sealed class InferenceSpecBuilder(Graph graph, MemoryPlan plan, ModelName
         LookupTableNode => "pnlp_lookup_s8",
         AddNode => "pnlp_add_s8",
         MaxPoolNode => "pnlp_max_pool_s8",
+        ScheduledNode scheduled => ScheduledCalls.Kernel(scheduled),
         _ => throw new InvalidOperationException($"No kernel for operator {node.OperatorName}."),
     };
 
-    /// <summary>The kernel that turns a head's logits into its answer.</summary>
+    /// <summary>The kernel that turns a head's logits, or labels found before, into its answer.</summary>
     public static string Kernel(Head head) => head switch
     {
         SequenceHead => "pnlp_sequence_label_s16",
         BioHead { Transitions: not null } => "pnlp_bio_path_s16",
+        BioHead { Logits.Type: ElementType.U16 } => "pnlp_bio_spans_u16",
         _ => "pnlp_bio_spans_s16",
     };
 
@@ -141,13 +157,13 @@ public sealed class InferenceSpecBuilder(Graph graph, MemoryPlan plan, ModelName
 
     private static string Shapes(Node node) => $"{node.Inputs[0].Shape} -> {node.Output.Shape}";
 
-    private static string Fused(Node node) => Dense(node)?.Activation is { } table ? $", {table.Function}" : string.Empty;
+    private static string Fused(Node node) => node.Parts.Select(part => Dense(part)?.Activation).FirstOrDefault(table => table is not null) is { } table ? $", {table.Function}" : string.Empty;
 
     private string Describe(Node node, int index)
     {
         string from = string.Join(" and ", node.Inputs.Select(i => plan.Find(i.Name) is { } buffer ? CLiteral.Of(buffer.Offset) : i.Name));
         return FormattableString.Invariant(
-            $"{index + 1}. {node.Name}: {node.OperatorName}{Fused(node)}, {Shapes(node)}; arena {from} -> {plan[node.Name].Offset}");
+            $"{index + 1}. {node.Name}: {node.OperatorName}{Fused(node)}, {Shapes(node)}{ScheduledCalls.Note(node)}; arena {from} -> {plan[node.Name].Offset}");
     }
 
     private string Call(Node node)
@@ -161,6 +177,7 @@ public sealed class InferenceSpecBuilder(Graph graph, MemoryPlan plan, ModelName
         string scratch = Scratch(node);
         string call = node switch
         {
+            ScheduledNode scheduled => _scheduled.Call(Indent, scheduled, scratch),
             BottleneckNode => CCall.Statement(
                 Indent, head, descriptor, x, "(int32_t)word_count", RowsOf(node.Output), scratch, y),
             FullyConnectedNode => CCall.Statement(Indent, head, descriptor, x, rows, scratch, y),
@@ -208,6 +225,10 @@ public sealed class InferenceSpecBuilder(Graph graph, MemoryPlan plan, ModelName
     private string Trace(Tensor tensor, string bytes) =>
         CCall.Statement(Indent, "PNLP_TRACE(", CLiteral.Quote(tensor.Name), names.Local(tensor.Name), bytes);
 
+    /// <summary>Labels are found for the words alone, whatever rows there are.</summary>
+    private static string BytesOf(Node node) =>
+        node is TokenLabelsNode ? Times("word_count", node.Output.ElementBytes) : CountOf(node.Output, node.Output.ElementBytes);
+
     private static string RowsOf(Tensor tensor) => tensor.Shape.FixedRows is { } rows ? CLiteral.Of(rows) : "rows";
 
     /// <summary>Elements of a tensor, or its bytes: a product only where the rows are known on the device alone.</summary>
@@ -229,7 +250,14 @@ public sealed class InferenceSpecBuilder(Graph graph, MemoryPlan plan, ModelName
         ArenaBuffers.Words => "pnlp_range",
         ArenaBuffers.WordScratch or ArenaBuffers.Fingerprint => "uint32_t",
         _ when graph.Features.Name == buffer => "uint16_t",
-        _ when graph.Nodes.FirstOrDefault(n => n.Name == buffer) is { } node => node.Output.Type == ElementType.S16 ? "int16_t" : "int8_t",
+        _ when graph.Nodes.FirstOrDefault(n => n.Name == buffer) is { } node => TypeOf(node.Output.Type),
         _ => "int32_t",
+    };
+
+    private static string TypeOf(ElementType type) => type switch
+    {
+        ElementType.S16 => "int16_t",
+        ElementType.U16 => "uint16_t",
+        _ => "int8_t",
     };
 }

@@ -104,6 +104,7 @@ public static class Manifest
     /// <summary>Inputs, sizes, arena and layers of one model. <paramref name="tablesBytes"/>: null where it shares its tables.</summary>
     private static void WriteModel(Utf8JsonWriter json, PlannedModel planned, EmittedModel model, long? tablesBytes)
     {
+        json.WriteString("schedule", planned.Schedule.Name);
         json.WriteStartArray("inputs");
         foreach (InputFile input in planned.Model.Inputs)
         {

@@ -7,7 +7,7 @@ using PNlpMixer.Codegen.Packing;
 namespace PNlpMixer.Codegen.Emit;
 
 /// <summary>What was emitted for one model. <paramref name="Plan"/>: the arena as the board's kernels need it.</summary>
-public sealed record EmittedModel(EmitSpec Spec, MemoryPlan Plan, long WeightsBytes);
+public sealed record EmittedModel(EmitSpec Spec, MemoryPlan Plan, string Schedule, long WeightsBytes);
 
 /// <summary>
 /// What was emitted: specifications, sizes, and the files of the output directory in ordinal order of their paths. <paramref name="Images"/>: tables, then the
@@ -60,7 +60,7 @@ public static class ModelEmitter
         foreach (PlannedModel planned in set.Models)
         {
             (EmitSpec spec, long weightsBytes, ModelImage? image) = EmitSpecBuilder.Build(planned, directory, board);
-            models.Add(new EmittedModel(spec, planned.Plan, weightsBytes));
+            models.Add(new EmittedModel(spec, planned.Plan, planned.Schedule.Name, weightsBytes));
             files.AddRange(
                 [
                     Render(spec, spec.Prefix, "model.h.hbs", ".h"),

@@ -10,6 +10,7 @@ public sealed record ModelNames(
     string Upper,
     ImmutableDictionary<string, string> Locals,
     ImmutableDictionary<string, string> Globals,
+    ImmutableDictionary<string, string> Stagings,
     ImmutableDictionary<string, string> Fields,
     ImmutableDictionary<string, string> HeadGlobals)
 {
@@ -17,6 +18,9 @@ public sealed record ModelNames(
 
     /// <summary>The pointer that stands for a buffer in the inference function.</summary>
     public string Local(string buffer) => Locals[buffer];
+
+    /// <summary>How the constants of a layer are copied into RAM.</summary>
+    public string Staging(Node layer) => Stagings[layer.Name];
 
     /// <summary>The descriptor of a layer.</summary>
     public string Global(Node node) => Globals[node.Name];
@@ -44,18 +48,20 @@ public sealed record ModelNames(
 
         CScope globalScope = new(
             [$"{prefix}_run", $"{prefix}_run_words", $"{prefix}_run_features", $"{prefix}_result", $"{prefix}_tokenizer", $"{prefix}_fingerprints", $"{prefix}_open", $"{prefix}_model", $"{prefix}_image_need", .. fields.Values.Select(f => $"{prefix}_{f}_name")]);
-        ImmutableDictionary<string, string> globals = graph.Nodes.ToImmutableDictionary(
+        ImmutableDictionary<string, string> globals = graph.Nodes.SelectMany(node => node.Parts).ToImmutableDictionary(
             node => node.Name, node => globalScope.Declare($"{prefix}_{Clip(node.Name)}"), StringComparer.Ordinal);
 
+        ImmutableDictionary<string, string> stagings = graph.Nodes.OfType<StagedNode>().ToImmutableDictionary(
+            node => node.Name, node => globalScope.Declare($"{prefix}_{Clip(node.Name)}_staging"), StringComparer.Ordinal);
         ImmutableDictionary<string, string> headGlobals = graph.Heads.OfType<BioHead>().Where(head => head.Transitions is not null).ToImmutableDictionary(
             head => head.Name, head => globalScope.Declare($"{prefix}_{Clip(head.Name)}_transitions"), StringComparer.Ordinal);
 
         CScope localScope = new(
-            "arena", "text", "word_count", "rows", "result", "check", "infer", "encode", "model", "image", "bound", "tokenizer", "fingerprints", "model_need", "tables_need");
+            "arena", "text", "word_count", "rows", "result", "check", "infer", "encode", "model", "image", "bound", "tokenizer", "fingerprints", "model_need", "tables_need", "t", "first", "kept");
         IEnumerable<string> outside = features == FeaturesPlace.Caller ? [ArenaBuffers.Words, graph.Features.Name] : [];
         ImmutableDictionary<string, string> locals = outside.Concat(plan.Buffers.Select(buffer => buffer.Range.Name)).ToImmutableDictionary(
             buffer => buffer, buffer => localScope.Declare(Clip(buffer)), StringComparer.Ordinal);
 
-        return new ModelNames(prefix, CIdentifier.Upper(prefix), locals, globals, fields, headGlobals);
+        return new ModelNames(prefix, CIdentifier.Upper(prefix), locals, globals, stagings, fields, headGlobals);
     }
 }

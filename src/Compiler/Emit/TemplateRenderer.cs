@@ -19,7 +19,7 @@ public static class TemplateRenderer
     private static IHandlebars CreateEngine()
     {
         IHandlebars engine = Handlebars.Create(new HandlebarsConfiguration { NoEscape = true, ThrowOnUnresolvedBindingExpression = true });
-        foreach (string partial in new[] { "banner", "network", "layers", "images", "opened" })
+        foreach (string partial in new[] { "banner", "network", "layers", "images", "opened", "runner_heads" })
         {
             engine.RegisterTemplate(partial, Source($"_{partial}.hbs"));
         }

@@ -24,7 +24,12 @@ public sealed class WeightsSpecBuilder(Graph graph, ModelNames names, IWeightPac
 
     public WeightsSpecBuilder Build()
     {
-        foreach (Node node in graph.Nodes)
+        foreach (StagedNode staged in graph.Nodes.OfType<StagedNode>())
+        {
+            AddStaging(staged);
+        }
+
+        foreach (Node node in graph.Nodes.SelectMany(node => node.Parts))
         {
             switch (node)
             {
@@ -69,6 +74,25 @@ public sealed class WeightsSpecBuilder(Graph graph, ModelNames names, IWeightPac
         }
 
         return this;
+    }
+
+    private void AddStaging(StagedNode node)
+    {
+        if (InferenceSpecBuilder.Dense(node.Layer) is not { } dense)
+        {
+            return;
+        }
+
+        _descriptors.Add(new DescriptorSpec(
+            CComment.Block(0, $"{node.Name}: how its constants are copied into RAM"),
+            "pnlp_staging",
+            names.Staging(node.Layer),
+            CArray.Fields(
+                [
+                    (CLiteral.Of(packing.Pack(node.Layer, dense).Weights.Length), "weight_bytes"),
+                    (CLiteral.Of(packing.PairBytes(node.Layer, dense)), "pair_bytes"),
+                    (CLiteral.Of(node.Block), "block"),
+                ])));
     }
 
     private void AddTransitions(BioHead head, Transitions transitions)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using PNlpMixer.Codegen.Boards;
 using PNlpMixer.Codegen.Diagnostics;
+using PNlpMixer.Codegen.Packing;
 using PNlpMixer.Codegen.Report;
 using PNlpMixer.Codegen.Toolchain;
 
@@ -10,27 +11,29 @@ namespace PNlpMixer.Codegen.Evaluation;
 /// Executed instructions of a model on an emulated board. Totals come from the program that a user would build; those of single steps from one whose
 /// steps are counted.
 /// </summary>
-public sealed class Benchmark(PlannedModel planned, BoardDescription board, TextWriter progressWriter)
+public sealed class Benchmark(PlannedModel model, BoardDescription board, TextWriter progressWriter)
 {
+    private readonly PlannedModel _planned = CompilationPipeline.For(board, model);
     private readonly Target _target = new(board.Name, board);
 
     /// <summary>Null after a diagnostic. <paramref name="tokens"/> are numbers of words, none above the model's limit.</summary>
     public BenchReport? Run(IReadOnlyList<int> tokens, IReadOnlyList<RunnerInput> data, DiagnosticBag diagnostics)
     {
-        BenchTexts texts = new(planned.Model);
+        BenchTexts texts = new(_planned.Model);
         RunnerInput[] drawn = [.. tokens.Select(count => new RunnerInput(texts.Text(count), null))];
-        using TargetProgram? program = TargetProgram.Build(planned, _target, RunnerMode.Plain, progressWriter, diagnostics);
+        using TargetProgram? program = TargetProgram.Build(_planned, _target, RunnerMode.Bare, progressWriter, diagnostics);
         if (program?.Run([.. drawn, .. data], diagnostics) is not { } output
             || Profile(drawn, diagnostics) is not { } profile)
         {
             return null;
         }
 
+        FlashTraffic traffic = new(_planned.Graph, WeightPackings.Of(board.Isa));
         RunnerAnswer[] judged = [.. output.Answers.Skip(drawn.Length).Where(answer => answer.Status == 0)];
         return BenchReport.Create(
-            planned,
+            _planned,
             board,
-            [.. output.Answers.Take(drawn.Length).Zip(tokens, (answer, count) => new BenchRun(count, answer.Instructions, FlashTraffic.Bytes(planned.Graph, count)))],
+            [.. output.Answers.Take(drawn.Length).Zip(tokens, (answer, count) => new BenchRun(count, answer.Instructions, traffic.Bytes(count)))],
             judged,
             profile,
             program.TextBytes ?? 0,
@@ -39,7 +42,7 @@ public sealed class Benchmark(PlannedModel planned, BoardDescription board, Text
 
     private ImmutableArray<ImmutableArray<ulong>>? Profile(RunnerInput[] inputs, DiagnosticBag diagnostics)
     {
-        using TargetProgram? program = TargetProgram.Build(planned, _target, RunnerMode.Profile, progressWriter, diagnostics);
-        return program?.Profile(inputs, RunSteps.Of(planned).Length, diagnostics);
+        using TargetProgram? program = TargetProgram.Build(_planned, _target, RunnerMode.Profile, progressWriter, diagnostics);
+        return program?.Profile(inputs, RunSteps.Of(_planned).Length, diagnostics);
     }
 }

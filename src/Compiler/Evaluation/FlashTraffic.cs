@@ -1,42 +1,96 @@
 using PNlpMixer.Codegen.Emit;
 using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Packing;
 
 namespace PNlpMixer.Codegen.Evaluation;
 
 /// <summary>
-/// Bytes of the layers' constants that a run needs: each once a layer, however often a kernel loads it, and a bottleneck's weights once for each
-/// position that gathers them. Tables of tokenizer and cache are not in it: what is read of them depends on the text.
+/// Bytes of the layers' constants that a run loads from flash, those that a pass of a kernel loads more than once counted once: weights again for each pass over
+/// rows or channels, biases and multipliers with them, entries of activation tables one by one. Tables of tokenizer and cache are not in it: what is read of them
+/// depends on the text.
 /// </summary>
-public static class FlashTraffic
+public sealed class FlashTraffic(Graph graph, IWeightPacking packing)
 {
     private const int TableBytes = 256;
+    private const int ChannelsPerPass = 4;
 
     /// <summary>A bias and a multiplier, or a gain and a bias.</summary>
-    private const int ChannelBytes = 8;
+    private const int ColumnBytes = 8;
 
-    public static long Bytes(Graph graph, int words) => graph.Nodes.Sum(node => Bytes(graph, node, words));
+    /// <summary>Rows that a staged layer computes without staging (runtime-c/src/portable/fully_connected_staged_s8.c).</summary>
+    private const int UnstagedRows = 2;
 
-    public static long Bytes(Graph graph, Node node, int words)
+    public long Bytes(int words) => graph.Nodes.Sum(node => Bytes(node, words));
+
+    public long Bytes(Node node, int words)
     {
         int rows = graph.WordRows(words);
-        long weights = node switch
+        return node switch
         {
-            BottleneckNode n => (long)n.Input.Shape.Columns * n.Dense.Outputs * Neighbours(n.Window, words, rows),
-            FullyConnectedNode n => n.Dense.Weights.Length,
-            TokenContractNode n => (long)n.Dense.Outputs * rows,
-            TokenExpandNode n => (long)rows * n.Dense.Inner,
+            WordByWordNode n => Bottleneck(n.Bottleneck, words, rows),
+            BottleneckNode n => Bottleneck(n, words, rows),
+            TokenMixingNode n => PanelNorm(n, rows) + Contract(n.Contract, rows) + Expand(n.Expand, rows),
+            ChannelMixingNode n => Norm(n.Norm, rows) + Panels(rows, n.Panel, count => Connected(n.Hidden, count) + Connected(n.Out, count)),
+            TokenLabelsNode n => Panels(words, n.Panel, count => Connected(n.Logits, count)),
+            StagedNode { Layer: LayerNormNode norm } => Norm(norm, 1),
+            StagedNode { Layer: FullyConnectedNode layer } when rows <= UnstagedRows => Connected(layer, rows),
+            StagedNode { Layer: TokenExpandNode layer } => Staged(layer, layer.Dense, rows),
+            StagedNode { Layer: var layer } => Staged(layer, InferenceSpecBuilder.Dense(layer)!, InferenceSpecBuilder.Dense(layer)!.Outputs),
+            FullyConnectedNode n => Connected(n, n.Output.Shape.Rows(rows)),
+            TokenContractNode n => Contract(n, rows),
+            TokenExpandNode n => Expand(n, rows),
+            LayerNormNode n => Norm(n, n.Output.Shape.Rows(rows)),
+            LookupTableNode n => (long)n.Output.Shape.Rows(rows) * n.Output.Shape.Columns,
             _ => 0,
         };
-        int table = node is LookupTableNode || InferenceSpecBuilder.Dense(node)?.Activation is not null ? TableBytes : 0;
-        return weights + (ChannelBytes * (long)Channels(node, rows)) + table;
     }
 
-    private static int Channels(Node node, int rows) => node switch
+    private static long Norm(LayerNormNode node, int rows) => (long)ColumnBytes * rows * node.Parameters.Gains.Length;
+
+    /// <summary>Where vectors hold a few channels of all rows, their gains and biases stay in registers.</summary>
+    private long PanelNorm(TokenMixingNode node, int rows) => Norm(node.Norm, packing is MvePacking ? 1 : rows);
+
+    private long Connected(FullyConnectedNode node, int rows) =>
+        (Passes(rows, packing.RowsPerPass) * (Weights(node, node.Dense, node.Dense.Outputs) + (ColumnBytes * (long)node.Dense.Outputs))) + Table(node.Dense, rows * (long)node.Dense.Outputs);
+
+    private static long Contract(TokenContractNode node, int rows)
     {
-        TokenExpandNode => rows,
-        LayerNormNode norm => norm.Parameters.Gains.Length,
-        _ => InferenceSpecBuilder.Dense(node)?.Outputs ?? 0,
-    };
+        int channels = node.Output.Shape.Columns;
+        return (Passes(channels, ChannelsPerPass) * node.Dense.Outputs * (long)(rows + ColumnBytes)) + Table(node.Dense, (long)node.Dense.Outputs * channels);
+    }
+
+    private static long Expand(TokenExpandNode node, int rows)
+    {
+        int channels = node.Output.Shape.Columns;
+        return (Passes(channels, ChannelsPerPass) * rows * (long)(node.Dense.Inner + ColumnBytes)) + Table(node.Dense, (long)rows * channels);
+    }
+
+    private long Staged(Node layer, DenseParameters dense, int outputs) =>
+        Weights(layer, dense, outputs) + (ColumnBytes * (long)outputs) + (dense.Activation is null ? 0 : TableBytes);
+
+    /// <summary>Packed weights of some outputs: whole pairs, but for the end of those that are not filled up.</summary>
+    private long Weights(Node layer, DenseParameters dense, int outputs) =>
+        packing is PortablePacking ? (long)outputs * dense.Inner : Passes(outputs, 2) * packing.PairBytes(layer, dense);
+
+    private static long Bottleneck(BottleneckNode node, int words, int rows) =>
+        (node.Input.Shape.Columns * (long)node.Dense.Outputs * Neighbours(node.Window, words, rows))
+            + ((long)ColumnBytes * rows * node.Dense.Outputs)
+            + Table(node.Dense, (long)rows * node.Dense.Outputs);
+
+    private static long Table(DenseParameters dense, long elements) => dense.Activation is null ? 0 : elements;
+
+    private static long Passes(int count, int each) => (count + each - 1) / each;
+
+    private static long Panels(int rows, int panel, Func<int, long> bytes)
+    {
+        long sum = 0;
+        for (int row = 0; row < rows; row += panel)
+        {
+            sum += bytes(Math.Min(panel, rows - row));
+        }
+
+        return sum;
+    }
 
     /// <summary>Pairs of a row and a word in its window.</summary>
     private static long Neighbours(int window, int words, int rows)

@@ -8,14 +8,16 @@ namespace PNlpMixer.Codegen.Evaluation;
 /// <summary>A step of a run as a profile counts it. <paramref name="Node"/> is null for what is no layer.</summary>
 public sealed record RunStep(string Name, string Kernel, Node? Node);
 
-/// <summary>The steps of a run in their order: word splitting, projection, the layers, the answers.</summary>
+/// <summary>The steps of a run in their order: word splitting, projection unless the first layer does it word by word, the layers, the answers.</summary>
 public static class RunSteps
 {
     public static ImmutableArray<RunStep> Of(PlannedModel planned) =>
     [
         new("word splitting", "pnlp_split_words", null),
-        new("projection", planned.Model.Cache is UnitsCache ? "pnlp_project_units" : "pnlp_project_rows", null),
-        .. planned.Graph.Nodes.Select(node => new RunStep(node.Name, InferenceSpecBuilder.Kernel(node), node)),
+        .. planned.Graph.Nodes[0] is WordByWordNode ? [] : new RunStep[] { new("projection", Projection(planned.Model), null) },
+        .. planned.Graph.Nodes.Select(node => new RunStep(node.Name, node is WordByWordNode ? $"{Projection(planned.Model)} + {InferenceSpecBuilder.Kernel(node)}" : InferenceSpecBuilder.Kernel(node), node)),
         new("answers", string.Join(" + ", planned.Graph.Heads.Select(InferenceSpecBuilder.Kernel).Distinct()), null),
     ];
+
+    private static string Projection(Model model) => model.Cache is UnitsCache ? "pnlp_project_units" : "pnlp_project_rows";
 }

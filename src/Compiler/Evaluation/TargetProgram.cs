@@ -34,6 +34,9 @@ public sealed class TargetProgram : IDisposable
         TextBytes = textBytes;
     }
 
+    /// <summary>As the board's schedule has them.</summary>
+    public ImmutableArray<Head> Heads => _heads;
+
     /// <summary>Machine code of model and runtime in the linked program; null on a host.</summary>
     public long? TextBytes { get; }
 
@@ -46,7 +49,8 @@ public sealed class TargetProgram : IDisposable
     {
         using Progress progress = new(progressWriter, $"{target.Name}, building");
         BoardDescription board = target.Board ?? throw new ArgumentException("The reference is not built.", nameof(target));
-        if (CompilationPipeline.Emit(set with { Images = target.Images }, board, diagnostics) is not { } emission)
+        set = CompilationPipeline.For(board, set with { Images = target.Images });
+        if (CompilationPipeline.Emit(set, board, diagnostics) is not { } emission)
         {
             return null;
         }

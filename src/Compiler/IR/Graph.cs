@@ -20,6 +20,7 @@ public sealed record SequenceHead(string Name, Tensor Logits, ImmutableArray<str
 
 /// <summary>
 /// One BIO label a word: O, then B-x and I-x for each slot x of <see cref="Slots"/>. Without <paramref name="Transitions"/> each word has its greatest logit's.
+/// Where a schedule keeps no logits, <see cref="Head.Logits"/> are u16 [T][1], the labels themselves (<see cref="TokenLabelsNode"/>).
 /// </summary>
 public sealed record BioHead(string Name, Tensor Logits, ImmutableArray<string> Labels, Transitions? Transitions = null) : Head(Name, Logits, Labels)
 {

@@ -49,7 +49,8 @@ public static class GraphVerifier
             }
 
             TensorShape expected = head is BioHead ? TensorShape.Words(head.Labels.Length) : new TensorShape(1, head.Labels.Length);
-            if (logits.Type != ElementType.S16 || logits.Shape != expected)
+            bool labels = head is BioHead && logits.Type == ElementType.U16 && logits.Shape == TensorShape.Words(1);
+            if (!labels && (logits.Type != ElementType.S16 || logits.Shape != expected))
             {
                 return $"head {head.Name} wants s16 {expected}, and gets {logits.Type} {logits.Shape}.";
             }
@@ -77,9 +78,15 @@ public static class GraphVerifier
             LookupTableNode n => Rule(n.Table.Values.Length == 256 && input == output, "has 256 entries and keeps the shape"),
             AddNode n => Rule(input == output && n.Y.Shape == output, "adds two tensors of its own shape"),
             MaxPoolNode => Rule(input.RowsAreWords && output == new TensorShape(1, input.Columns) && node.Inputs[0].Quantization == node.Output.Quantization, "leaves one row of the same quantization"),
+            ScheduledNode n => n.Parts.Select(part => Shapes(graph, part)).FirstOrDefault(fault => fault is not null) ?? Chain(n),
             _ => "no rule is known for it.",
         };
     }
+
+    /// <summary>Each part reads what the one before it writes, and the sum of a block what the block reads.</summary>
+    private static string? Chain(ScheduledNode node) =>
+        Rule(node.Parts.Skip(1).Zip(node.Parts, (part, before) => part.Inputs.Any(input => input.Name == before.Name)).All(reads => reads), "is a chain of layers")
+        ?? Rule(!node.WritesOverInput || (node.Parts[^1] is AddNode add && add.X == node.Inputs[0] && add.X.Shape == add.Output.Shape && add.X.Shape.RowsAreWords), "adds to the rows it reads");
 
     private static string? Dense(DenseParameters dense, int inner, int outputs) =>
         Rule(dense.Inner == inner && dense.Outputs == outputs, string.Create(CultureInfo.InvariantCulture, $"has weights [{outputs}][{inner}]"))

@@ -9,6 +9,9 @@ public abstract record Node(ImmutableArray<Tensor> Inputs, Tensor Output)
 
     /// <summary>The operator's name in config.json.</summary>
     public abstract string OperatorName { get; }
+
+    /// <summary>The layers of the model that are computed in this step: itself, unless a schedule made one step of several.</summary>
+    public virtual ImmutableArray<Node> Parts => [this];
 }
 
 /// <summary>Gathers and adds weight rows by Bloom filter positions: u16 [T][hashes] to s8 [T][units].</summary>

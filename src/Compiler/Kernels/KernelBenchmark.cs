@@ -30,7 +30,7 @@ public sealed class KernelBenchmark(BoardDescription board, TextWriter progressW
 
     private bool Measure(KernelCase[] group, Dictionary<KernelCase, ImmutableArray<KernelShare>> parts, DiagnosticBag diagnostics)
     {
-        PlannedModel planned = CompilationPipeline.Plan(KernelModel.Create(group));
+        PlannedModel planned = CompilationPipeline.For(board, CompilationPipeline.Plan(KernelModel.Create(group)));
         ImmutableArray<RunStep> steps = RunSteps.Of(planned);
         int[] words = [.. group.Select(kernel => kernel.Words).Distinct()];
         BenchTexts texts = new(planned.Model);

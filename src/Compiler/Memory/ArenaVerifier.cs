@@ -39,18 +39,21 @@ public static class ArenaVerifier
         bool outside = features == FeaturesPlace.Caller;
         if (!outside)
         {
-            // Projection: reads the words and works in its two scratch buffers while it writes the features.
             owners.Write(ArenaBuffers.Words, words);
-            owners.Write(ArenaBuffers.WordScratch, tokenizer.MaxWordChars * 8);
-            owners.Write(ArenaBuffers.Fingerprint, graph.Features.Shape.Columns * 4);
-            owners.Write(graph.Features.Name, graph.Features.MaxBytes(graph.MaxTokens));
-            owners.Read(ArenaBuffers.WordScratch, tokenizer.MaxWordChars * 8);
-            owners.Read(ArenaBuffers.Fingerprint, graph.Features.Shape.Columns * 4);
-            owners.Read(ArenaBuffers.Words, words);
+            if (graph.Nodes[0] is not WordByWordNode)
+            {
+                Project(owners, graph, tokenizer);
+            }
         }
 
         foreach (Node node in graph.Nodes)
         {
+            if (node is WordByWordNode reading)
+            {
+                ReadWordByWord(owners, reading, graph, tokenizer);
+                continue;
+            }
+
             Tensor[] inputs = [.. node.Inputs.Where(i => !(outside && i.Name == graph.Features.Name))];
             foreach (Tensor input in inputs)
             {
@@ -58,10 +61,15 @@ public static class ArenaVerifier
             }
 
             HashSet<string> mayLose = [.. InPlace.Candidates(node).Select(i => i.Name)];
-            int scratch = packing.ScratchBytes(node, graph.MaxTokens);
+            int scratch = WorkingMemory.Bytes(packing, node, graph.MaxTokens);
             if (scratch > 0)
             {
                 owners.Write(LiveRangeAnalysis.Scratch(node), scratch);
+            }
+
+            if (node is ScheduledNode { WritesOverInput: true })
+            {
+                owners.Same(node.Inputs[0].Name, node.Name);
             }
 
             owners.Write(node.Name, node.Output.MaxBytes(graph.MaxTokens));
@@ -98,6 +106,30 @@ public static class ArenaVerifier
         return owners.Fault;
     }
 
+    /// <summary>Projection: reads the words and works in its two scratch buffers while it writes the features.</summary>
+    private static void Project(ByteOwners owners, Graph graph, TokenizerOptions tokenizer)
+    {
+        owners.Write(ArenaBuffers.WordScratch, tokenizer.MaxWordChars * 8);
+        owners.Write(ArenaBuffers.Fingerprint, graph.Features.Shape.Columns * 4);
+        owners.Write(graph.Features.Name, graph.Features.MaxBytes(graph.MaxTokens));
+        owners.Read(ArenaBuffers.WordScratch, tokenizer.MaxWordChars * 8);
+        owners.Read(ArenaBuffers.Fingerprint, graph.Features.Shape.Columns * 4);
+        owners.Read(ArenaBuffers.Words, graph.MaxTokens * 8);
+    }
+
+    /// <summary>Positions of the words of a window, the scratch of projection and kernel in turn, and all rows written so far live side by side.</summary>
+    private static void ReadWordByWord(ByteOwners owners, WordByWordNode node, Graph graph, TokenizerOptions tokenizer)
+    {
+        int positions = ((2 * node.Bottleneck.Window) + 1) * graph.Features.Shape.Columns * 2;
+        int scratch = Math.Max((tokenizer.MaxWordChars * 8) + (graph.Features.Shape.Columns * 4), node.Bottleneck.Dense.Outputs * 4);
+        owners.Write(graph.Features.Name, positions);
+        owners.Write(ArenaBuffers.WordScratch, scratch);
+        owners.Write(node.Name, node.Output.MaxBytes(graph.MaxTokens));
+        owners.Read(graph.Features.Name, positions);
+        owners.Read(ArenaBuffers.WordScratch, scratch);
+        owners.Read(ArenaBuffers.Words, graph.MaxTokens * 8);
+    }
+
     private sealed class ByteOwners(Dictionary<string, PlacedBuffer> buffers, int arenaBytes)
     {
         private readonly string?[] _owner = new string?[arenaBytes];
@@ -117,6 +149,14 @@ public static class ArenaVerifier
             if (Find(name, bytes) is { } buffer && _owner.AsSpan(buffer.Offset, bytes).IndexOfAnyExcept(name) >= 0)
             {
                 Fault ??= $"{name} is overwritten before its last use.";
+            }
+        }
+
+        public void Same(string name, string other)
+        {
+            if (Find(name, 0)?.Offset != Find(other, 0)?.Offset)
+            {
+                Fault ??= $"{other} is not in the place of {name}.";
             }
         }
 

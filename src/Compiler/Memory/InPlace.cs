@@ -9,6 +9,8 @@ public static class InPlace
     public static IEnumerable<Tensor> Candidates(Node node) => node switch
     {
         LookupTableNode or LayerNormNode or AddNode => node.Inputs.Where(i => i.Shape == node.Output.Shape && i.ElementBytes == node.Output.ElementBytes),
+        StagedNode staged => Candidates(staged.Layer),
+        ScheduledNode { WritesOverInput: true } => node.Inputs,
         _ => [],
     };
 }

@@ -18,6 +18,14 @@ public static class LiveRangeAnalysis
         if (features == FeaturesPlace.Arena)
         {
             ranges.Add(new(ArenaBuffers.Words, graph.MaxTokens * RangeBytes, Steps.Words, answers));
+        }
+
+        if (graph.Nodes[0] is WordByWordNode reading)
+        {
+            ranges.AddRange(WordByWord(reading, tokenizer, packing, graph.MaxTokens));
+        }
+        else if (features == FeaturesPlace.Arena)
+        {
             ranges.AddRange(ReadingScratch(tokenizer, graph.Features.Shape.Columns));
             ranges.Add(new(graph.Features.Name, graph.Features.MaxBytes(graph.MaxTokens), Steps.Projection, LastUse(graph, graph.Features)));
         }
@@ -26,7 +34,7 @@ public static class LiveRangeAnalysis
         {
             Node node = graph.Nodes[i];
             int step = Steps.OfNode(i);
-            if (packing.ScratchBytes(node, graph.MaxTokens) is > 0 and int bytes)
+            if (node is not WordByWordNode && WorkingMemory.Bytes(packing, node, graph.MaxTokens) is > 0 and int bytes)
             {
                 ranges.Add(new(Scratch(node), bytes, step, step));
             }
@@ -48,6 +56,19 @@ public static class LiveRangeAnalysis
         new(ArenaBuffers.WordScratch, tokenizer.MaxWordChars * WordScratchBytesPerChar, Steps.Projection, Steps.Projection),
         new(ArenaBuffers.Fingerprint, numHashes * sizeof(uint), Steps.Projection, Steps.Projection),
     ];
+
+    /// <summary>A word is projected or its row computed, never both at a time: they work in the same bytes.</summary>
+    private static IEnumerable<LiveRange> WordByWord(WordByWordNode node, TokenizerOptions tokenizer, IWeightPacking packing, int maxTokens)
+    {
+        int step = Steps.OfNode(0);
+        Tensor features = node.Inputs[0];
+        int projection = ReadingScratch(tokenizer, features.Shape.Columns).Sum(range => range.Bytes);
+        return
+        [
+            new(ArenaBuffers.WordScratch, Math.Max(projection, WorkingMemory.Bytes(packing, node, maxTokens)), step, step),
+            new(features.Name, node.Words * features.Shape.Columns * features.ElementBytes, step, step),
+        ];
+    }
 
     /// <summary>What the decoder of a token head with transitions works in.</summary>
     public static string Path(BioHead head) => $"{head.Name} {ArenaBuffers.Path}";

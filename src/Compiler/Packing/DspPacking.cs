@@ -85,6 +85,10 @@ public sealed class DspPacking : IWeightPacking
         return true;
     }
 
+    public int RowsPerPass => 4;
+
+    public int PairBytes(Node node, DenseParameters dense) => 2 * Padded(dense.Inner, Group(node));
+
     /// <summary>A panel of halfwords; the bottleneck adds in registers, and pairs no more features than these can sum.</summary>
     public int ScratchBytes(Node node, int maxTokens) => node switch
     {

@@ -18,6 +18,10 @@ public sealed class MvePacking : IWeightPacking
     public PackedDense Pack(Node node, DenseParameters dense) =>
         node is BottleneckNode ? EvenRaised(WeightPackings.Portable.Pack(node, dense), dense.Outputs) : Pairs(dense);
 
+    public int RowsPerPass => 4;
+
+    public int PairBytes(Node node, DenseParameters dense) => 2 * VectorBytes * Vectors(dense.Inner);
+
     public int ScratchBytes(Node node, int maxTokens) => node switch
     {
         TokenContractNode => TurnedBytes(maxTokens),

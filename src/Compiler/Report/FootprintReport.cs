@@ -46,7 +46,7 @@ public sealed record FootprintReport(
         footprint?.StackBytes,
         [
             .. set.Models.Zip(emission.Models, (planned, model) =>
-                new ModelFootprint(planned.Model.Name, model.Spec.Prefix, model.WeightsBytes, model.Plan.ArenaBytes, model.Spec.Sizes.ResultBytes)),
+                new ModelFootprint(planned.Model.Name, model.Spec.Prefix, model.WeightsBytes, model.Schedule, model.Plan.ArenaBytes, model.Spec.Sizes.ResultBytes)),
         ]);
 
     public string ToText()
@@ -90,4 +90,4 @@ public sealed record FootprintReport(
 }
 
 /// <summary>What one of the models in a directory takes.</summary>
-public sealed record ModelFootprint(string Model, string Prefix, long WeightsBytes, int ArenaBytes, int ResultBytes);
+public sealed record ModelFootprint(string Model, string Prefix, long WeightsBytes, string Schedule, int ArenaBytes, int ResultBytes);

@@ -4,6 +4,7 @@ using System.Text;
 using PNlpMixer.Codegen.Emit;
 using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Projection;
+using PNlpMixer.Codegen.Scheduling;
 
 namespace PNlpMixer.Codegen.Report;
 
@@ -40,7 +41,7 @@ public sealed record ModelReport(
     public static ModelReport Create(PlannedModel planned, EmitSizes sizes)
     {
         Model model = planned.Model;
-        ImmutableArray<LayerReport> layers = [.. planned.Graph.Nodes.Select(Layer)];
+        ImmutableArray<LayerReport> layers = [.. InPlaceMixing.Undo(planned.Graph).Nodes.Select(Layer)];
         return new ModelReport(
             model.Name,
             planned.Graph.MaxTokens,
@@ -54,7 +55,7 @@ public sealed record ModelReport(
             CacheChoice.Costs(model),
             layers,
             [.. planned.Graph.Heads.Select(head => new HeadReport(head.Name, head is SequenceHead ? "sequence" : head is BioHead { Transitions: not null } ? "bio_path" : "bio", head.Labels.Length))],
-            planned.Graph.Nodes.Sum(node => InferenceSpecBuilder.Dense(node) is { } dense ? (long)dense.Weights.Length + dense.Bias.Length : node is LayerNormNode norm ? 2L * norm.Parameters.Gains.Length : 0),
+            planned.Graph.Nodes.SelectMany(node => node.Parts).Sum(node => InferenceSpecBuilder.Dense(node) is { } dense ? (long)dense.Weights.Length + dense.Bias.Length : node is LayerNormNode norm ? 2L * norm.Parameters.Gains.Length : 0),
             layers.Sum(layer => layer.MacsPerWord),
             layers.Sum(layer => layer.MacsOnce),
             sizes.WeightsBytes,

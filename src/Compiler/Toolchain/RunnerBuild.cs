@@ -63,6 +63,7 @@ public static class RunnerBuild
 
     private static string[] ModeFlags(RunnerMode mode) => mode switch
     {
+        RunnerMode.Plain => ["-DPNLP_LOGITS_HOOK=runner_logits"],
         RunnerMode.Trace => ["-DRUNNER_TRACE", "-DPNLP_TRACE_HOOK=runner_trace"],
         RunnerMode.Profile => ["-DRUNNER_PROFILE", "-DPNLP_PROFILE_HOOK=runner_profile"],
         _ => [],

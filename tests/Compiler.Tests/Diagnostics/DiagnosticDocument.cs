@@ -23,6 +23,7 @@ internal static class DiagnosticDocument
         ["08"] = "Tools",
         ["09"] = "Command line and data files",
         ["10"] = "Float models, images, several models",
+        ["11"] = "Schedules and costs",
     };
 
     public static IEnumerable<Diagnostic> All => Methods.Select(Call).OrderBy(d => d.Id, StringComparer.Ordinal);

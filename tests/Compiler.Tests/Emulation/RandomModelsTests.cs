@@ -4,6 +4,7 @@ using PNlpMixer.Codegen.Evaluation;
 using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Projection;
 using PNlpMixer.Codegen.Quantization;
+using PNlpMixer.Codegen.Scheduling;
 using PNlpMixer.Codegen.Tests.TestModels;
 using Shouldly;
 
@@ -26,7 +27,7 @@ public class RandomModelsTests
     {
         for (int seed = 1; seed <= Models; seed++)
         {
-            Compare(seed, Sanitized("host"));
+            Compare(seed, Sanitized("host"), Schedules[seed % Schedules.Length]);
         }
     }
 
@@ -35,7 +36,10 @@ public class RandomModelsTests
     {
         for (int seed = EmulatedEvery; seed <= Math.Max(Models, EmulatedEvery); seed += EmulatedEvery)
         {
-            Compare(seed, Find("qemu:mps2-an386"));
+            foreach (ScheduleRequest schedule in Schedules)
+            {
+                Compare(seed, Find("qemu:mps2-an386"), schedule);
+            }
         }
     }
 
@@ -50,14 +54,22 @@ public class RandomModelsTests
     {
         for (int seed = 101; seed <= 102; seed++)
         {
-            Compare(seed, Find("qemu:" + board));
+            Compare(seed, Find("qemu:" + board), Schedules[seed % Schedules.Length]);
         }
     }
 
-    private static void Compare(int seed, Target target)
+    /// <summary>They take turns; with a little RAM to spare, panels are larger.</summary>
+    private static readonly ScheduleRequest[] Schedules =
+    [
+        new(ScheduleKind.Ram),
+        new(ScheduleKind.Layers),
+        new(ScheduleKind.Traffic),
+    ];
+
+    private static void Compare(int seed, Target target, ScheduleRequest schedule)
     {
         Model model = WithEncoding(RandomModel.Read(seed), seed);
-        Verifier verifier = new(CompilationPipeline.Plan(model), TextWriter.Null);
+        Verifier verifier = new(CompilationPipeline.Plan(model) with { Request = schedule }, TextWriter.Null);
         Random random = new(seed);
         VerifyInput[] inputs = [.. Enumerable.Range(0, TextsPerModel).Select(i => new VerifyInput("random", i, $"text {i}", RandomText.Next(random, model.Graph.MaxTokens)))];
         Inference[] expected = verifier.RunReference(inputs);

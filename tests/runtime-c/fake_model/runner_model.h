@@ -14,7 +14,8 @@
 #define RUNNER_RUN(arena, bytes, text, text_bytes, result) fake_run(arena, bytes, text, text_bytes, result)
 #define RUNNER_RUN_WORDS(arena, bytes, text, text_bytes, words, word_count, result)                                    \
     fake_run_words(arena, bytes, text, text_bytes, words, word_count, result)
-#define RUNNER_HEADS(SEQUENCE, BIO)                                                                                    \
+#define RUNNER_LOGITS_PER_WORD 0
+#define RUNNER_HEADS(SEQUENCE, BIO, BIO_SHOWN)                                                                         \
     SEQUENCE(parity, FAKE_PARITY_OFFSET, 2)                                                                            \
     BIO(letters, FAKE_LETTERS_OFFSET, 3)
 

@@ -1,0 +1,41 @@
+#include <string.h>
+
+#include "pnlp_inner.h"
+
+enum { TABLE_BYTES = 256, COLUMN_BYTES = 8 };
+
+void pnlp_stage_begin(pnlp_stage *stage, const pnlp_dense *layer, pnlp_staging staging, void *scratch)
+{
+    int8_t *at = (int8_t *)scratch;
+
+    stage->part = *layer;
+    if (layer->table != NULL) {
+        memcpy(at, layer->table, TABLE_BYTES);
+        stage->part.table = at;
+        at += TABLE_BYTES;
+    }
+    stage->constants = at;
+    stage->rest = at + pnlp_aligned(staging.block / 2 * staging.pair_bytes) + staging.block * COLUMN_BYTES;
+}
+
+void pnlp_stage_block(pnlp_stage *stage, const pnlp_dense *layer, pnlp_staging staging, int32_t first, int32_t count)
+{
+    const int32_t from = first / 2 * staging.pair_bytes;
+    const int32_t left = staging.weight_bytes - from;
+    const int32_t bytes = (count + 1) / 2 * staging.pair_bytes;
+    int8_t *columns = stage->constants + pnlp_aligned(staging.block / 2 * staging.pair_bytes);
+
+    memcpy(stage->constants, layer->weight + from, (size_t)(bytes < left ? bytes : left));
+    stage->part.weight = stage->constants;
+    stage->part.outputs = count;
+    stage->part.bias = (const int32_t *)(const void *)columns;
+    if (layer->multiplier == NULL) {
+        /* Biases and multipliers lie pair by pair. */
+        memcpy(columns, layer->bias + first * 2, (size_t)((count + 1) / 2 * 2 * COLUMN_BYTES));
+    } else {
+        memcpy(columns, layer->bias + first, (size_t)count * sizeof *layer->bias);
+        columns += staging.block * (int32_t)sizeof *layer->bias;
+        memcpy(columns, layer->multiplier + first, (size_t)count * sizeof *layer->multiplier);
+        stage->part.multiplier = (const int32_t *)(const void *)columns;
+    }
+}

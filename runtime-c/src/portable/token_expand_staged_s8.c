@@ -1,0 +1,15 @@
+#include "pnlp_inner.h"
+
+void pnlp_token_expand_staged_s8(const pnlp_dense *layer, pnlp_staging staging, const int8_t *x, int32_t rows,
+                                 int32_t channels, void *scratch, int8_t *y)
+{
+    const int32_t outputs = rows;
+    pnlp_stage stage;
+
+    pnlp_stage_begin(&stage, layer, staging, scratch);
+    for (int32_t first = 0; first < outputs; first += staging.block) {
+        const int32_t count = outputs - first < staging.block ? outputs - first : staging.block;
+        pnlp_stage_block(&stage, layer, staging, first, count);
+        pnlp_token_expand_s8(&stage.part, x, count, channels, stage.rest, y + first * channels);
+    }
+}

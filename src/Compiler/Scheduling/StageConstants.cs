@@ -1,0 +1,27 @@
+using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Passes;
+
+namespace PNlpMixer.Codegen.Scheduling;
+
+/// <summary>
+/// Lets layers that run over many rows read their constants from RAM, where a block of them is copied first. A layer of one row reads each constant once as it is;
+/// a bottleneck gathers what the words ask for.
+/// </summary>
+public sealed class StageConstants(int block) : IGraphPass
+{
+    public string Name => "stage-constants";
+
+    public Graph Run(Graph graph) => graph with { Nodes = [.. graph.Nodes.Select(Staged)] };
+
+    private Node Staged(Node node) => node switch
+    {
+        FullyConnectedNode { Output.Shape.RowsAreWords: true } n => new StagedNode(n, Block(n.Dense)),
+        TokenContractNode n => new StagedNode(n, Block(n.Dense)),
+        TokenExpandNode n => new StagedNode(n, Block(n.Dense)),
+        LayerNormNode { Output.Shape.RowsAreWords: true } => new StagedNode(node, 0),
+        _ => node,
+    };
+
+    /// <summary>Constants lie by pairs of outputs.</summary>
+    private int Block(DenseParameters dense) => Math.Min(block, (dense.Outputs + 1) / 2 * 2);
+}
