@@ -17,7 +17,7 @@ public class TemplateRendererTests
 
         templates.ShouldBe(
             [
-                "CMakeLists.txt.hbs", "_banner.hbs", "_images.hbs", "_layers.hbs", "_network.hbs", "_opened.hbs", "encoder.c.hbs", "features.c.hbs", "features.h.hbs", "labels.c.hbs",
+                "CMakeLists.txt.hbs", "_banner.hbs", "_images.hbs", "_layers.hbs", "_network.hbs", "_opened.hbs", "_runner_heads.hbs", "encoder.c.hbs", "features.c.hbs", "features.h.hbs", "labels.c.hbs",
                 "layout.c.hbs", "layout.h.hbs", "model.c.hbs", "model.h.hbs", "runner_features.h.hbs", "runner_model.h.hbs", "tables.c.hbs", "tables.h.hbs", "weights.c.hbs", "weights.h.hbs",
             ]);
     }
