@@ -1,0 +1,112 @@
+import functools
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import textwrap
+import unittest
+from unittest import mock
+
+import recipe
+
+recipe.needs("numpy", "torch")
+
+import invented  # noqa: E402
+import jsons  # noqa: E402
+import run_plan  # noqa: E402
+
+# Stands for pnlpc: the figures do not matter here, what is called does.
+COMPILER = """
+    import json, sys
+    with open({calls!r}, "a") as file:
+        file.write(sys.argv[1] + chr(10))
+    scores = dict(slot_exact_match=50, slot_f1=60.126, intent_accuracy=None, joint_exact_match=None, utterances=20)
+    sizes = dict.fromkeys(("text_bytes", "rodata_bytes", "weights_bytes", "tables_bytes", "flash_bytes", "arena_bytes", "stack_bytes"), 7)
+    print(json.dumps({{"eval": scores, "bench": dict(instructions=[dict(tokens=8, instructions=1234)]), "compile": dict(sizes, cache_encoding="units")}}[sys.argv[1]]))
+"""
+
+
+class RunPlanTests(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.root = folder.name
+        invented.write(self.root)
+        jsons.write_json(self.path("config.json"), invented.config())
+        jsons.write_json(self.path("plan.json"), {
+            "groups": {"all": {"config": self.path("config.json"), "set": {"epochs": 1}, "splits": ["dev"]}},
+            "runs": [{"name": "teacher", "group": "all", "compiled": False},
+                     {"name": "student", "group": "all", "start": "teacher", "teachers": ["teacher"]},
+                     {"name": "student-max", "group": "all", "weights_of": "student", "quantize": {"weights": "max"}}]})
+        with open(self.path("pnlpc.py"), "w", encoding="utf-8") as file:
+            file.write(textwrap.dedent(COMPILER).format(calls=self.path("calls")))
+
+    def path(self, *names):
+        return os.path.join(self.root, *names)
+
+    def run_plan(self, *arguments):
+        command = ["run_plan", "--data", self.root, "--plan", self.path("plan.json"), "--runs", self.path("runs"),
+                   "--pnlpc", f"{sys.executable} {self.path('pnlpc.py')}", *arguments]
+        called, call = [], run_plan.Runner.call
+
+        def listed(runner, script, *rest):
+            called.append((script, os.path.basename(rest[rest.index("--out") + 1] if "--out" in rest else "")))
+            with mock.patch.object(subprocess, "run", functools.partial(subprocess.run, stdout=subprocess.DEVNULL)):
+                call(runner, script, *rest)
+
+        with mock.patch.object(sys, "argv", command), mock.patch.object(run_plan, "RECORDS", self.path("records")), \
+                mock.patch.object(run_plan.Runner, "call", listed), mock.patch("builtins.print"):
+            os.makedirs(self.path("records"), exist_ok=True)
+            run_plan.main()
+        return called
+
+    def test_a_run_makes_what_it_needs_and_what_is_recorded_is_skipped(self):
+        called = self.run_plan("--only", "student")
+        self.assertEqual(["teacher", "student"], [out for script, out in called if script == "train.py"])
+        self.assertEqual(["student.json"], os.listdir(self.path("records")))
+        record = jsons.read_json(self.path("records", "student.json"))
+        self.assertEqual(("teacher", ["teacher"], 60.13, 1234, 7),
+                         (record["start"], record["teachers"], record["int8"]["dev"]["raw"]["slot_f1"], record["cost"]["instructions"], record["cost"]["flash_bytes"]))
+        self.assertEqual({"dev"}, set(record["float"]))
+        self.assertEqual(1, len(record["epochs"]))
+
+        called = self.run_plan()
+        self.assertEqual([], [out for script, out in called if script == "train.py"])
+        self.assertEqual({"teacher.json", "student.json", "student-max.json"}, set(os.listdir(self.path("records"))))
+        self.assertEqual({"weights": "max"}, jsons.read_json(self.path("records", "student-max.json"))["quantization"]["options"])
+        self.assertEqual([], self.run_plan())
+
+    def test_a_run_without_its_record_is_made_from_the_weights_that_are_there(self):
+        self.run_plan("--only", "teacher")
+        os.remove(self.path("records", "teacher.json"))
+        called = self.run_plan("--only", "teacher")
+        self.assertNotIn("train.py", [script for script, _ in called])
+        plan = jsons.read_json(self.path("plan.json"))
+        plan["groups"]["all"]["set"]["epochs"] = 2
+        jsons.write_json(self.path("plan.json"), plan)
+        os.remove(self.path("records", "teacher.json"))
+        self.assertIn("train.py", [script for script, _ in self.run_plan("--only", "teacher")])
+
+    def test_a_failed_step_leaves_no_record(self):
+        with open(self.path("pnlpc.py"), "a", encoding="utf-8") as file:
+            file.write("sys.exit(3)\n")
+        with self.assertRaises(SystemExit):
+            self.run_plan("--only", "student")
+        self.assertEqual([], os.listdir(self.path("records")))
+
+    def test_mistakes_in_the_plan_are_named(self):
+        for change, message in (({"start": "nobody"}, "needs nobody"), ({"name": "teacher"}, "two runs"), ({"sets": {}}, "unknown sets"),
+                                ({"set": {"model.layers": 2}}, "has no layers"), ({"set": {"model.heads": "both"}}, "must be one of")):
+            plan = jsons.read_json(self.path("plan.json"))
+            plan["runs"].append({"name": "wrong", "group": "all", **change})
+            path = self.path("wrong.json")
+            with open(path, "w", encoding="utf-8") as file:
+                json.dump(plan, file)
+            with mock.patch("sys.stderr") as errors, self.assertRaises(SystemExit):
+                self.run_plan("--plan", path)
+            self.assertIn(message, "".join(call.args[0] for call in errors.write.call_args_list))
+
+
+if __name__ == "__main__":
+    unittest.main()
