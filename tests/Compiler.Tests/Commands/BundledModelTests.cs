@@ -14,7 +14,7 @@ namespace PNlpMixer.Codegen.Tests.Commands;
 /// <summary>The models that come with the repository: they compile, their test vectors hold, and what they take is on record.</summary>
 public class BundledModelTests
 {
-    private const long MostCodeBytes = 12_000;
+    private const long MostCodeBytes = 13_000;
     private const long MostStackBytes = 640;
 
     /// <summary>What the compiler decides, exactly; PNLP_UPDATE_GOLDENS=1 records a change. What the C compiler decides has a bound.</summary>
