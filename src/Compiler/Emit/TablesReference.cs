@@ -1,5 +1,5 @@
-using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Images;
+using PNlpMixer.Codegen.IR;
 
 namespace PNlpMixer.Codegen.Emit;
 

@@ -43,7 +43,11 @@ public class VerifierTests
         using TemporaryFolder folder = new();
         RandomModel.Write(folder.Path, 3, ((JsonObject)TinyModel.Config()["tokenizer"]!.DeepClone(), new JsonObject
         {
-            ["kind"] = "minhash", ["hash_family"] = "fnv1a", ["num_hashes"] = 5, ["ngram_size"] = 3, ["feature_size"] = 4000,
+            ["kind"] = "minhash",
+            ["hash_family"] = "fnv1a",
+            ["num_hashes"] = 5,
+            ["ngram_size"] = 3,
+            ["feature_size"] = 4000,
         }));
         Model model = SharedModels.Read(folder.Path);
         RowsCache rows = CacheBuilder.Rows(model.Vocabulary, model.Projection);
