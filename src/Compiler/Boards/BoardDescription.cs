@@ -21,6 +21,25 @@ public sealed record BoardToolchain(
 public sealed record BoardEmulator(string Command, string Machine, ImmutableArray<string> Arguments);
 
 /// <summary>
+/// The serial line of the console: <paramref name="Driver"/> names <c>boards/common/uart_DRIVER.c</c>, which is built with
+/// <c>BOARD_UART_BASE</c>, <c>BOARD_UART_CLOCK_HZ</c> and <c>BOARD_UART_BAUD</c>. Eight data bits, no parity, one stop bit.
+/// </summary>
+public sealed record BoardConsole(string Driver, long Base, long ClockHz, int Baud);
+
+/// <summary>What each programmer calls the board; absent where it does not know it.</summary>
+/// <param name="Openocd">Configuration files, in the order in which OpenOCD reads them (<c>-f</c>).</param>
+/// <param name="Pyocd">Target type (<c>pyocd flash --target</c>).</param>
+/// <param name="ProbeRs">Chip (<c>probe-rs download --chip</c>).</param>
+/// <param name="Jlink">Device (<c>JLinkExe -device</c>).</param>
+/// <param name="Uf2Volume">Label of the volume that the UF2 boot loader shows.</param>
+public sealed record BoardProgrammers(
+    ImmutableArray<string>? Openocd = null,
+    string? Pyocd = null,
+    string? ProbeRs = null,
+    string? Jlink = null,
+    string? Uf2Volume = null);
+
+/// <summary>
 /// <c>boards/NAME/board.json</c>: core, memory, toolchain, and what it takes to run on it. <see cref="Flash"/> and <see cref="Ram"/> are
 /// absent on a host, where nothing is scarce. <see cref="StackBytes"/> is the stack the start-up code reserves.
 /// </summary>
@@ -39,7 +58,9 @@ public sealed record BoardDescription(
     long? StackBytes = null,
     long? SystickHz = null,
     BoardEmulator? Emulator = null,
-    BoardImages? Images = null)
+    BoardImages? Images = null,
+    BoardConsole? Console = null,
+    BoardProgrammers? Programmers = null)
 {
     /// <summary>The board's folder, for paths that the tool does not carry; null for boards that come with it.</summary>
     [System.Text.Json.Serialization.JsonIgnore]

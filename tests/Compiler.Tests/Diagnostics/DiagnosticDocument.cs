@@ -24,6 +24,8 @@ internal static class DiagnosticDocument
         ["09"] = "Command line and data files",
         ["10"] = "Float models, images, several models",
         ["11"] = "Schedules and costs",
+        ["12"] = "Boards and placement",
+        ["13"] = "Devices and programmers",
     };
 
     public static IEnumerable<Diagnostic> All => Methods.Select(Call).OrderBy(d => d.Id, StringComparer.Ordinal);
