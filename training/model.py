@@ -42,8 +42,10 @@ class Bottleneck(nn.Module):
 class MixerLayer(nn.Module):
     """[B, T, hidden] -> the same: token mixing over T, then channel mixing, each with its residual."""
 
-    def __init__(self, hidden, token_hidden, channel_hidden, max_tokens, eps):
+    def __init__(self, options):
         super().__init__()
+        hidden, eps, max_tokens = options["hidden_size"], options["layer_norm_eps"], options["max_tokens"]
+        token_hidden, channel_hidden = options["token_hidden"], options["channel_hidden"]
         self.token_norm = nn.LayerNorm(hidden, eps)
         self.token_contract = nn.Linear(max_tokens, token_hidden)
         self.token_expand = nn.Linear(token_hidden, max_tokens)
@@ -61,8 +63,27 @@ class MixerLayer(nn.Module):
         return x + dropout(y)
 
 
+class RecurrentLayer(nn.Module):
+    """[B, T, hidden] -> the same: LayerNorm and an LSTM in both directions, with their residual."""
+
+    def __init__(self, options):
+        super().__init__()
+        hidden = options["hidden_size"]
+        self.norm = nn.LayerNorm(hidden, options["layer_norm_eps"])
+        self.lstm = nn.LSTM(hidden, hidden // 2, bidirectional=True, batch_first=True)
+
+    def forward(self, x, mask, dropout):
+        lengths = mask[..., 0].sum(1).long()
+        packed = nn.utils.rnn.pack_padded_sequence(self.norm(x), lengths, batch_first=True, enforce_sorted=False)
+        y, _ = nn.utils.rnn.pad_packed_sequence(self.lstm(packed)[0], batch_first=True, total_length=x.shape[1])
+        return x + dropout(y)
+
+
+LAYERS = {"mixer": MixerLayer, "lstm": RecurrentLayer}
+
+
 class Mixer(nn.Module):
-    """The whole model. `config` is a file of configs/; `labels` and `intents` are the numbers of classes."""
+    """The whole model, or with recurrent layers a teacher of it. `config` is a file of configs/; `labels` and `intents` are the numbers of classes."""
 
     def __init__(self, config, labels, intents):
         super().__init__()
@@ -71,9 +92,7 @@ class Mixer(nn.Module):
         self.fixed_words = options["max_tokens"] if options["padding"] == "fixed" else None
         self.bottleneck = Bottleneck(projection["feature_size"], projection["window"], projection["num_hashes"],
                                      hidden, options["leaky_relu_slope"], eps)
-        self.layers = nn.ModuleList(
-            MixerLayer(hidden, options["token_hidden"], options["channel_hidden"], options["max_tokens"], eps)
-            for _ in range(options["num_layers"]))
+        self.layers = nn.ModuleList(LAYERS[options["encoder"]](options) for _ in range(options["num_layers"]))
         self.final_norm = nn.LayerNorm(hidden, eps)
         kinds = HEADS[options["heads"]]
         with_slots = "slots" in kinds

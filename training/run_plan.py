@@ -60,7 +60,7 @@ class Runner:
     def trained(self, run):
         """Whether the run's folder holds finished weights of just this configuration."""
         path = os.path.join(self.path(run.name), "run.json")
-        return os.path.exists(path) and read_json(path)["config"] == run.configuration()
+        return os.path.exists(path) and configuration.complete(read_json(path)["config"]) == run.configuration()
 
     def vocabulary(self, run):
         """vocab.txt for the run: one file for all runs that train it from the same texts in the same way."""

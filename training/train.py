@@ -23,6 +23,7 @@ import quantize
 import runs
 import safetensors_io
 import text
+import toeplitz
 from augment import Augmenter
 from checkpoint import Checkpoint
 from distill import Teachers, soft_cross_entropy
@@ -48,6 +49,8 @@ class Trainer:
             runs.start_from(self.model, start)
         if quantized:
             self.model = quantized(self.model)
+        elif self.options["toeplitz_positions"]:
+            toeplitz.add(self.model, self.options["toeplitz_positions"], random=not start)
         self.average = copy.deepcopy(self.model)
         matrices = [p for p in self.model.parameters() if p.dim() > 1]
         others = [p for p in self.model.parameters() if p.dim() <= 1]
@@ -246,6 +249,7 @@ def main():
         checkpoint.save({"trainer": trainer.state(), "augmenter": augmenter.random.getstate(), "record": record})
         print(json.dumps(entry), flush=True)
     average = trainer.average.mixer if arguments.qat else trainer.average
+    toeplitz.fold(average)
     state = {name: value.numpy() for name, value in average.state_dict().items()}
     safetensors_io.write(os.path.join(arguments.out, "model.safetensors"), state)
     write_json(os.path.join(arguments.out, "run.json"), record)
