@@ -51,6 +51,7 @@ class TrainTests(unittest.TestCase):
     def test_an_interrupted_training_ends_as_an_uninterrupted_one(self):
         self.train("teacher", "--set", "epochs=1")
         learn = ("--teacher", self.path("teacher"))
+        learn += ("--bfloat16",)
         self.train("whole", *learn)
         save, saved = checkpoint.Checkpoint.save, []
 
@@ -99,6 +100,8 @@ class TrainTests(unittest.TestCase):
     def test_a_value_that_does_not_exist_is_refused(self):
         with self.assertRaises(SystemExit), mock.patch.object(sys, "stderr"):
             self.train("one", "--set", "epoch=2")
+        with self.assertRaises(SystemExit), mock.patch.object(sys, "stderr"):
+            self.train("one", "--start", self.path("one"), "--qat", "--bfloat16")
 
     def test_filters_that_the_model_has_no_place_for_are_refused(self):
         for values in (("toeplitz_positions=9",), ("toeplitz_positions=4", "model.encoder=lstm"), ("model.encoder=lstm", "model.padding=fixed")):
