@@ -12,7 +12,7 @@ HEADS = {"joint": ("intent", "slots"), "slots": ("slots",), "intent": ("intent",
 
 
 class Dropout(nn.Module):
-    """As nn.Dropout, in steps of 1/256: from random bytes of a numpy generator, which cost a tenth of torch's random numbers."""
+    """As nn.Dropout, in steps of 1/256: from random bytes of a numpy generator, which cost a fraction of torch's random numbers."""
 
     def __init__(self, p=0.0, generator=None):
         super().__init__()
