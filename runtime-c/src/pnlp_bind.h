@@ -133,7 +133,11 @@ typedef enum pnlp_tables_form {
     PNLP_FORM_ROWS = 3,
     PNLP_FORM_HASHED = 4, /* found by a perfect hash */
     PNLP_FORM_NONE = 5,   /* hashed on the device */
-    PNLP_FORM_ROWS_U16 = 6
+    PNLP_FORM_ROWS_U16 = 6,
+    PNLP_FORM_HOT_UNITS_U16 = 7, /* rows of some subwords, and what stands behind "HOT" of all */
+    PNLP_FORM_HOT_UNITS_U32 = 8,
+    PNLP_FORM_HOT_HASHED = 9,
+    PNLP_FORM_HOT_NONE = 10
 } pnlp_tables_form;
 
 /*
@@ -146,6 +150,12 @@ pnlp_status pnlp_tables_check_record(const void *image, pnlp_tables_form form, u
 pnlp_status pnlp_tables_open(const void *image, size_t bytes, const pnlp_image_need *need, pnlp_tables_form form,
                              uint32_t num_hashes, int32_t check_all);
 
+/*
+ * What features bear that were read with the tables of this image: "mark" is the firmware's own. Never 0, which is left
+ * to features that nothing was read into.
+ */
+uint64_t pnlp_tables_mark(const void *image, uint64_t mark);
+
 void pnlp_bind_tokenizer(pnlp_tokenizer *bound, const uint8_t *image, uint32_t max_word_chars);
 void pnlp_bind_units(pnlp_units *bound, const uint8_t *image, pnlp_tables_form form, uint32_t num_hashes,
                      uint32_t feature_size);
@@ -153,6 +163,10 @@ void pnlp_bind_rows(pnlp_rows *bound, const uint8_t *image, uint32_t num_hashes,
 void pnlp_bind_rows_u16(pnlp_rows_u16 *bound, const uint8_t *image, uint32_t num_hashes, uint32_t feature_size);
 void pnlp_bind_hashed(pnlp_hashed *bound, const uint8_t *image, uint32_t ngram_size, uint32_t num_hashes,
                       uint32_t feature_size);
+void pnlp_bind_hot_units(pnlp_hot_units *bound, const uint8_t *image, pnlp_tables_form form, uint32_t num_hashes,
+                         uint32_t feature_size);
+void pnlp_bind_hot_hashed(pnlp_hot_hashed *bound, const uint8_t *image, uint32_t ngram_size, uint32_t num_hashes,
+                          uint32_t feature_size);
 
 #ifdef __cplusplus
 }

@@ -149,6 +149,23 @@ typedef struct pnlp_hashed {
     uint32_t feature_size;
 } pnlp_hashed;
 
+/* Fingerprints of the subwords that occur most, beside an encoding that has all of them. */
+typedef struct pnlp_hot_rows {
+    const uint32_t *rows; /* [count][1 + num_hashes]: a subword's number, ascending, and its fingerprint, less P */
+    uint32_t count;
+} pnlp_hot_rows;
+
+/* Cache encodings "rows+units" and "rows+none". */
+typedef struct pnlp_hot_units {
+    pnlp_units rest;
+    pnlp_hot_rows hot;
+} pnlp_hot_units;
+
+typedef struct pnlp_hot_hashed {
+    pnlp_hashed rest;
+    pnlp_hot_rows hot;
+} pnlp_hot_hashed;
+
 /* The modulus of all hashes that are stepped: 2^31 - 1. */
 #define PNLP_P 0x7FFFFFFFu
 
@@ -157,6 +174,10 @@ typedef struct pnlp_hashed {
  * are kept less P: -P to -1, and -1, the greatest, before the first unit.
  */
 void pnlp_lower_fingerprint(int32_t *fingerprint, uint32_t num_hashes, uint32_t a, uint32_t b);
+
+/* The same to the values of a row. */
+void pnlp_lower_to_row(uint32_t *fingerprint, const uint32_t *row, uint32_t num_hashes);
+void pnlp_lower_to_row_u16(uint32_t *fingerprint, const uint16_t *row, uint32_t num_hashes);
 
 /*
  * What all encodings share: each word's fingerprint is the least of its subwords', which visit lowers it to, and
@@ -175,6 +196,13 @@ void pnlp_project_words(const pnlp_projection *projection, pnlp_subword_visitor 
                         const uint8_t *text, const pnlp_range *words, uint32_t word_count, uint32_t *word_scratch,
                         uint16_t *positions);
 
+/* The projection's fingerprint is lowered to that of a subword. */
+void pnlp_lower_by_units(const pnlp_projection *projection, const pnlp_units *cache, const pnlp_subword *subword);
+void pnlp_lower_by_hashed(const pnlp_projection *projection, const pnlp_hashed *cache, const pnlp_subword *subword);
+
+/* The same for the subwords that have a row: returns whether this is one of them. */
+int32_t pnlp_lower_by_hot_row(const pnlp_projection *projection, const pnlp_hot_rows *hot, uint32_t number);
+
 /*
  * Words -> positions [word_count][num_hashes]. fingerprint: scratch, u32 [num_hashes]; word_scratch: as
  * pnlp_visit_subwords.
@@ -191,6 +219,12 @@ void pnlp_project_rows_u16(const pnlp_tokenizer *tokenizer, const pnlp_rows_u16 
 void pnlp_project_hashed(const pnlp_tokenizer *tokenizer, const pnlp_hashed *cache, const uint8_t *text,
                          const pnlp_range *words, uint32_t word_count, uint32_t *word_scratch, uint32_t *fingerprint,
                          uint16_t *positions);
+void pnlp_project_hot_units(const pnlp_tokenizer *tokenizer, const pnlp_hot_units *cache, const uint8_t *text,
+                            const pnlp_range *words, uint32_t word_count, uint32_t *word_scratch, uint32_t *fingerprint,
+                            uint16_t *positions);
+void pnlp_project_hot_hashed(const pnlp_tokenizer *tokenizer, const pnlp_hot_hashed *cache, const uint8_t *text,
+                             const pnlp_range *words, uint32_t word_count, uint32_t *word_scratch,
+                             uint32_t *fingerprint, uint16_t *positions);
 
 #ifdef __cplusplus
 }

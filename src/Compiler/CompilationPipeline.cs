@@ -107,7 +107,7 @@ public static class CompilationPipeline
             { Encoding: null } when board.Flash is { } flash => new TableBudget(flash.Bytes - CacheRequest.CodeReserve - ModelEmitter.WeightsBytes(set, board), board.Name),
             _ => null,
         };
-        return CacheChoice.Choose(set.Models[0].Model, request.Encoding, budget, diagnostics) is { } encoded
+        return CacheChoice.Choose(set.Models[0].Model, request, budget, diagnostics) is { } encoded
             ? set with { Models = [.. set.Models.Select(planned => planned with { Model = planned.Model with { Cache = encoded.Cache } })] }
             : null;
     }

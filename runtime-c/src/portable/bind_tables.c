@@ -53,18 +53,46 @@ static int32_t is_tokenizer(const pnlp_table_place *places, uint32_t unknown)
            places[PNLP_TABLE_TRIE_GROUPS].bytes >= 4u;
 }
 
+/* A row of some subwords: its number, and its values. */
+static uint32_t hot_row_bytes(uint32_t num_hashes)
+{
+    return 4u * (num_hashes + 1u);
+}
+
+/* The encoding of the subwords that have no row of their own. */
+static pnlp_tables_form form_of_rest(pnlp_tables_form form)
+{
+    switch (form) {
+    case PNLP_FORM_HOT_UNITS_U16:
+        return PNLP_FORM_UNITS_U16;
+    case PNLP_FORM_HOT_UNITS_U32:
+        return PNLP_FORM_UNITS_U32;
+    case PNLP_FORM_HOT_HASHED:
+        return PNLP_FORM_HASHED;
+    case PNLP_FORM_HOT_NONE:
+        return PNLP_FORM_NONE;
+    default:
+        return form;
+    }
+}
+
 /* What the encoding reads, and nothing else. */
 static int32_t is_form(const pnlp_table_place *places, pnlp_tables_form form, uint32_t subwords, uint32_t num_hashes)
 {
     const uint32_t hashes = places[PNLP_TABLE_UNIT_HASHES].bytes;
     const uint32_t references = places[PNLP_TABLE_SUBWORD_UNITS].bytes;
+    const pnlp_tables_form rest = form_of_rest(form);
 
-    switch (form) {
+    if (rest != form &&
+        (places[PNLP_TABLE_ROWS].bytes == 0 || places[PNLP_TABLE_ROWS].bytes % hot_row_bytes(num_hashes) != 0)) {
+        return 0;
+    }
+    switch (rest) {
     case PNLP_FORM_UNITS_U16:
     case PNLP_FORM_UNITS_U32:
         return hashes >= 8u && hashes % 8u == 0 && places[PNLP_TABLE_UNIT_OFFSETS].bytes / 4u == subwords + 1u &&
                places[PNLP_TABLE_UNIT_OFFSETS].bytes % 4u == 0 && references > 0 &&
-               references % (form == PNLP_FORM_UNITS_U16 ? 2u : 4u) == 0;
+               references % (rest == PNLP_FORM_UNITS_U16 ? 2u : 4u) == 0;
     case PNLP_FORM_ROWS:
         return places[PNLP_TABLE_ROWS].bytes == (uint64_t)subwords * num_hashes * 4u;
     case PNLP_FORM_ROWS_U16:
@@ -101,6 +129,16 @@ pnlp_status pnlp_tables_open(const void *image, size_t bytes, const pnlp_image_n
 {
     const pnlp_status status = pnlp_image_check(image, bytes, need, check_all);
     return status == PNLP_OK ? pnlp_tables_check_record(image, form, num_hashes) : status;
+}
+
+uint64_t pnlp_tables_mark(const void *image, uint64_t mark)
+{
+    const uint8_t *identity = ((const pnlp_image_header *)image)->tables;
+
+    for (uint32_t i = 0; i < 8u; i++) {
+        mark ^= (uint64_t)identity[i] << (8u * i);
+    }
+    return mark | 1u;
 }
 
 /* ---- Descriptors ------------------------------------------------------------------------------------------------- */
@@ -179,4 +217,24 @@ void pnlp_bind_hashed(pnlp_hashed *bound, const uint8_t *image, uint32_t ngram_s
     bound->ngram_size = ngram_size;
     bound->num_hashes = num_hashes;
     bound->feature_size = feature_size;
+}
+
+static void bind_hot_rows(pnlp_hot_rows *bound, const uint8_t *image, uint32_t num_hashes)
+{
+    bound->rows = u32(image, PNLP_TABLE_ROWS);
+    bound->count = record_of(image)->places[PNLP_TABLE_ROWS].bytes / hot_row_bytes(num_hashes);
+}
+
+void pnlp_bind_hot_units(pnlp_hot_units *bound, const uint8_t *image, pnlp_tables_form form, uint32_t num_hashes,
+                         uint32_t feature_size)
+{
+    pnlp_bind_units(&bound->rest, image, form_of_rest(form), num_hashes, feature_size);
+    bind_hot_rows(&bound->hot, image, num_hashes);
+}
+
+void pnlp_bind_hot_hashed(pnlp_hot_hashed *bound, const uint8_t *image, uint32_t ngram_size, uint32_t num_hashes,
+                          uint32_t feature_size)
+{
+    pnlp_bind_hashed(&bound->rest, image, ngram_size, num_hashes, feature_size);
+    bind_hot_rows(&bound->hot, image, num_hashes);
 }

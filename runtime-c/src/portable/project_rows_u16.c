@@ -5,13 +5,9 @@ static void lower_by_subword(void *context, const pnlp_subword *subword)
 {
     const pnlp_projection *projection = (const pnlp_projection *)context;
     const pnlp_rows_u16 *cache = (const pnlp_rows_u16 *)projection->cache;
-    const uint16_t *row = cache->rows + (size_t)subword->number * cache->num_hashes;
 
-    for (uint32_t i = 0; i < cache->num_hashes; i++) {
-        if (row[i] < projection->fingerprint[i]) {
-            projection->fingerprint[i] = row[i];
-        }
-    }
+    pnlp_lower_to_row_u16(projection->fingerprint, cache->rows + (size_t)subword->number * cache->num_hashes,
+                          cache->num_hashes);
 }
 
 void pnlp_project_rows_u16(const pnlp_tokenizer *tokenizer, const pnlp_rows_u16 *cache, const uint8_t *text,

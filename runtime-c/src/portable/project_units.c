@@ -4,14 +4,8 @@
 static void lower_by_subword(void *context, const pnlp_subword *subword)
 {
     const pnlp_projection *projection = (const pnlp_projection *)context;
-    const pnlp_units *cache = (const pnlp_units *)projection->cache;
-    const uint32_t end = cache->offsets[subword->number + 1u];
 
-    for (uint32_t u = cache->offsets[subword->number]; u < end; u++) {
-        const uint32_t unit = cache->units_u16 != NULL ? cache->units_u16[u] : cache->units_u32[u];
-        const uint32_t *hashes = cache->hashes + 2u * (size_t)unit;
-        pnlp_lower_fingerprint((int32_t *)projection->fingerprint, cache->num_hashes, hashes[0], hashes[1]);
-    }
+    pnlp_lower_by_units(projection, (const pnlp_units *)projection->cache, subword);
 }
 
 void pnlp_project_units(const pnlp_tokenizer *tokenizer, const pnlp_units *cache, const uint8_t *text,

@@ -45,6 +45,9 @@ public static class BoardLimits
     }
 
     /// <summary>What all tables take with the same fingerprints in units; 0 where they have none.</summary>
-    private static long TablesWithUnits(Model model) =>
-        CacheChoice.Costs(model).FirstOrDefault(cost => cost.Encoding == CacheEncodings.NameOf(CacheEncoding.Units))?.TablesBytes ?? 0;
+    private static long TablesWithUnits(Model model)
+    {
+        EncodingCosts costs = new(model);
+        return costs.Encodings.Possible.Contains(CacheEncoding.Units) ? costs.Of(CacheEncoding.Units).TablesBytes : 0;
+    }
 }

@@ -41,21 +41,66 @@ internal static class CommonOptions
     public static Option<string?> CacheEncoding()
     {
         Option<string?> option = new("--cache-encoding") { Description = "How fingerprints lie in flash (docs/tables.md); as the model's cache has them unless given." };
-        option.AcceptOnlyFromAmong("auto", "units", "rows", "none");
+        option.AcceptOnlyFromAmong(["auto", .. Enum.GetValues<CacheEncoding>().Select(CacheEncodings.NameOf)]);
         return option;
     }
 
     public static Option<long?> TableFlash()
     {
-        Option<long?> option = new("--table-flash") { HelpName = "BYTES", Description = "Bytes of flash for tokenizer and fingerprints: the fastest encoding that fits is taken. Without it, auto takes what the board has left." };
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens.Count > 0 && (!long.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out long bytes) || bytes < 1))
-            {
-                result.AddError("--table-flash takes a number of bytes from 1.");
-            }
-        });
+        Option<long?> option = new("--table-flash") { HelpName = "BYTES", Description = "Bytes of flash for tokenizer and fingerprints: the fastest encoding or mixture that fits is taken. Without it, auto takes what the board has left." };
+        option.Validators.Add(RefuseNoBytes);
         return option;
+    }
+
+    /// <summary>Several, for commands that only look.</summary>
+    public static Option<long[]> TableFlashes()
+    {
+        Option<long[]> option = new("--table-flash") { HelpName = "BYTES", Description = "Show the mixtures that fit into so many bytes of flash; may be given several times." };
+        option.Validators.Add(RefuseNoBytes);
+        return option;
+    }
+
+    public static Option<string?> Corpus() =>
+        OptionalFile("--corpus", "Utterances that say how often subwords occur: .jsonl or .jsonl.gz; without it, each is as frequent as any other.");
+
+    private static void RefuseNoBytes(OptionResult result)
+    {
+        if (result.Tokens.Any(token => !long.TryParse(token.Value, NumberStyles.None, CultureInfo.InvariantCulture, out long bytes) || bytes < 1))
+        {
+            result.AddError("--table-flash takes a number of bytes from 1.");
+        }
+    }
+
+    /// <summary>A mixture is as large as it may be, and frequencies decide nothing else.</summary>
+    public static void RefuseUnlimitedMixtures(Command command, Option<string?> encoding, Option<long?> tableFlash, Option<string?> corpus) => command.Validators.Add(result =>
+    {
+        bool limited = result.GetResult(tableFlash) is not null;
+        if (result.GetValue(encoding) is { } name && name.Contains('+', StringComparison.Ordinal) && !limited)
+        {
+            result.AddError($"--cache-encoding {name} takes as many rows as fit into the bytes of --table-flash: give both.");
+        }
+
+        if (result.GetResult(corpus) is not null && !limited)
+        {
+            result.AddError("--corpus chooses what lies in the bytes of --table-flash: give both.");
+        }
+    });
+
+    /// <summary>How often subwords occur in a corpus; null after a diagnostic.</summary>
+    public static SubwordFrequencies? Frequencies(IR.Model model, string corpus, DiagnosticBag diagnostics)
+    {
+        if (new DataFile(corpus, diagnostics).Read(null) is not { } utterances)
+        {
+            return null;
+        }
+
+        SubwordFrequencies? frequencies = SubwordFrequencies.Of(model, utterances.Select(utterance => (ReadOnlyMemory<byte>)utterance.Utf8));
+        if (frequencies is null)
+        {
+            diagnostics.CorpusWithoutWords(System.IO.Path.GetFileName(corpus));
+        }
+
+        return frequencies;
     }
 
     /// <summary>Null where neither option is given: the model's own cache stays as it is.</summary>
@@ -63,7 +108,7 @@ internal static class CommonOptions
     {
         (null, null) => null,
         (null or "auto", _) => new CacheRequest(null, tableFlash),
-        _ => new CacheRequest(Enum.Parse<CacheEncoding>(encoding, ignoreCase: true), tableFlash),
+        _ => new CacheRequest(Enum.GetValues<CacheEncoding>().Single(known => CacheEncodings.NameOf(known) == encoding), tableFlash),
     };
 
     /// <summary>Where constants go.</summary>

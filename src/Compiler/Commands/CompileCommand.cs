@@ -21,14 +21,16 @@ internal static class CompileCommand
         Option<string?> cache = CommonOptions.Cache();
         Option<string?> encoding = CommonOptions.CacheEncoding();
         Option<long?> tableFlash = CommonOptions.TableFlash();
+        Option<string?> corpus = CommonOptions.Corpus();
         Option<string> layout = CommonOptions.Layout();
         Option<uint> imageVersion = CommonOptions.ImageVersion();
         Option<string?> schedule = CommonOptions.Schedule();
         Option<long?> ram = CommonOptions.Ram();
         Option<bool> force = new("--force") { Description = "Replace the directory whatever is in it." };
         Option<bool> json = CommonOptions.Json();
-        Command command = new("compile", "Write the C code of models for a board.") { models, name, output, board, boardFile, cache, encoding, tableFlash, layout, imageVersion, schedule, ram, force, json };
+        Command command = new("compile", "Write the C code of models for a board.") { models, name, output, board, boardFile, cache, encoding, tableFlash, corpus, layout, imageVersion, schedule, ram, force, json };
         CommonOptions.RefuseScheduledImages(command, layout, schedule);
+        CommonOptions.RefuseUnlimitedMixtures(command, encoding, tableFlash, corpus);
         command.Validators.Add(result =>
         {
             if (result.GetResult(board) is not null && result.GetResult(boardFile) is not null)
@@ -47,7 +49,7 @@ internal static class CompileCommand
             result.GetRequiredValue(output),
             (result.GetValue(board), result.GetValue(boardFile)),
             result.GetValue(cache),
-            CommonOptions.CacheRequest(result.GetValue(encoding), result.GetValue(tableFlash)),
+            (CommonOptions.CacheRequest(result.GetValue(encoding), result.GetValue(tableFlash)), result.GetValue(corpus)),
             (CommonOptions.Images(result.GetValue(layout), result.GetValue(imageVersion)), CommonOptions.ScheduleRequest(result.GetValue(schedule), result.GetValue(ram))),
             result.GetValue(force),
             result.GetValue(json),
@@ -61,7 +63,7 @@ internal static class CompileCommand
         string output,
         (string? Name, string? File) boardChoice,
         string? cache,
-        CacheRequest? request,
+        (CacheRequest? Request, string? Corpus) encoding,
         (ImageOptions? Images, ScheduleRequest Schedule) arrangement,
         bool force,
         bool json,
@@ -74,8 +76,17 @@ internal static class CompileCommand
             return ExitCode.BadModel;
         }
 
-        if (request is not null)
+        if (encoding.Request is { } request)
         {
+            if (encoding.Corpus is { } corpus)
+            {
+                request = request with { Frequencies = CommonOptions.Frequencies(set.Models[0].Model, corpus, diagnostics) };
+                if (request.Frequencies is null)
+                {
+                    return ExitCode.InputOutput;
+                }
+            }
+
             set = CompilationPipeline.Encode(set, request, board, diagnostics);
         }
 

@@ -60,6 +60,9 @@ public sealed partial class DiagnosticBag
             $"The model's fingerprints cannot be encoded as {encoding}; possible: {string.Join(", ", possible)}.",
             "units needs the hash family fnv1a or sha2, none needs fnv1a, and the fingerprints must be those of the vocabulary.");
 
+    public void CorpusWithoutWords(string file) =>
+        Error("PNLP1066", file, "There is no word in its texts.", "Give texts as the device will see them: without words they say nothing of which subwords are frequent.");
+
     public void UnknownBoard(string name, IEnumerable<string> known) =>
         Error("PNLP0720", name, "There is no board of this name.", $"Known boards: {string.Join(", ", known)}. Or describe your own with --board-file.");
 

@@ -53,4 +53,7 @@ public static class CArray
         int width = fields.Max(field => field.Value.Length) + 1;
         return string.Join('\n', fields.Select(field => $"    {(field.Value + ",").PadRight(width)} /* {field.Comment} */"));
     }
+
+    /// <summary>Such a body as a member of another structure.</summary>
+    public static string Nested(string fields) => $"    {{\n{string.Join('\n', fields.Split('\n').Select(line => "    " + line))}\n    }},";
 }

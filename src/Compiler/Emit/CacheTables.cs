@@ -31,6 +31,7 @@ public sealed record CacheTables(string Comment, string Type, ImmutableArray<Tab
         UnitsCache units => Smaller(Create(units, model.Projection, order), Found(units, model, order)),
         RowsCache rows => Create(rows, model.Projection, order),
         HashedCache hashed => Create(hashed.Units, null, model.Projection, order[^1]),
+        HotRowsCache hot => Create(hot, Create(model with { Cache = hot.Rest }, order), model.Projection, order),
         _ => throw new InvalidOperationException("No tables for this cache encoding."),
     };
 
@@ -68,6 +69,39 @@ public sealed record CacheTables(string Comment, string Type, ImmutableArray<Tab
             ]);
         long bytes = 4L * hashes.Length + 4L * offsets.Count + (small ? 2L : 4L) * units.Count;
         return new CacheTables(CComment.Block(0, "Fingerprint cache, encoding \"units\""), "pnlp_units", arrays, fields, bytes, "pnlp_project_units");
+    }
+
+    /// <summary>A subword's number, and its values.</summary>
+    public static long HotRowBytes(int numHashes) => sizeof(uint) * (1L + numHashes);
+
+    /// <summary>Rows before the tables of the rest, by ascending number. Values are kept less P, as the device keeps those that it steps.</summary>
+    private static CacheTables Create(HotRowsCache cache, CacheTables rest, ProjectionOptions projection, ImmutableArray<int> order)
+    {
+        HashSet<int> hot = [.. cache.Hot];
+        uint[] row = new uint[projection.NumHashes];
+        List<uint> rows = [];
+        for (int number = 0; number < order.Length; number++)
+        {
+            if (hot.Contains(order[number]))
+            {
+                row.AsSpan().Fill(uint.MaxValue);
+                cache.Minimum(order[number], row);
+                rows.Add((uint)number);
+                rows.AddRange(row.Select(value => unchecked(value - UnitsCache.P)));
+            }
+        }
+
+        int count = rows.Count / (1 + projection.NumHashes);
+        TableArray array = Array("rows", "uint32_t", [.. rows], $"Subwords that occur most: number and fingerprint, less 2^31 - 1: [{count}][1 + {projection.NumHashes}]");
+        string hotFields = CArray.Fields([("rows", "rows"), (CLiteral.Of((uint)count), "count")]);
+        return new CacheTables(
+            $"{CComment.Block(0, $"Fingerprint cache, encoding \"{CacheEncodings.NameOf(cache)}\"")}",
+            rest.Type.Replace("pnlp_", "pnlp_hot_", StringComparison.Ordinal),
+            [array, .. rest.Tables],
+            $"{CArray.Nested(rest.Fields)}\n{CArray.Nested(hotFields)}",
+            rest.Bytes + array.Bytes,
+            rest.Kernel.Replace("pnlp_project_", "pnlp_project_hot_", StringComparison.Ordinal),
+            rest.Basis);
     }
 
     private static CacheTables Smaller(CacheTables listed, CacheTables? found) => found is null || listed.Bytes <= found.Bytes ? listed : found;

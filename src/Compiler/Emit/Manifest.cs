@@ -36,6 +36,11 @@ public static class Manifest
             json.WriteString("board", directory.Board);
             json.WriteString("isa", directory.Isa);
             json.WriteString("cache_encoding", Projection.CacheEncodings.NameOf(set.Models[0].Model.Cache));
+            if (set.Models[0].Model.Cache is Projection.HotRowsCache hot)
+            {
+                json.WriteNumber("hot_rows", hot.Hot.Length);
+            }
+
             if (directory.Features is { } features)
             {
                 WriteSharedSizes(json, features, sizes);

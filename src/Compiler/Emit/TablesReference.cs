@@ -22,8 +22,8 @@ public sealed record TablesReference(string Tokenizer, string Fingerprints, stri
         ProjectionOptions projection = model.Projection;
         string[] parameters = cacheType switch
         {
-            "pnlp_units" => [form],
-            "pnlp_hashed" => [CLiteral.Of((uint)projection.NgramSize)],
+            "pnlp_units" or "pnlp_hot_units" => [form],
+            "pnlp_hashed" or "pnlp_hot_hashed" => [CLiteral.Of((uint)projection.NgramSize)],
             _ => [],
         };
         return new TablesReference(

@@ -66,12 +66,14 @@ public sealed record TablesImage(string Form, ImmutableArray<byte> Record, Image
 
     private static string FormOf(CacheTables cache) => cache.Type switch
     {
-        "pnlp_units" => cache.Tables.Single(table => table.Name == "subword_units").CType == "uint16_t" ? "PNLP_FORM_UNITS_U16" : "PNLP_FORM_UNITS_U32",
+        "pnlp_units" or "pnlp_hot_units" => Spelled(cache, cache.Tables.Single(table => table.Name == "subword_units").CType == "uint16_t" ? "UNITS_U16" : "UNITS_U32"),
         "pnlp_rows" => "PNLP_FORM_ROWS",
         "pnlp_rows_u16" => "PNLP_FORM_ROWS_U16",
-        "pnlp_hashed" => cache.Tables.Any(table => table.Name == "unit_hashes") ? "PNLP_FORM_HASHED" : "PNLP_FORM_NONE",
+        "pnlp_hashed" or "pnlp_hot_hashed" => Spelled(cache, cache.Tables.Any(table => table.Name == "unit_hashes") ? "HASHED" : "NONE"),
         _ => throw new InvalidOperationException($"No image holds a {cache.Type}."),
     };
+
+    private static string Spelled(CacheTables cache, string rest) => $"PNLP_FORM_{(cache.Type.Contains("_hot_", StringComparison.Ordinal) ? "HOT_" : string.Empty)}{rest}";
 
     private static ImmutableArray<byte> Write(ImagePlan plan, uint unknown, uint basis)
     {

@@ -6,6 +6,12 @@ public enum CacheEncoding
     /// <summary>Every value of every subword.</summary>
     Rows,
 
+    /// <summary>Every value of the subwords that occur most, and base hashes of all.</summary>
+    RowsAndUnits,
+
+    /// <summary>Every value of the subwords that occur most; the rest is hashed on the device.</summary>
+    RowsAndNone,
+
     /// <summary>Base hashes of distinct n-grams, and which a subword has.</summary>
     Units,
 

@@ -28,19 +28,39 @@ public sealed class CacheEncodings
         ];
     }
 
-    /// <summary>The fastest first.</summary>
+    /// <summary>One encoding for all subwords; the fastest first.</summary>
     public ImmutableArray<CacheEncoding> Possible { get; }
+
+    /// <summary>Rows for some, beside another encoding.</summary>
+    public ImmutableArray<CacheEncoding> Mixtures => [.. new[] { CacheEncoding.RowsAndUnits, CacheEncoding.RowsAndNone }.Where(mixture => Possible.Contains(RestOf(mixture)))];
 
     public static CacheEncoding Of(FingerprintCache cache) => cache switch
     {
         RowsCache => CacheEncoding.Rows,
         UnitsCache => CacheEncoding.Units,
         HashedCache => CacheEncoding.None,
+        HotRowsCache { Rest: UnitsCache } => CacheEncoding.RowsAndUnits,
+        HotRowsCache { Rest: HashedCache } => CacheEncoding.RowsAndNone,
         _ => throw new InvalidOperationException("This cache has no encoding."),
     };
 
+    /// <summary>What a mixture has for the subwords without a row.</summary>
+    public static CacheEncoding RestOf(CacheEncoding mixture) => mixture switch
+    {
+        CacheEncoding.RowsAndUnits => CacheEncoding.Units,
+        CacheEncoding.RowsAndNone => CacheEncoding.None,
+        _ => throw new ArgumentOutOfRangeException(nameof(mixture), "This encoding is no mixture."),
+    };
+
+    public static bool IsMixture(CacheEncoding encoding) => encoding is CacheEncoding.RowsAndUnits or CacheEncoding.RowsAndNone;
+
     /// <summary>As options, reports and manifests spell it.</summary>
-    public static string NameOf(CacheEncoding encoding) => encoding.ToString().ToLowerInvariant();
+    public static string NameOf(CacheEncoding encoding) => encoding switch
+    {
+        CacheEncoding.RowsAndUnits => "rows+units",
+        CacheEncoding.RowsAndNone => "rows+none",
+        _ => encoding.ToString().ToLowerInvariant(),
+    };
 
     public static string NameOf(FingerprintCache cache) => NameOf(Of(cache));
 
@@ -53,9 +73,11 @@ public sealed class CacheEncodings
         _ => throw new ArgumentOutOfRangeException(nameof(encoding), "The model does not allow this encoding."),
     };
 
-    /// <summary>How many rows are read, or units stepped, for a subword; 1 for rows.</summary>
-    public int WorkOf(CacheEncoding encoding, int subword) =>
-        encoding == CacheEncoding.Rows ? 1 : _units!.SubwordOffsets[subword + 1] - _units.SubwordOffsets[subword];
+    /// <summary>The same fingerprints as a mixture, with rows for some vocabulary ids.</summary>
+    public HotRowsCache Mix(CacheEncoding mixture, ImmutableArray<int> hot) => new(Create(RestOf(mixture)), hot);
+
+    /// <summary>How many distinct units a subword has; 1 where only rows are known.</summary>
+    public int UnitsOf(int subword) => _units is null ? 1 : _units.SubwordOffsets[subword + 1] - _units.SubwordOffsets[subword];
 
     private static bool Same(FingerprintCache cache, UnitsCache other, int numHashes) =>
         Enumerable.Range(0, cache.SubwordCount).All(cache is UnitsCache units

@@ -64,3 +64,9 @@ public sealed record HashedCache(UnitsCache Units) : FingerprintCache(Units.Subw
 {
     public override void Minimum(int subword, Span<uint> fingerprint) => Units.Minimum(subword, fingerprint);
 }
+
+/// <summary>A mixture: <paramref name="Hot"/> are vocabulary ids of subwords that have a row of their own, beside <paramref name="Rest"/>, units or none, which has all of them.</summary>
+public sealed record HotRowsCache(FingerprintCache Rest, ImmutableArray<int> Hot) : FingerprintCache(Rest.SubwordCount)
+{
+    public override void Minimum(int subword, Span<uint> fingerprint) => Rest.Minimum(subword, fingerprint);
+}

@@ -18,6 +18,7 @@ public sealed record FootprintReport(
     string Output,
     string Prefix,
     string CacheEncoding,
+    int? HotRows,
     long? TextBytes,
     long? RodataBytes,
     long WeightsBytes,
@@ -35,6 +36,7 @@ public sealed record FootprintReport(
         output,
         emission.Directory.Prefix,
         CacheEncodings.NameOf(set.Models[0].Model.Cache),
+        (set.Models[0].Model.Cache as HotRowsCache)?.Hot.Length,
         footprint?.TextBytes,
         footprint?.RodataBytes,
         emission.Sizes.WeightsBytes,
@@ -59,7 +61,7 @@ public sealed record FootprintReport(
         Line("  weights", WeightsBytes);
         EachModel(model => model.WeightsBytes);
         Line("  tables", TablesBytes);
-        text.Append(CultureInfo.InvariantCulture, $"  {"  cache in",-12}{CacheEncoding,12}\n");
+        text.Append(CultureInfo.InvariantCulture, $"  {"  cache in",-12}{CacheEncoding,12}{(HotRows is { } rows ? $"  {rows:N0} rows" : string.Empty)}\n");
         Line("arena", ArenaBytes);
         EachModel(model => model.ArenaBytes);
         if (FeaturesBytes is { } features)

@@ -28,7 +28,7 @@ public sealed record ModelReport(
     int FeatureSize,
     int Window,
     string CacheEncoding,
-    ImmutableArray<EncodingCost> CacheEncodings,
+    ImmutableArray<EncodingReport> CacheEncodings,
     ImmutableArray<LayerReport> Layers,
     ImmutableArray<HeadReport> Heads,
     long Parameters,
@@ -38,7 +38,7 @@ public sealed record ModelReport(
     long TablesBytes,
     int ArenaBytes)
 {
-    public static ModelReport Create(PlannedModel planned, EmitSizes sizes)
+    public static ModelReport Create(PlannedModel planned, EmitSizes sizes, ImmutableArray<EncodingReport> encodings)
     {
         Model model = planned.Model;
         ImmutableArray<LayerReport> layers = [.. InPlaceMixing.Undo(planned.Graph).Nodes.Select(Layer)];
@@ -52,7 +52,7 @@ public sealed record ModelReport(
             model.Projection.FeatureSize,
             model.Projection.Window,
             Projection.CacheEncodings.NameOf(model.Cache),
-            CacheChoice.Costs(model),
+            encodings,
             layers,
             [.. planned.Graph.Heads.Select(head => new HeadReport(head.Name, head is SequenceHead ? "sequence" : head is BioHead { Transitions: not null } ? "bio_path" : "bio", head.Labels.Length))],
             planned.Graph.Nodes.SelectMany(node => node.Parts).Sum(node => InferenceSpecBuilder.Dense(node) is { } dense ? (long)dense.Weights.Length + dense.Bias.Length : node is LayerNormNode norm ? 2L * norm.Parameters.Gains.Length : 0),
@@ -81,12 +81,7 @@ public sealed record ModelReport(
             text.Append(CultureInfo.InvariantCulture, $"head {head.Name}: {head.Kind}, {head.Labels} labels\n");
         }
 
-        text.Append(CultureInfo.InvariantCulture, $"\n{"encoding",-12} {"tables",12} {"units a subword, mean",24} {"most",6}\n");
-        foreach (EncodingCost cost in CacheEncodings)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"{cost.Encoding,-12} {cost.TablesBytes,12:N0} {cost.UnitsMean,24:N2} {cost.UnitsMax,6:N0}\n");
-        }
-
+        text.Append('\n').Append(EncodingReport.ToText(CacheEncodings));
         text.Append(CultureInfo.InvariantCulture, $"\nparameters   {Parameters,12:N0}\nmacs         {MacsPerWord,12:N0} a word and {MacsOnce:N0} a text\nweights      {WeightsBytes,12:N0} bytes\ntables       {TablesBytes,12:N0} bytes\narena        {ArenaBytes,12:N0} bytes\n");
         return text.ToString();
     }

@@ -2,7 +2,6 @@ using System.Globalization;
 using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.Evaluation;
 using PNlpMixer.Codegen.IR;
-using PNlpMixer.Codegen.Projection;
 using PNlpMixer.Codegen.Quantization;
 using PNlpMixer.Codegen.Scheduling;
 using PNlpMixer.Codegen.Tests.TestModels;
@@ -68,7 +67,7 @@ public class RandomModelsTests
 
     private static void Compare(int seed, Target target, ScheduleRequest schedule)
     {
-        Model model = WithEncoding(RandomModel.Read(seed), seed);
+        Model model = RandomEncoding.Of(RandomModel.Read(seed), seed);
         Verifier verifier = new(CompilationPipeline.Plan(model) with { Request = schedule }, TextWriter.Null);
         Random random = new(seed);
         VerifyInput[] inputs = [.. Enumerable.Range(0, TextsPerModel).Select(i => new VerifyInput("random", i, $"text {i}", RandomText.Next(random, model.Graph.MaxTokens)))];
@@ -80,14 +79,6 @@ public class RandomModelsTests
         diagnostics.ShouldBeEmpty($"seed {seed}");
         report.ShouldNotBeNull().FirstDifference.ShouldBeNull($"seed {seed}");
         report.Equal.ShouldBe(TextsPerModel, $"seed {seed}");
-    }
-
-    /// <summary>The encodings take turns among those that the model's hash family allows.</summary>
-    private static Model WithEncoding(Model model, int seed)
-    {
-        CacheEncodings encodings = new(model);
-        encodings.Possible.Length.ShouldBe(model.Projection.HashFamily == HashFamily.Fnv1a ? 3 : 2);
-        return model with { Cache = encodings.Create(encodings.Possible[seed % encodings.Possible.Length]) };
     }
 
     private static Target Sanitized(string name)

@@ -2,7 +2,6 @@ using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.Emit;
 using PNlpMixer.Codegen.Evaluation;
 using PNlpMixer.Codegen.IR;
-using PNlpMixer.Codegen.Projection;
 using PNlpMixer.Codegen.Quantization;
 using PNlpMixer.Codegen.Tests.Emit;
 using PNlpMixer.Codegen.Tests.TestModels;
@@ -26,7 +25,7 @@ public class ImageLayoutTests
     [InlineData(1)]
     [InlineData(2)]
     public async Task Emitted_C_of_random_models_is_formatted_and_has_no_warnings(int seed) =>
-        await EmittedCTests.CheckAll(ImageProgram.Emit(RandomModel.Read(seed), ImageProgram.Board("mps2-an386")));
+        await EmittedCTests.CheckAll(ImageProgram.Emit(RandomEncoding.Of(RandomModel.Read(seed), seed + 3), ImageProgram.Board("mps2-an386")));
 
     [SkippableFact]
     public async Task Emitted_C_of_models_that_share_their_tables_is_formatted_and_has_no_warnings()
@@ -50,9 +49,7 @@ public class ImageLayoutTests
     [InlineData("mps3-an547", 208)]
     public void Random_models_answer_as_the_reference(string board, int seed)
     {
-        Model model = RandomModel.Read(seed);
-        CacheEncodings encodings = new(model);
-        model = model with { Cache = encodings.Create(encodings.Possible[seed % encodings.Possible.Length]) };
+        Model model = RandomEncoding.Of(RandomModel.Read(seed), seed);
         Verifier verifier = new(CompilationPipeline.Plan(model), TextWriter.Null);
         Random random = new(seed);
         VerifyInput[] inputs = [.. Enumerable.Range(0, Texts).Select(i => new VerifyInput("random", i, $"text {i}", RandomText.Next(random, model.Graph.MaxTokens)))];

@@ -11,6 +11,11 @@ internal sealed record ProjectionCase(FingerprintCache Cache, ProjectionOptions 
 /// <summary>Builds runtime-c's projection for the host, under sanitizers, and asks it.</summary>
 internal sealed class DeviceProjection : IDisposable
 {
+    private static readonly string[] Parts =
+    [
+        "project_units", "project_rows", "project_rows_u16", "project_hashed", "project_hot_units", "project_hot_hashed", "lower_by_units", "lower_by_hashed", "lower_by_hot_row", "lower_to_row", "lower_to_row_u16", "lower_fingerprint", "project_words",
+    ];
+
     private readonly TemporaryFolder _folder = new();
 
     public DeviceProjection()
@@ -22,7 +27,7 @@ internal sealed class DeviceProjection : IDisposable
                 "-std=c99", "-O1", "-g", "-Wall", "-Wextra", "-Werror", "-fsanitize=address,undefined", "-fno-sanitize-recover=all",
                 $"-I{runtime}/include", $"-I{runtime}/src",
                 RepositoryRoot.File("tests", "Compiler.Tests", "Projection", "projection_host.c"),
-                .. new[] { "project_units", "project_rows", "project_rows_u16", "project_hashed", "lower_fingerprint" }.Select(part => $"{runtime}/src/portable/{part}.c"),
+                .. Parts.Select(part => $"{runtime}/src/portable/{part}.c"),
                 "-o", _folder.File("host"),
             ],
             []);
@@ -47,21 +52,22 @@ internal sealed class DeviceProjection : IDisposable
     private static void Write(BinaryWriter writer, ProjectionCase c)
     {
         ushort[]? codes = c.Cache is RowsCache && c.Recoded ? RowRecoding.Find(c.Cache, [.. Enumerable.Range(0, c.Cache.SubwordCount)], c.Projection.NumHashes, c.Projection.FeatureSize) : null;
-        writer.Write(codes is not null ? 4 : c.Cache is RowsCache ? 0 : c.Cache is HashedCache ? 3 : c.WideUnits ? 2 : 1);
+        HotRowsCache? mixture = c.Cache as HotRowsCache;
+        FingerprintCache cache = mixture?.Rest ?? c.Cache;
+        writer.Write(codes is not null ? 4 : cache is RowsCache ? 0 : cache is HashedCache ? 3 : c.WideUnits ? 2 : 1);
         writer.Write(c.Projection.NumHashes);
         writer.Write(c.Projection.FeatureSize);
-        if (c.Cache is RowsCache rows)
+        if (cache is RowsCache rows)
         {
             WriteArray(writer, codes is null ? rows.Rows : [.. codes.Select(code => (uint)code)]);
         }
-        else if (c.Cache is UnitsCache units)
+        else if (cache is UnitsCache units)
         {
             WriteArray(writer, [.. units.Units.SelectMany(u => new[] { u.A, u.B })]);
             WriteArray(writer, [.. units.SubwordOffsets.Select(o => (uint)o)]);
             WriteArray(writer, [.. units.SubwordUnits.Select(u => (uint)u)]);
         }
-
-        else if (c.Cache is HashedCache hashed)
+        else if (cache is HashedCache hashed)
         {
             // Id 0 is the unknown token.
             writer.Write(c.Projection.NgramSize);
@@ -75,8 +81,21 @@ internal sealed class DeviceProjection : IDisposable
             WriteArray(writer, c.Units is null ? [] : [.. c.Units.Displacements.Select(d => (uint)d)]);
         }
 
+        if (cache is not RowsCache)
+        {
+            WriteArray(writer, mixture is null ? [] : [.. mixture.Hot.Order().SelectMany(id => HotRow(mixture, id, c.Projection.NumHashes))]);
+        }
+
         WriteArray(writer, Offsets(c.Words.Select(word => word.Length)));
         WriteArray(writer, [.. c.Words.SelectMany(word => word.Select(id => (uint)id))]);
+    }
+
+    private static IEnumerable<uint> HotRow(HotRowsCache cache, int subword, int hashes)
+    {
+        uint[] row = new uint[hashes];
+        Array.Fill(row, uint.MaxValue);
+        cache.Minimum(subword, row);
+        return row.Select(value => unchecked(value - UnitsCache.P)).Prepend((uint)subword);
     }
 
     private static uint[] Offsets(IEnumerable<int> lengths) => [0, .. lengths.Aggregate(new List<uint>(), Append)];

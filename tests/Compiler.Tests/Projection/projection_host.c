@@ -3,7 +3,8 @@
  * little-endian; a case is: kind (0 rows, 1 units in 16 bits, 2 units in 32 bits, 3 hashed, 4 rows in 16 bits), hashes,
  * features, the cache's arrays with their lengths before them (hashed: the size of n-grams, the unknown token's base
  * hashes, and of the subwords: offsets, characters, whether they are continuations; then the basis, slots and
- * displacements of the perfect hash, or nothing), and the words' subwords likewise (offsets, ids).
+ * displacements of the perfect hash, or nothing), then, but for rows, those of a mixture, or nothing, and the words'
+ * subwords likewise (offsets, ids).
  * Answers are the positions of all words, u16.
  */
 #include "pnlp_text.h"
@@ -81,7 +82,7 @@ int main(void)
         const uint32_t hashes = need_number();
         const uint32_t features = need_number();
         const uint32_t ngram_size = kind == 3 ? need_number() : 0;
-        uint32_t lengths[8] = {0, 0, 0, 0, 0, 0, 0, 0};
+        uint32_t lengths[9] = {0, 0, 0, 0, 0, 0, 0, 0, 0};
         uint32_t *first = need_array(&lengths[0]);
         uint32_t *offsets = kind == 0 || kind == 4 ? NULL : need_array(&lengths[1]);
         uint32_t *units = kind == 0 || kind == 4 ? NULL : need_array(&lengths[2]);
@@ -91,6 +92,8 @@ int main(void)
         uint32_t *wide_displacements = kind != 3 ? NULL : need_array(&lengths[7]);
         uint16_t *displacements = kind != 3 ? NULL : narrow(wide_displacements, lengths[7]);
         uint16_t *narrow_units = kind == 1 ? narrow(units, lengths[2]) : NULL;
+        uint32_t *hot_rows = kind == 0 || kind == 4 ? NULL : need_array(&lengths[8]);
+        const pnlp_hot_rows hot = {hot_rows, lengths[8] / (1 + hashes)};
         uint32_t *word_offsets = need_array(&lengths[3]);
         uint32_t *subwords = need_array(&lengths[4]);
         const uint32_t words = lengths[3] - 1;
@@ -123,10 +126,20 @@ int main(void)
                 cache.buckets = lengths[7];
                 cache.basis = basis;
             }
-            pnlp_project_hashed(NULL, &cache, NULL, ranges, words, NULL, fingerprint, positions);
+            if (hot.count != 0) {
+                pnlp_hot_hashed mixture = {cache, hot};
+                pnlp_project_hot_hashed(NULL, &mixture, NULL, ranges, words, NULL, fingerprint, positions);
+            } else {
+                pnlp_project_hashed(NULL, &cache, NULL, ranges, words, NULL, fingerprint, positions);
+            }
         } else {
             pnlp_units cache = {first, offsets, narrow_units, kind == 1 ? NULL : units, hashes, features};
-            pnlp_project_units(NULL, &cache, NULL, ranges, words, NULL, fingerprint, positions);
+            if (hot.count != 0) {
+                pnlp_hot_units mixture = {cache, hot};
+                pnlp_project_hot_units(NULL, &mixture, NULL, ranges, words, NULL, fingerprint, positions);
+            } else {
+                pnlp_project_units(NULL, &cache, NULL, ranges, words, NULL, fingerprint, positions);
+            }
         }
         fwrite(positions, sizeof *positions, (size_t)words * hashes, stdout);
         free(positions);
@@ -139,6 +152,7 @@ int main(void)
         free(slots);
         free(wide_displacements);
         free(displacements);
+        free(hot_rows);
         free(units);
         free(offsets);
         free(first);
