@@ -52,17 +52,17 @@ public sealed class FeaturesSpecBuilder(ImmutableArray<PlannedModel> models, Tab
         [.. Handle, "void *arena", "size_t arena_bytes", "const char *text", "size_t text_bytes", .. words, Target]);
 
     /// <summary>
-    /// What filled features bear: all that their integers depend on. 0 is left to features that nothing was read into.
+    /// What filled features bear: all that their integers depend on, but for tables in an image, whose identity the device adds. 0 is left to features that nothing was read into.
     /// </summary>
     private ulong Mark(int words, int hashes)
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (ArraySpec array in tables.TokenizerArrays.Concat(tables.CacheArrays))
+        foreach (ArraySpec array in image is null ? tables.TokenizerArrays.Concat(tables.CacheArrays) : [])
         {
             hash.AppendData(Encoding.UTF8.GetBytes(array.Declaration + array.Values));
         }
 
-        hash.AppendData(Encoding.UTF8.GetBytes(FormattableString.Invariant($"{tables.Tokenizer.Fields}{tables.Cache.Type}{tables.Cache.Fields}{words} {hashes}")));
+        hash.AppendData(Encoding.UTF8.GetBytes(FormattableString.Invariant($"{(image is null ? tables.Tokenizer.Fields + tables.Cache.Type + tables.Cache.Fields : string.Empty)}{words} {hashes}")));
         return BinaryPrimitives.ReadUInt64LittleEndian(hash.GetHashAndReset()) | 1;
     }
 

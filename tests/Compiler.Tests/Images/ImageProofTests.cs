@@ -1,5 +1,6 @@
 using System.Globalization;
 using PNlpMixer.Codegen.Boards;
+using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.Emit;
 using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Projection;
@@ -19,17 +20,34 @@ public class ImageProofTests
     [InlineData("fnv1a", CacheEncoding.Units, 10000)]
     [InlineData("rows", CacheEncoding.Rows, 1000)]
     [InlineData("fnv1a", CacheEncoding.None, 1000)]
+    [InlineData("fnv1a", CacheEncoding.RowsAndUnits, 1000)]
+    [InlineData("fnv1a", CacheEncoding.RowsAndNone, 1000)]
     public async Task Damaged_images_are_refused_or_stay_inside_their_bounds(string hashFamily, CacheEncoding encoding, int flips)
     {
         Model model = TinyModel.Read(hashFamily: hashFamily);
         BoardDescription board = ImageProgram.Board("host", sanitized: true);
-        Emission emission = ImageProgram.Emit(model with { Cache = new CacheEncodings(model).Create(encoding) }, board);
+        Emission emission = ImageProgram.Emit(model with { Cache = Create(new CacheEncodings(model), encoding) }, board);
         EmittedFile header = new("flips_model.h", "#include \"tiny_intent.h\"\n#define MODEL(name) tiny_intent_##name\n#define MODEL_ARENA_BYTES TINY_INTENT_ARENA_BYTES\n");
         using ImageProgram program = await ImageProgram.Build("image_flips.c", header, board, emission);
 
-        string said = await program.Run([program.Write("tables.bin", emission.Images[0].Bytes), program.Write("model.bin", emission.Images[1].Bytes), flips.ToString(CultureInfo.InvariantCulture)]);
+        string said = await program.Run([program.Write("tables.bin", emission.Images[0].Bytes), program.Write("model.bin", emission.Images[1].Bytes), flips.ToString(CultureInfo.InvariantCulture), "8"]);
 
         said.ShouldStartWith(FormattableString.Invariant($"flips {flips} refused "));
+    }
+
+    /// <summary>The same for the images of a model that is used; PNLP_FLIPS says how many bytes.</summary>
+    [Fact]
+    public async Task Damaged_images_of_a_trained_model_are_refused_or_stay_inside_their_bounds()
+    {
+        string flips = Environment.GetEnvironmentVariable("PNLP_FLIPS") ?? "100";
+        BoardDescription board = ImageProgram.Board("host", sanitized: true);
+        Emission emission = ImageProgram.Emit(SharedModels.Read(RepositoryRoot.File("models", "mtop-en")), board);
+        EmittedFile header = new("flips_model.h", "#include \"mtop_en.h\"\n#define MODEL(name) mtop_en_##name\n#define MODEL_ARENA_BYTES MTOP_EN_ARENA_BYTES\n");
+        using ImageProgram program = await ImageProgram.Build("image_flips.c", header, board, emission);
+
+        string said = await program.Run([program.Write("tables.bin", emission.Images[0].Bytes), program.Write("model.bin", emission.Images[1].Bytes), flips, "1"]);
+
+        said.ShouldStartWith($"flips {flips} refused ");
     }
 
     [Theory]
@@ -85,6 +103,36 @@ public class ImageProofTests
                 .ToDictionary(line => line[..line.LastIndexOf(' ')], line => uint.Parse(line.AsSpan(line.LastIndexOf(' ') + 1), CultureInfo.InvariantCulture), StringComparer.Ordinal);
         }
     }
+
+    /// <summary>Tables that a device replaces fit the same code: what was read before does not fit the new ones.</summary>
+    [Fact]
+    public async Task Features_that_were_read_with_other_tables_are_refused()
+    {
+        BoardDescription board = ImageProgram.Board("host", sanitized: true);
+        Model model = TinyModel.Read();
+        Emission emission = Shared(model);
+        Emission other = Shared(WithWord(model, "paris", "london"));
+        EmittedFile header = new(
+            "features_models.h",
+            "#include \"shared_features.h\"\n#include \"tiny_intent.h\"\n#define READING(name) shared_##name\n#define MODEL(name) tiny_intent_##name\n#define READING_ARENA_BYTES SHARED_ARENA_BYTES\n");
+        emission.Files.Where(file => file.Path.EndsWith(".c", StringComparison.Ordinal)).ShouldBe(other.Files.Where(file => file.Path.EndsWith(".c", StringComparison.Ordinal)));
+        using ImageProgram program = await ImageProgram.Build("image_features.c", header, board, emission);
+        string[] images = [.. new[] { emission, other }.SelectMany((e, i) => e.Images.Take(2).Select((image, j) => program.Write($"{i}{j}.bin", image.Bytes)))];
+
+        string said = await program.Run(images);
+
+        said.ShouldBe("open 0 0\nopen 0 0\nits own 0\nother tables 6\nread anew 0\nback 6\nnothing read 6\n");
+
+        Emission Shared(Model first)
+        {
+            DiagnosticBag diagnostics = [];
+            ModelSet set = SharedModels.Share("shared", first, first with { Name = "tiny-other" }) with { Images = new ImageOptions(1) };
+            return CompilationPipeline.Emit(set, board, diagnostics).ShouldNotBeNull();
+        }
+    }
+
+    private static FingerprintCache Create(CacheEncodings encodings, CacheEncoding encoding) =>
+        CacheEncodings.IsMixture(encoding) ? encodings.Mix(encoding, [0, 1, 4, 12]) : encodings.Create(encoding);
 
     /// <summary>The same layers with other biases.</summary>
     private static Model Changed(Model model, int difference) => model with
