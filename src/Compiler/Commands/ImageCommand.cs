@@ -19,7 +19,10 @@ internal static class ImageCommand
     private const string Uf2Format = "uf2";
     private const string All = "all";
 
-    private sealed record Request(string Source, string Output, string? Board, string? BoardFile, ImageAddresses Addresses, string[] Formats, uint? Family, uint Version, string? Cache);
+    private sealed record Request(string Source, string Output, string? Board, string? BoardFile, ImageAddresses Addresses, string[] Formats, uint? Family, uint Version, string? Cache, SlotSizes? Slots);
+
+    /// <summary>Slots of each kind of image: null where it lies by itself.</summary>
+    private sealed record SlotSizes(int? Tables, int? Model, int ProgramBytes);
 
     public static Command Create(CommandConsole console)
     {
@@ -38,11 +41,26 @@ internal static class ImageCommand
         Option<string?> family = new("--uf2-family") { HelpName = "ID", Description = "The family that the boot loader asks for, in place of the board's description." };
         Option<uint> version = CommonOptions.ImageVersion();
         Option<string?> cache = CommonOptions.Cache();
+        Option<int?> slotBytes = new("--slot-bytes") { HelpName = "N", Description = "Write models as slots of so many bytes, committed (docs/updates.md): what a new device is programmed with." };
+        Option<int?> tablesSlotBytes = new("--tables-slot-bytes") { HelpName = "N", Description = "The same for the tables." };
+        Option<int?> programBytes = new("--program-bytes") { HelpName = "N", Description = "The flash's program unit, which decides where a slot's trailer lies." };
         Option<bool> json = CommonOptions.Json();
         Command command = new("image", "Write flash images for a board's addresses, or inspect them.")
         {
-            source, output, board, boardFile, tablesAddress, modelAddress, format, family, version, cache, json,
+            source, output, board, boardFile, tablesAddress, modelAddress, format, family, version, cache, slotBytes, tablesSlotBytes, programBytes, json,
         };
+        command.Validators.Add(result =>
+        {
+            int?[] slots = [result.GetValue(slotBytes), result.GetValue(tablesSlotBytes)];
+            if (slots.Any(slot => slot is not null) != result.GetValue(programBytes) is not null)
+            {
+                result.AddError("--program-bytes and --slot-bytes or --tables-slot-bytes belong together.");
+            }
+            else if (result.GetValue(programBytes) is { } unit && (!ImageSlot.IsProgramUnit(unit) || slots.OfType<int>().Any(slot => slot <= 0 || slot % unit != 0 || slot % sizeof(uint) != 0)))
+            {
+                result.AddError("--program-bytes takes a power of two, and a slot has whole program units, and whole words.");
+            }
+        });
         command.Add(Inspect(console));
         command.SetAction(result => console.Run(diagnostics =>
         {
@@ -62,7 +80,8 @@ internal static class ImageCommand
                 result.GetValue(format) ?? [],
                 uf2Family,
                 result.GetValue(version),
-                result.GetValue(cache));
+                result.GetValue(cache),
+                result.GetValue(programBytes) is { } unit ? new SlotSizes(result.GetValue(tablesSlotBytes), result.GetValue(slotBytes), unit) : null);
             return diagnostics.HasErrors ? ExitCode.BadUsage : Run(console, request, result.GetValue(json), diagnostics);
         }));
         return command;
@@ -101,13 +120,15 @@ internal static class ImageCommand
             diagnostics.NoUf2Family(board.Name);
         }
 
-        if (ImagePlaces.Place(images, board, request.Addresses, diagnostics) is not { } placed || diagnostics.HasErrors)
+        // What is placed, and written, are slots where slots were asked for.
+        EmittedImage[] files = [.. images.Select(image => SlotOf(image, request.Slots, diagnostics))];
+        if (diagnostics.HasErrors || ImagePlaces.Place(files, board, request.Addresses, diagnostics) is not { } placed || diagnostics.HasErrors)
         {
             return ExitCode.CheckFailed;
         }
 
         Directory.CreateDirectory(request.Output);
-        ImageFilesReport[] reports = [.. placed.Select(image => Write(request.Output, image, formats, family ?? 0))];
+        ImageFilesReport[] reports = [.. placed.Zip(images, (file, image) => Write(request.Output, file, image.Bytes.Length, formats, family ?? 0))];
         console.Out.Write(json ? JsonOutput.Text(reports) : ImageFilesReport.ToText(reports));
         return ExitCode.Success;
     }
@@ -154,7 +175,29 @@ internal static class ImageCommand
         return diagnostics.HasErrors ? null : [.. images];
     }
 
-    private static ImageFilesReport Write(string folder, PlacedImage image, string[] formats, uint family)
+    private static EmittedImage SlotOf(EmittedImage image, SlotSizes? slots, DiagnosticBag diagnostics)
+    {
+        if (slots is null || (image.Kind == ImageKind.Tables ? slots.Tables : slots.Model) is not { } bytes)
+        {
+            return image;
+        }
+
+        long capacity = Math.Max(0, ImageSlot.Capacity(bytes, slots.ProgramBytes));
+        if (image.Bytes.Length > capacity)
+        {
+            diagnostics.SlotTooSmall(image.Path, image.Bytes.Length, capacity);
+            return image;
+        }
+
+        return image with { Bytes = ImageSlot.Write(image.Bytes, bytes, slots.ProgramBytes) };
+    }
+
+    /// <param name="folder">Where to.</param>
+    /// <param name="image">The image, or its slot.</param>
+    /// <param name="imageBytes">Of the image itself.</param>
+    /// <param name="formats">Which files.</param>
+    /// <param name="family">Of UF2.</param>
+    private static ImageFilesReport Write(string folder, PlacedImage image, int imageBytes, string[] formats, uint family)
     {
         string stem = Path.GetFileNameWithoutExtension(image.Image.Path);
         ImmutableArray<string>.Builder files = ImmutableArray.CreateBuilder<string>();
@@ -171,7 +214,7 @@ internal static class ImageCommand
         }
 
         return new ImageFilesReport(
-            stem, image.Image.Kind == ImageKind.Tables ? "tables" : "model", "0x" + image.Address.ToString("X8", CultureInfo.InvariantCulture), image.Image.Bytes.Length, files.ToImmutable());
+            stem, image.Image.Kind == ImageKind.Tables ? "tables" : "model", "0x" + image.Address.ToString("X8", CultureInfo.InvariantCulture), imageBytes, image.Image.Bytes.Length == imageBytes ? null : image.Image.Bytes.Length, files.ToImmutable());
     }
 
     private static uint? Address(string option, string? text, DiagnosticBag diagnostics)

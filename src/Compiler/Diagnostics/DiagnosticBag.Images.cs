@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace PNlpMixer.Codegen.Diagnostics;
 
-/// <summary>PNLP105x: flash images that are read back. PNLP106x: images and addresses.</summary>
+/// <summary>PNLP105x: flash images that are read back. PNLP106x: images, addresses and slots.</summary>
 public sealed partial class DiagnosticBag
 {
     public void NotAnImage(string file, long bytes) =>
@@ -52,6 +52,15 @@ public sealed partial class DiagnosticBag
 
     public void NoUf2Family(string board) =>
         Error("PNLP1065", board, "The board's description names no UF2 family.", "Give --uf2-family, or add \"images.uf2_family\" to board.json: a boot loader takes only files of its own family.");
+
+    public void SlotTooSmall(string image, long bytes, long capacity) =>
+        Error("PNLP1067", image, $"The image has {Number(bytes)} bytes; the slot has room for {Number(capacity)}, its trailer taken off.", "Enlarge the slot, or choose a smaller model or encoding.");
+
+    public void SlotNotCommitted(string file) =>
+        Error("PNLP1068", file, "The slot's trailer is damaged or not committed: no device boots it.", WriteImageAgain);
+
+    public void SlotOfOtherImage(string file) =>
+        Error("PNLP1069", file, "The slot's trailer is that of another image: length, version or header differ.", WriteImageAgain);
 
     public void BadManifest(string directory) =>
         Error("PNLP1094", directory, "manifest.json does not say which files are images: \"images\" is a list of objects, each with a \"path\" inside this directory.", "Compile the model again, with --layout images.");

@@ -6,7 +6,7 @@ using PNlpMixer.Codegen.Images;
 
 namespace PNlpMixer.Codegen.Report;
 
-/// <summary>What a file with an image says of itself (docs/image-format.md). <paramref name="Intact"/>: every checksum and hash is right.</summary>
+/// <summary>What a file with an image says of itself (docs/image-format.md). <paramref name="Intact"/>: every checksum and hash is right. <paramref name="Slot"/>: null where the file has no trailer of a slot.</summary>
 public sealed record ImageReport(
     string File,
     string Format,
@@ -28,6 +28,7 @@ public sealed record ImageReport(
     string CheckedCrc,
     long BulkBytes,
     string BulkCrc,
+    SlotTrailer? Slot,
     ImmutableArray<ImageArrayReport> Arrays)
 {
     /// <summary>Null after a diagnostic; damaged images are reported as far as they can be read.</summary>
@@ -39,6 +40,7 @@ public sealed record ImageReport(
             return null;
         }
 
+        SlotTrailer? slot = ImageSlot.Read(name, file.Bytes.AsSpan(), image.Bytes, diagnostics);
         return new ImageReport(
             name,
             file.Format,
@@ -60,6 +62,7 @@ public sealed record ImageReport(
             Hex(image.CheckedCrc),
             image.Bytes - ImageFormat.HeaderBytes - image.CheckedBytes,
             Hex(image.BulkCrc),
+            slot,
             [.. image.Arrays.Select(array => new ImageArrayReport(array.Name, array.Element.ToString().ToLowerInvariant(), array.At, array.Bytes, array.Bytes / ImageFormat.ElementBytes(array.Element), array.Checked))]);
     }
 
@@ -71,6 +74,11 @@ public sealed record ImageReport(
         Line("format", $"{Number(FormatVersion)}, runtime ABI {Number(RuntimeAbi)}, instruction set {Isa}");
         Line("bytes", $"{Number(Bytes)}: checked {Number(CheckedBytes)} (CRC-32 {CheckedCrc}), bulk {Number(BulkBytes)} (CRC-32 {BulkCrc})");
         Line("header", $"CRC-32 {HeaderCrc}");
+        if (Slot is not null)
+        {
+            Line("slot", $"{Number(Slot.SlotBytes)} bytes, room for {Number(Slot.Capacity)}, epoch {Number(Slot.Epoch)}, version {Number(Slot.Version)}");
+        }
+
         Line("content", Content);
         Line(Kind == "tables" ? "tables" : "for tables", Tables);
         Line("layout", Layout);
