@@ -21,17 +21,19 @@ internal static class BenchCommand
         Option<string?> data = CommonOptions.Data(required: false);
         Option<int?> limit = CommonOptions.Limit();
         Option<string?> cache = CommonOptions.Cache();
+        Option<string> layout = CommonOptions.Layout();
         Option<string?> schedule = CommonOptions.Schedule();
         Option<long?> ram = CommonOptions.Ram();
         Option<bool> json = CommonOptions.Json();
-        Command command = new("bench", "Count the instructions that a model executes on an emulated board.") { model, board, boardFile, tokens, data, limit, cache, schedule, ram, json };
+        Command command = new("bench", "Count the instructions that a model executes on an emulated board.") { model, board, boardFile, tokens, data, limit, cache, layout, schedule, ram, json };
+        CommonOptions.RefuseScheduledImages(command, layout, schedule);
         command.SetAction(result => console.Run(diagnostics => Run(
             console,
             result.GetRequiredValue(model),
             (result.GetValue(board), result.GetValue(boardFile)),
             result.GetValue(tokens),
             (result.GetValue(data), result.GetValue(limit)),
-            (result.GetValue(cache), CommonOptions.ScheduleRequest(result.GetValue(schedule), result.GetValue(ram))),
+            (result.GetValue(cache), CommonOptions.Images(result.GetValue(layout)), CommonOptions.ScheduleRequest(result.GetValue(schedule), result.GetValue(ram))),
             result.GetValue(json),
             diagnostics)));
         return command;
@@ -43,7 +45,7 @@ internal static class BenchCommand
         (string? Name, string? File) boardChoice,
         string? tokens,
         (string? File, int? Limit) data,
-        (string? Cache, ScheduleRequest Schedule) choice,
+        (string? Cache, ImageOptions? Images, ScheduleRequest Schedule) choice,
         bool json,
         DiagnosticBag diagnostics)
     {
@@ -60,7 +62,7 @@ internal static class BenchCommand
         }
 
         RunnerInput[] inputs = [.. texts.Select(utterance => new RunnerInput(utterance.Utf8, null))];
-        if (new Benchmark(planned, board, console.Error).Run(WordCounts(tokens, planned.Graph.MaxTokens, diagnostics), inputs, diagnostics) is not { } report)
+        if (new Benchmark(planned, board, choice.Images, console.Error).Run(WordCounts(tokens, planned.Graph.MaxTokens, diagnostics), inputs, diagnostics) is not { } report)
         {
             return ExitCode.Toolchain;
         }

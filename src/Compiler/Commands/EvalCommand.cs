@@ -19,13 +19,14 @@ internal static class EvalCommand
         Option<int?> limit = CommonOptions.Limit();
         Option<string?> words = CommonOptions.Words();
         Option<string?> cache = CommonOptions.Cache();
+        Option<string> layout = CommonOptions.Layout();
         Option<bool> json = CommonOptions.Json();
-        Command command = new("eval", "Measure a model's accuracy on labelled utterances.") { model, data, target, limit, words, cache, json };
+        Command command = new("eval", "Measure a model's accuracy on labelled utterances.") { model, data, target, limit, words, cache, layout, json };
         command.SetAction(result => console.Run(diagnostics => Run(
             console,
             result.GetRequiredValue(model),
             (result.GetRequiredValue(data)!, result.GetValue(limit), result.GetValue(words)),
-            result.GetRequiredValue(target),
+            (result.GetRequiredValue(target), CommonOptions.Images(result.GetValue(layout))),
             result.GetValue(cache),
             result.GetValue(json),
             diagnostics)));
@@ -33,9 +34,9 @@ internal static class EvalCommand
     }
 
     private static int Run(
-        CommandConsole console, string folder, (string File, int? Limit, string? Words) data, string targetName, string? cache, bool json, DiagnosticBag diagnostics)
+        CommandConsole console, string folder, (string File, int? Limit, string? Words) data, (string Name, ImageOptions? Images) on, string? cache, bool json, DiagnosticBag diagnostics)
     {
-        if (Target.Parse(targetName, allowReference: true, diagnostics) is not { } target || CompilationPipeline.Plan(folder, cache, diagnostics) is not { } planned)
+        if (Target.Parse(on.Name, allowReference: true, diagnostics) is not { } target || CompilationPipeline.Plan(folder, cache, diagnostics) is not { } planned)
         {
             return ExitCode.BadModel;
         }
@@ -57,7 +58,7 @@ internal static class EvalCommand
         }
 
         RunnerInput[] inputs = [.. utterances.Select(u => new RunnerInput(u.Utf8, words == WordSource.Official ? u.Tokens : null))];
-        if (Answers(planned, target, inputs, console.Error, diagnostics) is not { } answers)
+        if (Answers(planned, target with { Images = on.Images }, inputs, console.Error, diagnostics) is not { } answers)
         {
             return ExitCode.Toolchain;
         }

@@ -11,10 +11,10 @@ namespace PNlpMixer.Codegen.Evaluation;
 /// Executed instructions of a model on an emulated board. Totals come from the program that a user would build; those of single steps from one whose
 /// steps are counted.
 /// </summary>
-public sealed class Benchmark(PlannedModel model, BoardDescription board, TextWriter progressWriter)
+public sealed class Benchmark(PlannedModel model, BoardDescription board, ImageOptions? images, TextWriter progressWriter)
 {
-    private readonly PlannedModel _planned = CompilationPipeline.For(board, model);
-    private readonly Target _target = new(board.Name, board);
+    private readonly PlannedModel _planned = CompilationPipeline.For(board, new ModelSet(null, [model], images)).Models[0];
+    private readonly Target _target = new(board.Name, board, images);
 
     /// <summary>Null after a diagnostic. <paramref name="tokens"/> are numbers of words, none above the model's limit.</summary>
     public BenchReport? Run(IReadOnlyList<int> tokens, IReadOnlyList<RunnerInput> data, DiagnosticBag diagnostics)

@@ -15,12 +15,14 @@ public sealed class BenchCommandTests : IDisposable
 
     public BenchCommandTests() => TinyModel.Write(_model.Path);
 
-    [SkippableFact]
-    public void Steps_add_up_to_the_instructions_of_the_whole_call()
+    [SkippableTheory]
+    [InlineData("linked")]
+    [InlineData("images")]
+    public void Steps_add_up_to_the_instructions_of_the_whole_call(string layout)
     {
         Toolchains.SkipWithoutArm();
 
-        using JsonDocument report = Bench("--tokens", "1,3,6");
+        using JsonDocument report = Bench("--tokens", "1,3,6", "--layout", layout);
 
         JsonElement[] runs = [.. report.RootElement.GetProperty("instructions").EnumerateArray()];
         JsonElement[] layers = [.. report.RootElement.GetProperty("layers").EnumerateArray()];

@@ -158,10 +158,11 @@ public class CommandLineTests
         }
 
         Scores("host").ShouldBe(Scores("reference"));
+        Scores("host", "images").ShouldBe(Scores("reference"));
 
-        string Scores(string target)
+        string Scores(string target, string layout = "linked")
         {
-            (int code, string output, string error) = Run("eval", folder.Path, "--data", data, "--target", target, "--json");
+            (int code, string output, string error) = Run("eval", folder.Path, "--data", data, "--target", target, "--layout", layout, "--json");
             code.ShouldBe(0, error);
             using JsonDocument json = JsonDocument.Parse(output);
             json.RootElement.GetProperty("utterances").GetInt32().ShouldBe(3);
