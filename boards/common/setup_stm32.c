@@ -14,7 +14,7 @@
 #define MODE_ALTERNATE 2u
 
 /* The clock has arrived when the register has been read back. */
-static void enable(uint32_t address, uint32_t bit)
+static void enable(uintptr_t address, uint32_t bit)
 {
     REGISTER(address) |= 1u << bit;
     (void)REGISTER(address);
