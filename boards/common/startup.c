@@ -28,7 +28,7 @@
 #define EXC_RETURN_PROCESS_STACK (1u << 2)
 /* The report needs less. */
 #define REPORT_STACK_BYTES 512u
-#define FRAME_WORDS 8u
+#define FRAME_BYTES 32u
 
 #if defined(__ARM_ARCH) && __ARM_ARCH >= 8
 #define HAS_STACK_LIMIT
@@ -44,11 +44,13 @@
 #define MPU_NOTHING_ALLOWED (1u << 28)
 #define MPU_16_MB ((23u << 1) | 1u)
 #define MPU_256_BYTES ((7u << 1) | 1u)
-#define BELOW_BYTES (16u << 20)
-#define INSIDE_BYTES 256u
+#define GUARD_INSIDE_BYTES 256u
 #endif
 
 extern uint32_t __stack_limit[], __stack_top[];
+/* Where the region without access begins, which ends at the limit: 16 MB of no memory, or 256 bytes that are given up.
+ */
+extern uint32_t __stack_guard[];
 
 /* What runs from RAM, and where it is stored; the same address where it runs from where it is stored. */
 #define COPIED(part) extern uint32_t __##part##_stored[], __##part##_start[], __##part##_end[]
@@ -91,14 +93,16 @@ static void put(const char *name, uint32_t value)
 void board_fault(const uint32_t *frame, uint32_t exc_return)
 {
     const uint32_t status = SCB_CFSR;
+    const uint32_t at = (uint32_t)(uintptr_t)frame;
 
     put("FAULT CFSR=", status);
     put(" HFSR=", SCB_HFSR);
     put(" MMFAR=", SCB_MMFAR);
     put(" BFAR=", SCB_BFAR);
     put("\nEXC_RETURN=", exc_return);
-    put(" SP=", (uint32_t)(uintptr_t)frame);
-    if ((status & CFSR_NOT_STACKED) == 0 && frame >= __stack_limit && frame <= __stack_top - FRAME_WORDS) {
+    put(" SP=", at);
+    if ((status & CFSR_NOT_STACKED) == 0 && at >= (uint32_t)(uintptr_t)__stack_limit &&
+        at <= (uint32_t)(uintptr_t)__stack_top - FRAME_BYTES) {
         put("\nR0=", frame[0]);
         put(" R1=", frame[1]);
         put(" R2=", frame[2]);
@@ -150,20 +154,14 @@ static void guard_stack(void)
 #ifdef HAS_STACK_LIMIT
     __asm__ volatile("msr msplim, %0" ::"r"(__stack_limit));
 #else
-    const uint32_t limit = (uint32_t)(uintptr_t)__stack_limit;
     if ((MPU_TYPE & MPU_REGIONS) == 0) {
         return;
     }
     MPU_RNR = 0;
-    if (limit % BELOW_BYTES == 0) {
-        /* At the beginning of a memory nothing lies below, but not every bus says so. */
-        MPU_RBAR = limit - BELOW_BYTES;
-        MPU_RASR = MPU_NOTHING_ALLOWED | MPU_16_MB;
-    } else {
-        /* What lies below may be in use: the last bytes of the stack itself are given up. */
-        MPU_RBAR = (limit + INSIDE_BYTES - 1u) & ~(INSIDE_BYTES - 1u);
-        MPU_RASR = MPU_NOTHING_ALLOWED | MPU_256_BYTES;
-    }
+    const uint32_t guard = (uint32_t)(uintptr_t)__stack_guard;
+    const uint32_t limit = (uint32_t)(uintptr_t)__stack_limit;
+    MPU_RBAR = guard;
+    MPU_RASR = MPU_NOTHING_ALLOWED | (limit - guard == GUARD_INSIDE_BYTES ? MPU_256_BYTES : MPU_16_MB);
     MPU_CTRL = MPU_ENABLE_BESIDE_DEFAULT_MAP;
     __asm__ volatile("dsb\n isb" ::: "memory");
 #endif

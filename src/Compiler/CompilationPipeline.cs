@@ -61,7 +61,7 @@ public static class CompilationPipeline
 
     /// <summary>The same model for a board: its kernels may want more room to work in, and its memories another schedule.</summary>
     public static PlannedModel For(BoardDescription board, PlannedModel planned) =>
-        Place(planned, WeightPackings.Of(board.Isa), board.Ram is { } ram ? Math.Max(0, ram.Bytes - (board.StackBytes ?? 0)) : null, board.Flash?.Slow ?? false);
+        Place(planned, WeightPackings.Of(board.Isa), board.DataBytes, board.Memory(board.Places.Weights)?.Slow ?? false);
 
     /// <summary>All models of a set. What lies in images is computed layer by layer: steps made of several layers have no descriptors there.</summary>
     public static ModelSet For(BoardDescription board, ModelSet set) => set with
@@ -104,12 +104,20 @@ public static class CompilationPipeline
         TableBudget? budget = request switch
         {
             { TableFlash: { } bytes } => new TableBudget(bytes, null),
-            { Encoding: null } when board.Flash is { } flash => new TableBudget(flash.Bytes - CacheRequest.CodeReserve - ModelEmitter.WeightsBytes(set, board), board.Name),
+            { Encoding: null } when board.Memory(board.Places.Tables) is { } memory => new TableBudget(memory.Bytes - Beside(set, board), board.Name),
             _ => null,
         };
         return CacheChoice.Choose(set.Models[0].Model, request, budget, diagnostics) is { } encoded
             ? set with { Models = [.. set.Models.Select(planned => planned with { Model = planned.Model with { Cache = encoded.Cache } })] }
             : null;
+    }
+
+    /// <summary>What lies with the tables in their memory.</summary>
+    private static long Beside(ModelSet set, BoardDescription board)
+    {
+        BoardPlacement places = board.Places;
+        long code = places.Code == places.Tables || places.Constants == places.Tables ? CacheRequest.CodeReserve : 0;
+        return code + (places.Weights == places.Tables ? ModelEmitter.WeightsBytes(set, board) : 0);
     }
 
     /// <summary>From a planned model to the files of an output directory, if they fit the board; null after an error.</summary>

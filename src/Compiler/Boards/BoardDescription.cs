@@ -113,6 +113,14 @@ public sealed record BoardDescription(
     [JsonIgnore]
     public bool IsHost => Core == "host";
 
+    /// <summary>Where its parts go, those that the description leaves open among them.</summary>
+    [JsonIgnore]
+    public BoardPlacement Places => Placement ?? new BoardPlacement();
+
+    /// <summary>Bytes for variables and the arena; null where there is no limit.</summary>
+    [JsonIgnore]
+    public long? DataBytes => Memory(Places.Data) is { } data ? Math.Max(0, data.Bytes - (Places.Stack == Places.Data ? StackBytes ?? 0 : 0)) : null;
+
     /// <summary>All memories by their names: flash, RAM, then the others.</summary>
     [JsonIgnore]
     public IEnumerable<(string Name, MemoryRegion Region)> AllMemories
@@ -135,4 +143,7 @@ public sealed record BoardDescription(
             }
         }
     }
+
+    /// <summary>The memory of a name; null where there is none.</summary>
+    public MemoryRegion? Memory(string name) => AllMemories.FirstOrDefault(memory => memory.Name == name).Region;
 }

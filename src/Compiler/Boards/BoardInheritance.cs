@@ -129,7 +129,7 @@ internal sealed record BoardInheritance(ImmutableArray<BoardFile> Files)
             }
 
             if (!files.Any(other => Same(other, found))
-                && !Append(found.Path, found.Shipped, found.Shipped ? EmbeddedFiles.Text(found.Path) : File.ReadAllText(found.Path), line, files, diagnostics))
+                && !Append(found.Path, found.Shipped, found.Shipped ? EmbeddedFiles.Text(found.Path) : BoardReader.TextOf(found.Path), line, files, diagnostics))
             {
                 return false;
             }

@@ -32,7 +32,14 @@ public static class BoardReader
 
     /// <summary>The board of a file, or of a name where there is no file.</summary>
     public static BoardDescription? Read(string? name, string? file, DiagnosticBag diagnostics) =>
-        file is null ? Find(name ?? "host", diagnostics) : Parse(Path.GetFullPath(file), shipped: false, File.ReadAllText(file), diagnostics);
+        file is null ? Find(name ?? "host", diagnostics) : Parse(Path.GetFullPath(file), shipped: false, TextOf(file), diagnostics);
+
+    /// <summary>A file of the user's, which may be anything.</summary>
+    internal static string TextOf(string file)
+    {
+        using StreamReader reader = new(new MemoryStream(WholeFile.Read(file)));
+        return reader.ReadToEnd();
+    }
 
     private static BoardDescription? Parse(string path, bool shipped, string json, DiagnosticBag diagnostics)
     {

@@ -95,7 +95,7 @@ internal static partial class BoardRules
 
     private static IEnumerable<BoardFault> PlacementFaults(BoardDescription board, (string Name, MemoryRegion Region)[] memories)
     {
-        foreach ((string part, string memory) in LinkerScript.Parts(board.Placement ?? new BoardPlacement()))
+        foreach ((string part, string memory) in LinkerScript.Parts(board.Places))
         {
             (string Name, MemoryRegion Region) home = Array.Find(memories, known => known.Name == memory);
             if (home.Name is null && !board.IsHost)

@@ -11,6 +11,9 @@ public static class LinkerScript
 {
     public const string FileName = "memory.ld";
 
+    /// <summary>What the start-up code closes below a stack (<c>boards/common/startup.c</c>).</summary>
+    private const long GuardBytes = 16 << 20;
+
     internal const string Vectors = "vectors";
     internal const string Data = "data";
     internal const string Stack = "stack";
@@ -38,13 +41,20 @@ public static class LinkerScript
 
         script.Append("}\n");
         Dictionary<string, MemoryRegion> memories = board.AllMemories.ToDictionary(memory => memory.Name, memory => memory.Region, StringComparer.Ordinal);
-        foreach ((string part, string memory) in Parts(board.Placement ?? new BoardPlacement()))
+        foreach ((string part, string memory) in Parts(board.Places))
         {
             script.Append(CultureInfo.InvariantCulture, $"REGION_ALIAS(\"{part.ToUpperInvariant()}\", {memory})\n");
             if (part is not (Vectors or Stack))
             {
                 script.Append(CultureInfo.InvariantCulture, $"REGION_ALIAS(\"{part.ToUpperInvariant()}_STORED\", {(memories[memory].Volatile ? BoardDescription.FlashName : memory)})\n");
             }
+        }
+
+        // Nothing of the program lies below the stack: no access there costs no memory.
+        MemoryRegion stack = memories[board.Places.Stack];
+        if (stack.Base % GuardBytes == 0 && stack.Base > 0 && memories.Values.All(region => region.Base >= stack.Base || region.Base + region.Bytes <= stack.Base - GuardBytes))
+        {
+            script.Append("__stack_guard_bytes = 0;\n");
         }
 
         script.Append("INCLUDE cortex_m_sections.ld\n");

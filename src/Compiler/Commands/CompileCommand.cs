@@ -98,7 +98,7 @@ internal static class CompileCommand
         }
 
         Footprint? footprint = FootprintMeter.Measure(emission, board, diagnostics);
-        if (diagnostics.HasErrors)
+        if (diagnostics.HasErrors || (footprint is not null && !BoardLimits.CheckCode(board, set, emission, footprint.TextBytes, footprint.RodataBytes, diagnostics)))
         {
             return ExitCode.CheckFailed;
         }

@@ -18,4 +18,14 @@ public sealed partial class DiagnosticBag
 
     public void BoardIncomplete(string location, string key, string chain) =>
         Error("PNLP1204", location, $"{Quote(key)} is missing, and nothing inherited has it: {chain}.", "Give it, or inherit from a core, a chip or a board that does.");
+
+    public void ProgramTooLarge(string board, string memory, string parts, long needed, long available, long missing, string options) =>
+        Error("PNLP1210", board, $"With its code the model needs {Number(needed)} bytes of {Quote(memory)} ({parts}); the board has {Number(available)}: {Number(missing)} are missing.", $"{options}.");
+
+    public void TextAboveRunner(string board, long bytes, long words, long maxBytes, long maxWords) =>
+        Error(
+            "PNLP1211",
+            board,
+            $"A text has {Number(bytes)} bytes and {Number(words)} given words; the runner of this board takes {Number(maxBytes)} and {Number(maxWords)}.",
+            "Shorten or remove it, or raise \"runner\" in the board's description where its RAM allows.");
 }

@@ -21,28 +21,22 @@ public sealed partial class DiagnosticBag
             $"The name \"{name}\" would give a generated file the name of a system header, or a symbol the prefix of the runtime.",
             "Choose a name that is no header of the C library and does not begin with \"pnlp\".");
 
-    public void FlashTooSmall(string board, long needed, long available) =>
+    public void FlashTooSmall(string board, string memory, long needed, long available, long missing, string options) =>
         Error(
             "PNLP0710",
             board,
-            $"The model needs {Number(needed)} bytes of flash for weights and tables; the board has {Number(available)}.",
-            "Choose a board with more flash, a smaller vocabulary, or a smaller model.");
+            $"The model needs {Number(needed)} bytes of {Quote(memory)} for weights and tables; the board has {Number(available)}: {Number(missing)} are missing.",
+            $"{options}.");
 
-    public void RowsDoNotFit(string board, long needed, long available, long rowsBytes, long tablesWithUnits) =>
+    public void RowsDoNotFit(string board, string memory, long needed, long rowsBytes, long available, long missing, string options) =>
         Error(
             "PNLP0711",
             board,
-            $"The model needs {Number(needed)} bytes of flash, {Number(rowsBytes)} of them for the fingerprint cache in rows; the board has {Number(available)}.",
-            tablesWithUnits > 0
-                ? $"Compile with --cache-encoding units: all tables then take {Number(tablesWithUnits)} bytes, for the same fingerprints."
-                : "Rows of an unknown hash family cannot be stored smaller: choose a board with more flash, or a model with the hash family fnv1a or sha2.");
+            $"The model needs {Number(needed)} bytes of {Quote(memory)}, {Number(rowsBytes)} of them for the fingerprint cache in rows; the board has {Number(available)}: {Number(missing)} are missing.",
+            $"{options}.");
 
-    public void RamTooSmall(string board, long arena, long stack, long available) =>
-        Error(
-            "PNLP0712",
-            board,
-            $"The arena takes {Number(arena)} bytes and the board's stack {Number(stack)}; its RAM has {Number(available)}.",
-            "Lower max_tokens or the width of the layers, or choose a board with more RAM.");
+    public void RamTooSmall(string board, string memory, string parts, long needed, long available, long missing, string options) =>
+        Error("PNLP0712", board, $"The model needs {Number(needed)} bytes of {Quote(memory)} ({parts}); the board has {Number(available)}: {Number(missing)} are missing.", $"{options}.");
 
     public void TableFlashTooSmall(long limit, string? board, IEnumerable<string> sizes) =>
         Error(

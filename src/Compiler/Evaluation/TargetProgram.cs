@@ -82,6 +82,12 @@ public sealed class TargetProgram : IDisposable
     /// </summary>
     public RunnerOutput? Run(IReadOnlyList<RunnerInput> inputs, DiagnosticBag diagnostics)
     {
+        if (_target.Board!.Runner is { } limits && inputs.FirstOrDefault(input => input.Text.Length > limits.MaxTextBytes || input.Words?.Length > limits.MaxWords) is { } tooMuch)
+        {
+            diagnostics.TextAboveRunner(_target.Board.Name, tooMuch.Text.Length, tooMuch.Words?.Length ?? 0, limits.MaxTextBytes, limits.MaxWords);
+            return null;
+        }
+
         using Progress progress = new(_progressWriter, _target.Name, inputs.Count);
         int cores = Environment.ProcessorCount;
         int size = Math.Clamp((inputs.Count + cores * 4 - 1) / (cores * 4), 1, LargestChunk);

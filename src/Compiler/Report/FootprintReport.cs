@@ -28,7 +28,8 @@ public sealed record FootprintReport(
     int? FeaturesBytes,
     int ResultBytes,
     long? StackBytes,
-    ImmutableArray<ModelFootprint> Models)
+    ImmutableArray<ModelFootprint> Models,
+    ImmutableArray<MemoryUse> Memories)
 {
     public static FootprintReport Create(ModelSet set, BoardDescription board, Emission emission, Footprint? footprint, string output) => new(
         set.IsShared ? null : set.Models[0].Model.Name,
@@ -49,7 +50,8 @@ public sealed record FootprintReport(
         [
             .. set.Models.Zip(emission.Models, (planned, model) =>
                 new ModelFootprint(planned.Model.Name, model.Spec.Prefix, model.WeightsBytes, model.Schedule, model.Plan.ArenaBytes, model.Spec.Sizes.ResultBytes)),
-        ]);
+        ],
+        MemoryMap.Create(board, emission, footprint?.TextBytes, footprint?.RodataBytes));
 
     public string ToText()
     {
@@ -72,7 +74,14 @@ public sealed record FootprintReport(
         Line("result", ResultBytes);
         EachModel(model => model.ResultBytes);
         Line("stack", StackBytes);
+        foreach (MemoryUse use in Memories)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"  {use.Memory,-12}{use.UsedBytes,12:N0}  of {use.CapacityBytes:N0} at 0x{use.Base:x8}{Parts(use)}\n");
+        }
+
         return text.ToString();
+
+        static string Parts(MemoryUse use) => use.Parts.IsEmpty ? string.Empty : ": " + string.Join(", ", use.Parts.Select(part => part.Part));
 
         void Line(string what, long? bytes)
         {

@@ -71,7 +71,7 @@ public static class RunnerBuild
         _ => [],
     };
 
-    private static string[] LimitFlags(BoardRunner? limits) => limits is null
+    internal static string[] LimitFlags(BoardRunner? limits) => limits is null
         ? []
         :
         [
@@ -110,7 +110,7 @@ public static class RunnerBuild
         return board.IsHost ? [.. ordered.Select(image => new PlacedImage(image, 0, image.Bytes.Length))] : ImagePlaces.Place(ordered, board, new ImageAddresses(), diagnostics);
     }
 
-    private static EmittedFile RunnerHeader(Emission emission, int answering, BoardDescription board, ImmutableArray<PlacedImage> images)
+    internal static EmittedFile RunnerHeader(Emission emission, int answering, BoardDescription board, ImmutableArray<PlacedImage> images)
     {
         const string File = "runner_model.h";
         string template = emission.Directory.Features is null ? "runner_model.h.hbs" : "runner_features.h.hbs";
