@@ -30,7 +30,7 @@ public class BoardLimitsTests
     public void An_encoding_that_would_fit_is_named()
     {
         IR.Model model = TinyModel.Read();
-        EncodingCost smallest = CacheChoice.Costs(model).MinBy(cost => cost.TablesBytes)!;
+        EncodingCost smallest = new EncodingCosts(model).All().MinBy(cost => cost.TablesBytes)!;
         long flash = Emit(model, Board(1_000_000, 1_000_000)).Sizes.WeightsBytes + smallest.TablesBytes;
 
         Refused(model, flash, 1_000_000).Help.ShouldContain($"--cache-encoding {smallest.Encoding}: the tables then take {smallest.TablesBytes} bytes");
