@@ -60,6 +60,7 @@ public sealed partial class LinkedFirmwareTests : IDisposable
     [InlineData("mps2-an500")]
     [InlineData("mps2-an505")]
     [InlineData("mps3-an547")]
+    [InlineData("netduinoplus2")]
     public void The_stack_it_uses_is_within_what_the_compiler_states(string name)
     {
         PlannedModel planned = Planned();
