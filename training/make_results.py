@@ -120,6 +120,18 @@ def projections(records, paper):
             + table(["projection", "slot exact match", "the paper's", "intent accuracy"], rows))
 
 
+def encoders(records, paper):
+    rows = []
+    for name, record in records.group("encoder"):
+        config = record["config"] if record else records.plan[name].configuration()
+        own, kind = scores(record, "float", "dev"), config["model"].get("encoder", "mixer")
+        rows.append([f"`{name}`", kind, str(config["model"]["num_layers"]), str(config["training"]["epochs"]), count(record["parameters"]) if record else MISSING,
+                     percent(own["slot_exact_match"]), f"{paper['encoders_dev'][kind]:.2f}", percent(own["intent_accuracy"]), percent(scores(record, "float", "test")["slot_exact_match"])])
+    return ("## Encoders\n\nMTOP English, official tokens, float: the same features and heads around mixer layers, or around LSTM layers in both directions. Both learn labels as a chain, "
+            "which the paper's (its table 2, at equal numbers of parameters) do not. The compiler runs mixers.\n\n"
+            + table(["run", "encoder", "layers", "epochs", "parameters", "slot exact match, dev", "the paper's", "intent accuracy, dev", "slot exact match, test"], rows))
+
+
 def frontier(records):
     rows = []
     for name, record in records.group("frontier"):
@@ -202,6 +214,7 @@ def render(records):
              "Slot exact match, int8, compiled C. From raw text the device splits words itself, and spans are compared as ranges of bytes.",
              ("int8", "official"), ("int8", "raw")),
         projections(records, paper),
+        encoders(records, paper),
         frontier(records),
         ablations(records),
         experiments(),
