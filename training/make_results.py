@@ -59,9 +59,11 @@ def scores(record, kind, split, words="official"):
 
 def languages(records, paper):
     columns = paper["mtop_slot_exact_match"]
-    rows, ours = [], []
+    rows, ours, reduced = [], [], []
     for code, language in LANGUAGES.items():
         record = records.found.get("mtop-" + code)
+        if record and record["schedule"] == "reduced":
+            reduced.append(f"{language} ({len(record['epochs'])} epochs)")
         own = scores(record, "int8", "test")
         ours.append(own["slot_exact_match"])
         rows.append([language, percent(own["slot_exact_match"]), *[f"{column[code]:.1f}" for column in columns.values()],
@@ -69,7 +71,7 @@ def languages(records, paper):
     average = percent(mean(ours)) if None not in ours else MISSING
     rows.append(["average", average, *[f"{mean(column.values()):.1f}" for column in columns.values()], "", "", ""])
     return ("## MTOP beside the paper\n\nSlot exact match (all labels of an utterance right), test split, official tokens: ours is the int8 model, run as "
-            f"compiled C. The others are from {paper['source']}, table 4.\n\n"
+            f"compiled C. The others are from {paper['source']}, table 4." + (f" Trained for a reduced schedule only: {', '.join(reduced)}." if reduced else "") + "\n\n"
             + table(["language", "**ours, int8**", *columns, "intent accuracy, ours", "slot F1, ours", "joint exact match, ours"], rows))
 
 
@@ -116,6 +118,18 @@ def projections(records, paper):
     return (f"## Projections\n\nMTOP English, dev split, official tokens, float, {' or '.join(map(str, sorted(epochs)))} epochs: the shape of `mtop-en`: the schedule is "
             "reduced, the same for all; compare the rows with each other, and the paper's (its table 1, tuned one by one) likewise. The compiler runs MinHash.\n\n"
             + table(["projection", "slot exact match", "the paper's", "intent accuracy"], rows))
+
+
+def encoders(records, paper):
+    rows = []
+    for name, record in records.group("encoder"):
+        config = record["config"] if record else records.plan[name].configuration()
+        own, kind = scores(record, "float", "dev"), config["model"].get("encoder", "mixer")
+        rows.append([f"`{name}`", kind, str(config["model"]["num_layers"]), str(config["training"]["epochs"]), count(record["parameters"]) if record else MISSING,
+                     percent(own["slot_exact_match"]), f"{paper['encoders_dev'][kind]:.2f}", percent(own["intent_accuracy"]), percent(scores(record, "float", "test")["slot_exact_match"])])
+    return ("## Encoders\n\nMTOP English, official tokens, float: the same features and heads around mixer layers, or around LSTM layers in both directions. Both learn labels as a chain, "
+            "which the paper's (its table 2, at equal numbers of parameters) do not. The compiler runs mixers.\n\n"
+            + table(["run", "encoder", "layers", "epochs", "parameters", "slot exact match, dev", "the paper's", "intent accuracy, dev", "slot exact match, test"], rows))
 
 
 def frontier(records):
@@ -200,6 +214,7 @@ def render(records):
              "Slot exact match, int8, compiled C. From raw text the device splits words itself, and spans are compared as ranges of bytes.",
              ("int8", "official"), ("int8", "raw")),
         projections(records, paper),
+        encoders(records, paper),
         frontier(records),
         ablations(records),
         experiments(),

@@ -98,7 +98,7 @@ LAYERS = {"mixer": MixerLayer, "lstm": RecurrentLayer}
 
 
 class Mixer(nn.Module):
-    """The whole model, or with recurrent layers a teacher of it. `config` is a file of configs/; `labels` and `intents` are the numbers of classes."""
+    """The whole model, or with recurrent layers one to compare it with. `config` is a file of configs/; `labels` and `intents` are the numbers of classes."""
 
     def __init__(self, config, labels, intents):
         super().__init__()

@@ -17,7 +17,7 @@ def record(name, exact_match, instructions):
     higher = {"official": {**SCORES, "slot_exact_match": exact_match + 0.25}}
     config = plan.read()[name].configuration()
     return {
-        "name": name, "config": {**config, "training": {**config["training"], "seed": 3}}, "parameters": 1234567, "seconds": 600.0, "epochs": [{}, {}], "git_commit": "0123456789abcdef", "data_sha256": {"train": "ab" * 32},
+        "name": name, "schedule": "full", "config": {**config, "training": {**config["training"], "seed": 3}}, "parameters": 1234567, "seconds": 600.0, "epochs": [{}, {}], "git_commit": "0123456789abcdef", "data_sha256": {"train": "ab" * 32},
         "float": {"dev": higher, "test": higher}, "int8": {"dev": split, "test": split},
         "cost": {"instructions": instructions, "weights_bytes": 1, "tables_bytes": 2, "flash_bytes": 3, "arena_bytes": 4},
     }
@@ -40,6 +40,8 @@ class ResultsTests(unittest.TestCase):
         self.assertIn("| English | 84.25 | 84.0 |", document)
         self.assertIn("| Hindi | not measured | 76.5 |", document)
         self.assertIn("| average | not measured |", document)
+        self.assertNotIn("Trained for a reduced schedule", document)
+        self.assertIn("Trained for a reduced schedule only: French (2 epochs).", self.render({**record("mtop-fr", 70.0, 1), "schedule": "reduced"})["docs/results.md"])
         self.assertIn("| `mtop-en` | 84.25 | 83.75 | 95.00 | 78.00 | 1,234,567 | 1 | 2 | 3 | 4 | 4.00 M |", document)
         self.assertIn("| mean |  |  | -0.25 |  |  | -0.25 |", document)
         self.assertIn("| mean |  |  | -0.50 |  |  | -0.50 |", document)
