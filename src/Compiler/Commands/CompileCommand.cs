@@ -1,7 +1,11 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using PNlpMixer.Codegen.Boards;
+using PNlpMixer.Codegen.Devices;
 using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.Emit;
+using PNlpMixer.Codegen.Evaluation;
+using PNlpMixer.Codegen.Integrations;
 using PNlpMixer.Codegen.Report;
 using PNlpMixer.Codegen.Scheduling;
 using PNlpMixer.Codegen.Toolchain;
@@ -25,9 +29,13 @@ internal static class CompileCommand
         Option<uint> imageVersion = CommonOptions.ImageVersion();
         Option<string?> schedule = CommonOptions.Schedule();
         Option<long?> ram = CommonOptions.Ram();
+        Option<string?> app = new("--app") { Description = "A program around the model, compiled and linked to firmware/: console (docs/protocol.md)." };
+        app.AcceptOnlyFromAmong("console");
+        Option<string?> link = CommonOptions.Link();
+        Option<string[]> integrations = CommonOptions.Integrations();
         Option<bool> force = new("--force") { Description = "Replace the directory whatever is in it." };
         Option<bool> json = CommonOptions.Json();
-        Command command = new("compile", "Write the C code of models for a board.") { models, name, output, board, boardFile, cache, encoding, tableFlash, layout, imageVersion, schedule, ram, force, json };
+        Command command = new("compile", "Write the C code of models for a board.") { models, name, output, board, boardFile, cache, encoding, tableFlash, layout, imageVersion, schedule, ram, app, link, integrations, force, json };
         CommonOptions.RefuseScheduledImages(command, layout, schedule);
         command.Validators.Add(result =>
         {
@@ -40,6 +48,16 @@ internal static class CompileCommand
             {
                 result.AddError("--image-version is about images: use it together with --layout images.");
             }
+
+            if (result.GetResult(link) is not null && result.GetValue(app) is null)
+            {
+                result.AddError("--console is about the console: use it together with --app console.");
+            }
+
+            if (result.GetValue(app) is not null && result.GetValue(models) is { Length: > 1 })
+            {
+                result.AddError("--app console takes one model.");
+            }
         });
         command.SetAction(result => console.Run(diagnostics => Run(
             console,
@@ -49,6 +67,7 @@ internal static class CompileCommand
             result.GetValue(cache),
             CommonOptions.CacheRequest(result.GetValue(encoding), result.GetValue(tableFlash)),
             (CommonOptions.Images(result.GetValue(layout), result.GetValue(imageVersion)), CommonOptions.ScheduleRequest(result.GetValue(schedule), result.GetValue(ram))),
+            (result.GetValue(app) is not null, CommonOptions.ConsoleLink(result.GetValue(link)), CommonOptions.Integrations(result.GetValue(integrations))),
             result.GetValue(force),
             result.GetValue(json),
             diagnostics)));
@@ -63,6 +82,7 @@ internal static class CompileCommand
         string? cache,
         CacheRequest? request,
         (ImageOptions? Images, ScheduleRequest Schedule) arrangement,
+        (bool App, ConsoleLink? Link, ImmutableArray<Integration> Integrations) beside,
         bool force,
         bool json,
         DiagnosticBag diagnostics)
@@ -79,7 +99,7 @@ internal static class CompileCommand
             set = CompilationPipeline.Encode(set, request, board, diagnostics);
         }
 
-        set = set is null ? null : CompilationPipeline.InOrder(set with { Images = arrangement.Images }, arrangement.Schedule);
+        set = set is null ? null : CompilationPipeline.InOrder(set with { Images = arrangement.Images, Integrations = beside.Integrations }, arrangement.Schedule);
         Emission? emission = set is null ? null : CompilationPipeline.Emit(set, board, diagnostics);
         if (set is null || emission is null || !OutputDirectory.MayWrite(output, force, diagnostics))
         {
@@ -92,7 +112,24 @@ internal static class CompileCommand
             return ExitCode.CheckFailed;
         }
 
-        OutputDirectory.Write(output, emission.Files, emission.Images);
+        ImmutableArray<FirmwareFile> firmware = [];
+        if (beside.App)
+        {
+            if (TestVectors.Read(models.Folders[0], diagnostics) is not { } vectors
+                || ConsoleFirmware.Build(set.Models[0], emission, board, beside.Link, vectors, diagnostics) is not { } built)
+            {
+                return ExitCode.Toolchain;
+            }
+
+            firmware = built;
+        }
+
+        OutputDirectory.Write(output, folder =>
+        {
+            OutputDirectory.WriteFiles(folder, [.. emission.Files, .. emission.Integrations]);
+            OutputDirectory.WriteImages(folder, emission.Images);
+            ConsoleFirmware.Write(folder, firmware);
+        });
         FootprintReport report = FootprintReport.Create(set, board, emission, footprint, output);
         console.Out.Write(json ? JsonOutput.Text(report) : report.ToText());
         return ExitCode.Success;
