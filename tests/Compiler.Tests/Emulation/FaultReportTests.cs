@@ -1,0 +1,78 @@
+using System.Text;
+using PNlpMixer.Codegen.Boards;
+using PNlpMixer.Codegen.Devices;
+using PNlpMixer.Codegen.Diagnostics;
+using PNlpMixer.Codegen.Tests.Commands;
+using PNlpMixer.Codegen.Tests.Devices;
+using Shouldly;
+using TemporaryFolder = PNlpMixer.Codegen.Tests.TestModels.TemporaryFolder;
+
+namespace PNlpMixer.Codegen.Tests.Emulation;
+
+/// <summary>What no program should do ends in a report on the serial line, not in silence: faults.c does it.</summary>
+public sealed class FaultReportTests : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [SkippableTheory]
+    [InlineData("mps2-an385")]
+    [InlineData("mps2-an386")]
+    [InlineData("mps2-an500")]
+    [InlineData("mps2-an505")]
+    [InlineData("mps3-an547")]
+    public void Overflow_bus_fault_and_division_by_zero_are_reported(string name)
+    {
+        Toolchains.SkipWithoutArm();
+        using EmulatedDevice device = new(name, Program(name));
+        using ISerialLine line = device.Open();
+
+        // A stack overflow is found by the MPU, or by the stack limit of Armv8-M.
+        Provoke(line, 'o').ShouldMatch("^FAULT CFSR=(0000009[0-9a-f]|00100000) ");
+        device.Reset();
+        Provoke(line, 'b').ShouldMatch("^FAULT CFSR=00008200 HFSR=40000000 MMFAR=[0-9a-f]{8} BFAR=b0000000");
+        device.Reset();
+        Provoke(line, 'd').ShouldMatch("^FAULT CFSR=02000000 ");
+    }
+
+    [SkippableFact]
+    public void A_host_tells_of_the_fault()
+    {
+        Toolchains.SkipWithoutArm();
+        using EmulatedDevice device = new("mps2-an386", Program("mps2-an386"));
+        using ISerialLine line = device.Open();
+        DiagnosticBag diagnostics = [];
+
+        new ConsoleClient(line, "port", Patience, diagnostics).Hello().ShouldBeNull();
+
+        Diagnostic fault = diagnostics.Single();
+        fault.Id.ShouldBe("PNLP1314");
+        fault.Message.ShouldContain("FAULT CFSR=00008200");
+    }
+
+    private byte[] Program(string name)
+    {
+        BoardDescription board = DriverProgram.Board(name);
+        return File.ReadAllBytes(DriverProgram.Build(_folder.Path, ConsoleFirmware.OverSerialLine(board), "faults.c", [.. ConsoleFirmware.LineSources(board), .. ConsoleFirmware.LineFlags(board)]));
+    }
+
+    private static string Provoke(ISerialLine line, char letter)
+    {
+        line.Write([(byte)letter]);
+        StringBuilder heard = new();
+        byte[] bytes = new byte[256];
+        for (DateTime end = DateTime.UtcNow + Patience; DateTime.UtcNow < end;)
+        {
+            heard.Append(Encoding.ASCII.GetString(bytes, 0, line.Read(bytes)));
+            int fault = heard.ToString().IndexOf("FAULT ", StringComparison.Ordinal);
+            if (fault >= 0 && heard.ToString().IndexOf('\n', fault) is > 0 and var lineEnd)
+            {
+                return heard.ToString()[fault..lineEnd];
+            }
+        }
+
+        throw new TimeoutException($"The device has said: {heard}");
+    }
+}
