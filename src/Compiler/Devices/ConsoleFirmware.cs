@@ -106,6 +106,14 @@ public static class ConsoleFirmware
 
         AddressedBytes[] runs = [.. ElfSegments.Read(elf), .. images.Select(image => new AddressedBytes(image.Address, [.. image.Image.Bytes]))];
         yield return new FirmwareFile(HexFile, Encoding.ASCII.GetBytes(IntelHex.Write(runs)));
+        if (board is { Renode: { } renode, Console: not null })
+        {
+            foreach (FirmwareFile file in RenodeFiles.For(board.Name, renode))
+            {
+                yield return file;
+            }
+        }
+
         if (board.Programmers?.Jlink is not null)
         {
             yield return new FirmwareFile(JlinkScript, Encoding.ASCII.GetBytes($"loadfile {HexFile}\nr\ng\nqc\n"));

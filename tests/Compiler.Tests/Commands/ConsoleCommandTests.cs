@@ -46,6 +46,36 @@ public sealed class ConsoleCommandTests : IDisposable
         Directory.Exists(Path.Combine(Output, ConsoleFirmware.Folder)).ShouldBeFalse();
     }
 
+    /// <summary>What programs that are not here would be given: Renode's script and test, J-Link's script, UF2 blocks.</summary>
+    [SkippableFact]
+    public void Files_for_other_programs_are_written_where_the_board_names_them()
+    {
+        Toolchains.SkipWithoutArm();
+        string board = _folder.File("board.json");
+        File.WriteAllText(board, """
+            {
+              "format": "pnlp-board", "format_version": 1, "name": "known", "title": "Known to all", "tested": "build", "inherits": "mps2-an386",
+              "images": { "uf2_family": 3835385600 },
+              "renode": { "platform": "platforms/boards/known.repl", "uart": "usart2" },
+              "programmers": { "jlink": "KNOWN", "uf2_volume": "KNOWNBOOT" }
+            }
+            """);
+
+        CommandRun run = CommandRun.Of("compile", Model, "--board-file", board, "-o", Output, "--app", "console");
+
+        run.Code.ShouldBe(0, run.Error);
+        Directory.EnumerateFiles(Path.Combine(Output, ConsoleFirmware.Folder)).Select(Path.GetFileName).Order(StringComparer.Ordinal)
+            .ShouldBe(["console.bin", "console.elf", "console.hex", "console.jlink", "console.resc", "console.robot", "console.uf2"]);
+        string script = File.ReadAllText(Firmware("console.resc"));
+        script.ShouldContain("machine LoadPlatformDescription @platforms/boards/known.repl\nshowAnalyzer sysbus.usart2\n");
+        script.ShouldContain("\"\"\"\n    sysbus LoadELF $ORIGIN/console.elf\n\"\"\"\n");
+        File.ReadAllText(Firmware("console.robot")).ShouldContain($"Wait For Line On Uart     =0000 ready {ConsoleClient.Protocol}\n");
+        File.ReadAllText(Firmware("console.jlink")).ShouldBe("loadfile console.hex\nr\ng\nqc\n");
+        (AddressedBytes bytes, uint? family) = Uf2.Read("console.uf2", File.ReadAllBytes(Firmware("console.uf2")), []).ShouldNotBeNull();
+        (bytes.Address, family).ShouldBe((0u, 3835385600u));
+        bytes.Bytes[..(int)new FileInfo(Firmware("console.bin")).Length].ShouldBe(File.ReadAllBytes(Firmware("console.bin")));
+    }
+
     [SkippableFact]
     public void A_device_is_verified_over_its_line()
     {
