@@ -29,6 +29,7 @@ public class DeviceVerifierTests
     [InlineData("mps2-an500", ScheduleKind.Traffic)]
     [InlineData("mps2-an505", ScheduleKind.Ram)]
     [InlineData("mps3-an547", ScheduleKind.Traffic)]
+    [InlineData("netduinoplus2", ScheduleKind.Layers)]
     public void Every_integer_is_equal_over_the_wire(string board, ScheduleKind schedule)
     {
         using EmulatedDevice device = new(board, EmulatedDevice.Console(Tiny with { Request = new ScheduleRequest(schedule) }, board));

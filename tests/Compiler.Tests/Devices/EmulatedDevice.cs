@@ -19,11 +19,13 @@ internal sealed partial class EmulatedDevice : IDisposable
     private readonly TestModels.TemporaryFolder _folder = new();
     private readonly Process _emulator;
 
-    /// <summary>Starts a linked program.</summary>
-    public EmulatedDevice(string board, byte[] elf)
+    /// <summary>Starts a program: an ELF file, or an Intel HEX file with all that lies in flash.</summary>
+    public EmulatedDevice(string board, byte[] program)
     {
         Toolchains.SkipWithoutArm();
-        File.WriteAllBytes(_folder.File("console.elf"), elf);
+        bool hex = program[0] == (byte)':';
+        string file = _folder.File(hex ? "console.hex" : "console.elf");
+        File.WriteAllBytes(file, program);
         ProcessStartInfo start = new("qemu-system-arm")
         {
             RedirectStandardInput = true,
@@ -32,7 +34,7 @@ internal sealed partial class EmulatedDevice : IDisposable
         };
         foreach (string argument in new[]
         {
-            "-M", board, "-display", "none", "-icount", "shift=7", "-serial", "pty", "-monitor", $"unix:{Monitor},server=on,wait=off", "-kernel", _folder.File("console.elf"),
+            "-M", board, "-display", "none", "-icount", "shift=7", "-serial", "pty", "-monitor", $"unix:{Monitor},server=on,wait=off", hex ? "-device" : "-kernel", hex ? "loader,file=" + file : file,
         })
         {
             start.ArgumentList.Add(argument);
