@@ -26,6 +26,8 @@ PNLP_FLIPS=10000 dotnet test PNlpMixer.Codegen.sln -c Release --no-build --nolog
 
 if [ -n "$data" ]; then
     pnlpc verify models/mtop-en --data "$data" --target host --target qemu:mps2-an386 --json
+    scripts/verify-serial.py models/mtop-en mps2-an385 mps2-an386 mps2-an500 mps2-an505 mps3-an547 -- --data "$data" --limit 200
+    scripts/verify-serial.py models/mtop-en-small netduinoplus2 -- --data "$data" --limit 200
     pnlpc eval models/mtop-en --data "$data" --target host --words official --json
     pnlpc eval models/mtop-en --data "$data" --target host --words raw --json
 else

@@ -16,7 +16,7 @@ enum { MODE_READ_BINARY = 1, MODE_WRITE_BINARY = 5 };
 /* ADP_Stopped_ApplicationExit */
 #define APPLICATION_EXIT 0x20026u
 
-static uint32_t call(uint32_t operation, const void *argument)
+uint32_t semihost_call(uint32_t operation, const void *argument)
 {
     register uint32_t r0 __asm__("r0") = operation;
     register const void *r1 __asm__("r1") = argument;
@@ -31,7 +31,7 @@ static int32_t open_file(const char *name, uint32_t mode)
         length++;
     }
     uint32_t block[3] = {(uint32_t)(uintptr_t)name, mode, length};
-    return (int32_t)call(SYS_OPEN, block);
+    return (int32_t)semihost_call(SYS_OPEN, block);
 }
 
 int32_t board_open_read(const char *name)
@@ -48,25 +48,25 @@ int32_t board_open_write(const char *name)
 uint32_t board_read(int32_t file, void *data, uint32_t bytes)
 {
     uint32_t block[3] = {(uint32_t)file, (uint32_t)(uintptr_t)data, bytes};
-    uint32_t missing = call(SYS_READ, block);
+    uint32_t missing = semihost_call(SYS_READ, block);
     return missing <= bytes ? bytes - missing : 0;
 }
 
 int32_t board_write(int32_t file, const void *data, uint32_t bytes)
 {
     uint32_t block[3] = {(uint32_t)file, (uint32_t)(uintptr_t)data, bytes};
-    return call(SYS_WRITE, block) == 0 ? 0 : -1;
+    return semihost_call(SYS_WRITE, block) == 0 ? 0 : -1;
 }
 
 int32_t board_close(int32_t file)
 {
     uint32_t block[1] = {(uint32_t)file};
-    return call(SYS_CLOSE, block) == 0 ? 0 : -1;
+    return semihost_call(SYS_CLOSE, block) == 0 ? 0 : -1;
 }
 
 void board_puts(const char *text)
 {
-    call(SYS_WRITE0, text);
+    semihost_call(SYS_WRITE0, text);
 }
 
 void semihost_put_hex(uint32_t value)
@@ -83,7 +83,7 @@ void semihost_put_hex(uint32_t value)
 void semihost_exit(int32_t code)
 {
     uint32_t block[2] = {APPLICATION_EXIT, (uint32_t)code};
-    call(SYS_EXIT_EXTENDED, block);
+    semihost_call(SYS_EXIT_EXTENDED, block);
     for (;;) {
     }
 }

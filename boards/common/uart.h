@@ -8,7 +8,8 @@
 extern "C" {
 #endif
 
-/* Sets the line up: BOARD_UART_BAUD at a peripheral clock of BOARD_UART_CLOCK_HZ. Clocks and pins are set up already. */
+/* Sets the line up: BOARD_UART_BAUD at a peripheral clock of BOARD_UART_CLOCK_HZ. Clocks and pins are set up already.
+ */
 void board_uart_open(void);
 
 /* The next byte, or -1 where none has come yet. Never waits. */

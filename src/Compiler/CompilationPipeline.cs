@@ -3,6 +3,7 @@ using PNlpMixer.Codegen.Boards;
 using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.Emit;
 using PNlpMixer.Codegen.Import;
+using PNlpMixer.Codegen.Integrations;
 using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Memory;
 using PNlpMixer.Codegen.Packing;
@@ -31,6 +32,9 @@ public sealed record ModelSet(string? Name, ImmutableArray<PlannedModel> Models,
     public const string DefaultName = "text";
 
     public bool IsShared => Name is not null;
+
+    /// <summary>Build systems whose files the directory has beside its CMakeLists.txt.</summary>
+    public ImmutableArray<Integration> Integrations { get; init; } = [];
 }
 
 /// <summary>The whole compile, top to bottom. A stage starts only if the one before it reported no error.</summary>

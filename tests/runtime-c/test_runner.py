@@ -133,4 +133,5 @@ def main():
     print(f"{len(records)} records equal; stack {stack} bytes, at most {longest} instructions")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -75,6 +75,9 @@ public sealed record BoardProgrammers(
     string? Jlink = null,
     string? Uf2Volume = null);
 
+/// <summary>What Renode calls the board: a platform of its own or a <c>.repl</c> file, and the peripheral that is the console's serial line.</summary>
+public sealed record BoardRenode(string Platform, string Uart);
+
 /// <summary>
 /// <c>boards/NAME/board.json</c> with all that it inherits: core, memory, toolchain, and what it takes to run on it. <see cref="Flash"/> and <see cref="Ram"/> are
 /// absent on a host, where nothing is scarce; <see cref="Memories"/> are the others that parts of a program can be placed in. <see cref="StackBytes"/> is the
@@ -101,7 +104,8 @@ public sealed record BoardDescription(
     BoardTest? Tested = null,
     ImmutableSortedDictionary<string, MemoryRegion>? Memories = null,
     BoardPlacement? Placement = null,
-    BoardRunner? Runner = null)
+    BoardRunner? Runner = null,
+    BoardRenode? Renode = null)
 {
     public const string FlashName = "flash";
     public const string RamName = "ram";

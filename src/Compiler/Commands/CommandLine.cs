@@ -11,6 +11,7 @@ public static class CommandLine
         CompileCommand.Create(console),
         RunCommand.Create(console),
         VerifyCommand.Create(console),
+        FlashCommand.Create(console),
         EvalCommand.Create(console),
         BenchCommand.Create(console),
         BenchKernelsCommand.Create(console),

@@ -2,10 +2,12 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using PNlpMixer.Codegen.Devices;
 using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.Emit;
 using PNlpMixer.Codegen.Evaluation;
 using PNlpMixer.Codegen.Import;
+using PNlpMixer.Codegen.Integrations;
 using PNlpMixer.Codegen.Projection;
 using PNlpMixer.Codegen.Scheduling;
 
@@ -14,6 +16,14 @@ namespace PNlpMixer.Codegen.Commands;
 /// <summary>Arguments and options that several commands share; a new one each time, for a symbol belongs to one command.</summary>
 internal static class CommonOptions
 {
+    private static readonly ImmutableSortedDictionary<string, Integration> IntegrationNames = ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, new Dictionary<string, Integration>
+    {
+        ["arduino"] = Integration.Arduino,
+        ["cmsis-pack"] = Integration.CmsisPack,
+        ["platformio"] = Integration.Platformio,
+        ["zephyr"] = Integration.Zephyr,
+    });
+
     public static Argument<string> Model() => PathArgument("MODEL", "The model folder (docs/model-format.md).");
 
     public static Argument<string[]> Models()
@@ -163,6 +173,50 @@ internal static class CommonOptions
 
     public static ScheduleRequest ScheduleRequest(string? schedule, long? ram) =>
         new(schedule is null or "auto" ? null : Enum.Parse<ScheduleKind>(schedule, ignoreCase: true), ram);
+
+    public static Option<double> Timeout()
+    {
+        Option<double> option = new("--timeout") { HelpName = "SECONDS", Description = "How long a device on a serial line may take for an answer.", DefaultValueFactory = _ => 10 };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && (!double.TryParse(result.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds) || seconds is not (>= 0.1 and <= 3600)))
+            {
+                result.AddError("--timeout takes a number of seconds from 0.1 to 3600.");
+            }
+        });
+        return option;
+    }
+
+    /// <summary>Build systems, separated by commas.</summary>
+    public static Option<string[]> Integrations()
+    {
+        Option<string[]> option = new("--integration")
+        {
+            HelpName = string.Join(',', IntegrationNames.Keys),
+            Description = "Files for these build systems beside CMakeLists.txt (docs/integration.md).",
+            CustomParser = result => [.. result.Tokens.SelectMany(token => token.Value.Split(','))],
+        };
+        option.Validators.Add(result =>
+        {
+            foreach (string name in result.Tokens.SelectMany(token => token.Value.Split(',')).Where(name => !IntegrationNames.ContainsKey(name)))
+            {
+                result.AddError($"--integration takes {string.Join(", ", IntegrationNames.Keys)}, separated by commas; '{name}' is none of them.");
+            }
+        });
+        return option;
+    }
+
+    public static ImmutableArray<Integration> Integrations(string[]? names) => [.. (names ?? []).Select(name => IntegrationNames[name])];
+
+    /// <summary>How the console talks; null: as the board's description says.</summary>
+    public static Option<string?> Link()
+    {
+        Option<string?> option = new("--console") { Description = "How the console talks: over the board's serial line, which is taken where it has one, or by semihosting." };
+        option.AcceptOnlyFromAmong("uart", "semihosting");
+        return option;
+    }
+
+    public static ConsoleLink? ConsoleLink(string? link) => link is null ? null : Enum.Parse<ConsoleLink>(link, ignoreCase: true);
 
     public static Option<string?> Board() => new("--board") { HelpName = "BOARD", Description = "The board to compile for (pnlpc boards lists them)." };
 

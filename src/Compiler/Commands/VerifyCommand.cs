@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
+using PNlpMixer.Codegen.Devices;
 using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.Evaluation;
 using PNlpMixer.Codegen.Quantization;
@@ -19,7 +20,7 @@ internal static class VerifyCommand
         Option<string[]> targets = new("--target")
         {
             HelpName = "TARGET",
-            Description = "host, or qemu:BOARD; may be given several times.",
+            Description = "host, qemu:BOARD, or serial:PORT[@BAUD] for a device that runs the console; may be given several times.",
             DefaultValueFactory = _ => [Target.Host],
         };
         Option<int?> limit = CommonOptions.Limit();
@@ -29,14 +30,15 @@ internal static class VerifyCommand
         Option<string> layout = CommonOptions.Layout();
         Option<string?> schedule = CommonOptions.Schedule();
         Option<long?> ram = CommonOptions.Ram();
+        Option<double> timeout = CommonOptions.Timeout();
         Option<bool> json = CommonOptions.Json();
-        Command command = new("verify", "Compare the emitted C with the reference, integer by integer.") { model, data, targets, limit, words, cache, layout, schedule, ram, json };
+        Command command = new("verify", "Compare the emitted C with the reference, integer by integer.") { model, data, targets, limit, words, cache, layout, schedule, ram, timeout, json };
         CommonOptions.RefuseScheduledImages(command, layout, schedule);
         command.SetAction(result => console.Run(diagnostics => Run(
             console,
             result.GetRequiredValue(model),
             (result.GetValue(data), result.GetValue(limit), result.GetValue(words) == "data"),
-            (result.GetValue(targets) ?? [], CommonOptions.Images(result.GetValue(layout))),
+            (result.GetValue(targets) ?? [], CommonOptions.Images(result.GetValue(layout)), TimeSpan.FromSeconds(result.GetValue(timeout))),
             (result.GetValue(cache), CommonOptions.ScheduleRequest(result.GetValue(schedule), result.GetValue(ram))),
             result.GetValue(json),
             diagnostics)));
@@ -47,12 +49,12 @@ internal static class VerifyCommand
         CommandConsole console,
         string folder,
         (string? File, int? Limit, bool DataWords) data,
-        (string[] Targets, ImageOptions? Images) on,
+        (string[] Targets, ImageOptions? Images, TimeSpan Limit) on,
         (string? Cache, ScheduleRequest Schedule) choice,
         bool json,
         DiagnosticBag diagnostics)
     {
-        Target?[] targets = [.. on.Targets.Distinct(StringComparer.Ordinal).Select(name => Target.Parse(name, allowReference: false, diagnostics))];
+        Target?[] targets = [.. on.Targets.Distinct(StringComparer.Ordinal).Select(name => Target.Parse(name, allowReference: false, diagnostics, allowSerial: true))];
         if (diagnostics.HasErrors || CompilationPipeline.Plan(folder, choice.Cache, diagnostics) is not { } planned)
         {
             return ExitCode.BadModel;
@@ -80,7 +82,10 @@ internal static class VerifyCommand
         List<TargetReport> reports = [];
         foreach (Target? target in targets)
         {
-            if (verifier.Verify(target! with { Images = on.Images }, inputs, vectors.Value.Length, expected, diagnostics) is not { } report)
+            TargetReport? report = target!.Serial is { } place
+                ? OnDevice(planned, target.Name, place, on.Limit, console, (inputs, vectors.Value.Length, expected), diagnostics)
+                : verifier.Verify(target with { Images = on.Images }, inputs, vectors.Value.Length, expected, diagnostics);
+            if (report is null)
             {
                 return ExitCode.Toolchain;
             }
@@ -91,6 +96,21 @@ internal static class VerifyCommand
         VerifyReport result = new(planned.Model.Name, data.DataWords ? "data" : "raw", vectors.Value.Length, vectorsEqual, [.. reports]);
         console.Out.Write(json ? JsonOutput.Text(result) : result.ToText());
         return result.AllEqual ? ExitCode.Success : ExitCode.CheckFailed;
+    }
+
+    private static TargetReport? OnDevice(
+        PlannedModel planned,
+        string name,
+        SerialPlace place,
+        TimeSpan limit,
+        CommandConsole console,
+        (VerifyInput[] Inputs, int Vectors, Inference[] Expected) what,
+        DiagnosticBag diagnostics)
+    {
+        using SerialLine? line = SerialLine.Open(place, diagnostics);
+        return line is null
+            ? null
+            : new DeviceVerifier(planned, console.Error).Verify(name, place.Port, line, limit, what.Inputs, what.Vectors, what.Expected, diagnostics);
     }
 
     private static ImmutableArray<VerifyInput>? Utterances((string? File, int? Limit, bool DataWords) data, DiagnosticBag diagnostics)

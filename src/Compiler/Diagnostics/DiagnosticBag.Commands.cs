@@ -88,7 +88,7 @@ public sealed partial class DiagnosticBag
         Error("PNLP0807", target, $"The program's answers cannot be read: {fault}.", "Please report this as a bug.");
 
     public void UnknownTarget(string target) =>
-        Error("PNLP0901", target, "There is no such target.", "Targets are host, reference (run and eval only) and qemu:BOARD.");
+        Error("PNLP0901", target, "There is no such target.", "Targets are host, reference (run and eval only), qemu:BOARD, and serial:PORT[@BAUD] (verify only).");
 
     public void DataLine(string file, int line, string fault) =>
         Error("PNLP0902", Line(file, line), fault, "docs/cli.md describes data files.");

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using PNlpMixer.Codegen.Boards;
 using PNlpMixer.Codegen.Images;
+using PNlpMixer.Codegen.Integrations;
 using PNlpMixer.Codegen.Memory;
 using PNlpMixer.Codegen.Packing;
 
@@ -15,6 +16,9 @@ public sealed record EmittedModel(EmitSpec Spec, MemoryPlan Plan, string Schedul
 /// </summary>
 public sealed record Emission(DirectorySpec Directory, ImmutableArray<EmittedModel> Models, EmitSizes Sizes, ImmutableArray<EmittedFile> Files, ImmutableArray<EmittedImage> Images)
 {
+    /// <summary>Files for other build systems, which are no part of what is compiled here.</summary>
+    public ImmutableArray<EmittedFile> Integrations { get; init; } = [];
+
     /// <summary>Functions that a user calls to have a text understood.</summary>
     public IEnumerable<string> EntryPoints => Directory.Features is null
         ? Models.SelectMany(model => new[] { $"{model.Spec.Prefix}_run", $"{model.Spec.Prefix}_run_words" })
@@ -76,9 +80,10 @@ public static class ModelEmitter
         }
 
         files.Sort((a, b) => string.CompareOrdinal(a.Path, b.Path));
+        ImmutableArray<EmittedFile> integrations = [.. IntegrationFiles.For(set.Integrations, directory, files)];
         EmitSizes sizes = new(models.Sum(model => model.WeightsBytes), tablesBytes, cacheBytes);
-        files.Add(new EmittedFile(OutputDirectory.ManifestName, Manifest.Write(set, directory, models, sizes, files.Select(file => file.Path), images)));
-        return new Emission(directory, [.. models], sizes, [.. files], [.. images]);
+        files.Add(new EmittedFile(OutputDirectory.ManifestName, Manifest.Write(set, directory, models, sizes, files.Concat(integrations).Select(file => file.Path).Order(StringComparer.Ordinal), images)));
+        return new Emission(directory, [.. models], sizes, [.. files], [.. images]) { Integrations = integrations };
     }
 
     /// <summary>What the weights of all models take on a board, before anything is emitted.</summary>

@@ -80,6 +80,19 @@ public static class RunnerProtocol
         int words = (int)reader.U32();
         bool truncated = reader.U32() != 0;
         ulong instructions = reader.U64();
+        return ReadRecord(ref reader, status, words, truncated, instructions, heads);
+    }
+
+    /// <summary>An answer whose integers came by another way; null where they are not complete.</summary>
+    public static RunnerAnswer? ReadRecord(int status, int words, int truncated, ReadOnlySpan<byte> record, ImmutableArray<Head> heads)
+    {
+        Reader reader = new(record);
+        RunnerAnswer answer = ReadRecord(ref reader, status, words, truncated != 0, 0, heads);
+        return reader.Failed || !reader.AtEnd ? null : answer;
+    }
+
+    private static RunnerAnswer ReadRecord(ref Reader reader, int status, int words, bool truncated, ulong instructions, ImmutableArray<Head> heads)
+    {
         if (status != 0)
         {
             return new RunnerAnswer(status, words, truncated, instructions, [], []);

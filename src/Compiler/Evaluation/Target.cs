@@ -1,22 +1,30 @@
 using PNlpMixer.Codegen.Boards;
+using PNlpMixer.Codegen.Devices;
 using PNlpMixer.Codegen.Diagnostics;
 
 namespace PNlpMixer.Codegen.Evaluation;
 
 /// <summary>
-/// Where a model runs. <paramref name="Board"/> is null for the reference. <paramref name="Images"/>: null where its constants are linked.
+/// Where a model runs. <paramref name="Board"/> is null for the reference, and for a device on a serial line (<paramref name="Serial"/>), which has its firmware
+/// already. <paramref name="Images"/>: null where its constants are linked.
 /// </summary>
-public sealed record Target(string Name, BoardDescription? Board, ImageOptions? Images = null)
+public sealed record Target(string Name, BoardDescription? Board, ImageOptions? Images = null, SerialPlace? Serial = null)
 {
     public const string Host = "host";
     public const string Reference = "reference";
     private const string Emulated = "qemu:";
+    private const string Wired = "serial:";
 
-    public bool IsReference => Board is null;
+    public bool IsReference => Board is null && Serial is null;
 
-    /// <summary>"host", "reference", or "qemu:" and a board that has an emulator; null after a diagnostic.</summary>
-    public static Target? Parse(string name, bool allowReference, DiagnosticBag diagnostics)
+    /// <summary>"host", "reference", "qemu:" and a board that has an emulator, or "serial:" and a port; null after a diagnostic.</summary>
+    public static Target? Parse(string name, bool allowReference, DiagnosticBag diagnostics, bool allowSerial = false)
     {
+        if (allowSerial && name.StartsWith(Wired, StringComparison.Ordinal) && SerialPlace.Parse(name[Wired.Length..]) is { } place)
+        {
+            return new Target(name, null, Serial: place);
+        }
+
         if (name == Reference && allowReference)
         {
             return new Target(name, null);

@@ -21,7 +21,13 @@ public sealed record TargetReport(
     double? InstructionsMean,
     ulong? InstructionsMax,
     int? StackBytes,
-    FirstDifference? FirstDifference);
+    FirstDifference? FirstDifference)
+{
+    /// <summary>Where the board counts cycles instead of instructions.</summary>
+    public double? CyclesMean { get; init; }
+
+    public ulong? CyclesMax { get; init; }
+}
 
 /// <summary>A text to verify with, and where it comes from.</summary>
 public sealed record VerifyInput(string Source, int Line, string Text, RunnerInput Input);

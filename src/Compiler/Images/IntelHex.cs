@@ -19,23 +19,30 @@ public static class IntelHex
     private const byte ExtendedLinear = 4;
     private const byte StartLinear = 5;
 
-    public static string Write(uint address, ReadOnlySpan<byte> bytes)
-    {
-        StringBuilder text = new(bytes.Length * 3);
-        uint upper = 0;
-        for (int at = 0; at < bytes.Length;)
-        {
-            uint here = checked(address + (uint)at);
-            if (at == 0 || here >> 16 != upper)
-            {
-                upper = here >> 16;
-                Record(text, 0, ExtendedLinear, [(byte)(upper >> 8), (byte)upper]);
-            }
+    public static string Write(uint address, ReadOnlySpan<byte> bytes) => Write([new AddressedBytes(address, [.. bytes])]);
 
-            // A record does not cross into the next 64 KB: its address has 16 bits.
-            int count = Math.Min(DataBytes, Math.Min(bytes.Length - at, 0x10000 - (int)(here & 0xFFFF)));
-            Record(text, (ushort)here, Data, bytes.Slice(at, count));
-            at += count;
+    /// <summary>Several runs of bytes, each at its address.</summary>
+    public static string Write(IReadOnlyCollection<AddressedBytes> runs)
+    {
+        StringBuilder text = new(runs.Sum(run => run.Bytes.Length) * 3);
+        uint? upper = null;
+        foreach (AddressedBytes run in runs)
+        {
+            ReadOnlySpan<byte> bytes = run.Bytes.AsSpan();
+            for (int at = 0; at < bytes.Length;)
+            {
+                uint here = checked(run.Address + (uint)at);
+                if (here >> 16 != upper)
+                {
+                    upper = here >> 16;
+                    Record(text, 0, ExtendedLinear, [(byte)(here >> 24), (byte)(here >> 16)]);
+                }
+
+                // A record does not cross into the next 64 KB: its address has 16 bits.
+                int count = Math.Min(DataBytes, Math.Min(bytes.Length - at, 0x10000 - (int)(here & 0xFFFF)));
+                Record(text, (ushort)here, Data, bytes.Slice(at, count));
+                at += count;
+            }
         }
 
         Record(text, 0, EndOfFile, []);

@@ -29,6 +29,11 @@ public sealed record VerifyReport(string Model, string Words, int TestVectors, i
                 text.Append(CultureInfo.InvariantCulture, $"; {mean:N0} instructions an utterance, at most {target.InstructionsMax:N0}");
             }
 
+            if (target.CyclesMean is { } cycles)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"; {cycles:N0} cycles an utterance, at most {target.CyclesMax:N0}");
+            }
+
             if (target.StackBytes is { } stack)
             {
                 text.Append(CultureInfo.InvariantCulture, $"; {stack:N0} bytes of stack");

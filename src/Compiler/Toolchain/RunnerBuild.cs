@@ -7,12 +7,14 @@ using PNlpMixer.Codegen.Images;
 
 namespace PNlpMixer.Codegen.Toolchain;
 
-/// <summary>Builds the emitted code together with the board's test runner.</summary>
+/// <summary>A program around the emitted code: its sources in the repository, what the compiler is told, and what is generated for it.</summary>
+public sealed record ModelProgram(string Name, ImmutableArray<string> Sources, ImmutableArray<string> Flags, ImmutableArray<EmittedFile> Files);
+
+/// <summary>Builds the emitted code together with a program that calls it: the board's test runner, or another.</summary>
 public static class RunnerBuild
 {
     private const string CommonFolder = "boards/common";
     private const string RunnerSource = CommonFolder + "/runner.c";
-    private const string Program = "runner.elf";
     private const string Map = "runner.map";
 
     public static IReadOnlyList<string> IncludeFlags { get; } = ["-I.", "-Iruntime/include", "-Iruntime/src"];
@@ -24,7 +26,11 @@ public static class RunnerBuild
     /// <param name="folder">Where it is built.</param>
     /// <param name="mode">What it records.</param>
     /// <param name="diagnostics">What a compiler has to say.</param>
-    public static async Task<string?> BuildAsync(Emission emission, int answering, BoardDescription board, string folder, RunnerMode mode, DiagnosticBag diagnostics)
+    public static Task<string?> BuildAsync(Emission emission, int answering, BoardDescription board, string folder, RunnerMode mode, DiagnosticBag diagnostics) =>
+        BuildAsync(emission, answering, board, folder, new ModelProgram("runner", [RunnerSource], [.. ModeFlags(mode)], []), diagnostics);
+
+    /// <summary>The same for a program that knows the model by runner_model.h.</summary>
+    public static async Task<string?> BuildAsync(Emission emission, int answering, BoardDescription board, string folder, ModelProgram program, DiagnosticBag diagnostics)
     {
         OutputDirectory.WriteFiles(folder, emission.Files);
         if (ImagesFor(emission, answering, board, diagnostics) is not { } images)
@@ -33,21 +39,22 @@ public static class RunnerBuild
         }
 
         OutputDirectory.WriteImages(folder, emission.Images);
-        OutputDirectory.WriteFiles(folder, [RunnerHeader(emission, answering, board, images), .. BoardFiles(board)]);
+        OutputDirectory.WriteFiles(folder, [RunnerHeader(emission, answering, board, images), .. BoardFiles(board), .. program.Files]);
 
         CCompiler compiler = new(board);
-        string[] sources = [.. emission.Files.Select(file => file.Path).Where(path => path.EndsWith(".c", StringComparison.Ordinal)), RunnerSource, .. board.Sources];
+        string[] sources = [.. emission.Files.Select(file => file.Path).Where(path => path.EndsWith(".c", StringComparison.Ordinal)), .. program.Sources, .. board.Sources];
         string[] flags =
         [
             .. IncludeFlags,
             "-I" + CommonFolder,
             .. board.Defines.Select(define => "-D" + define),
-            .. ModeFlags(mode),
+            .. program.Flags,
             .. LimitFlags(board.Runner),
         ];
+        string file = program.Name + ".elf";
         return await compiler.CompileAsync(folder, sources, flags, diagnostics)
-            && await compiler.LinkAsync(folder, sources, LinkFlags(board), Program, diagnostics)
-            ? Path.Combine(folder, Program)
+            && await compiler.LinkAsync(folder, sources, LinkFlags(board), file, diagnostics)
+            ? Path.Combine(folder, file)
             : null;
     }
 

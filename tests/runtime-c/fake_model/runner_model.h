@@ -14,6 +14,8 @@
 #define RUNNER_RUN(arena, bytes, text, text_bytes, result) fake_run(arena, bytes, text, text_bytes, result)
 #define RUNNER_RUN_WORDS(arena, bytes, text, text_bytes, words, word_count, result)                                    \
     fake_run_words(arena, bytes, text, text_bytes, words, word_count, result)
+#define RUNNER_NAME_parity(index) ((index) == 1 ? "odd" : "even")
+#define RUNNER_NAME_letters(index) ((index) == 0 ? "letter" : "")
 #define RUNNER_LOGITS_PER_WORD 0
 #define RUNNER_HEADS(SEQUENCE, BIO, BIO_SHOWN)                                                                         \
     SEQUENCE(parity, FAKE_PARITY_OFFSET, 2)                                                                            \

@@ -205,10 +205,13 @@ pnlp_status tiny_intent_run_words(void *arena, size_t arena_bytes, const char *t
     pnlp_status status;
     uint32_t taken;
 
-    if (result == NULL || (words == NULL && word_count != 0)) {
+    if (result == NULL) {
         return PNLP_NULL_POINTER;
     }
     memset(result, 0, sizeof(*result));
+    if (words == NULL && word_count != 0) {
+        return PNLP_NULL_POINTER;
+    }
     status = check(arena, arena_bytes, text, text_bytes);
     if (status != PNLP_OK) {
         return status;
