@@ -11,13 +11,21 @@ public sealed record RunStep(string Name, string Kernel, Node? Node);
 /// <summary>The steps of a run in their order: word splitting, projection unless the first layer does it word by word, the layers, the answers.</summary>
 public static class RunSteps
 {
+    /// <summary>The name of the step that computes features.</summary>
+    public const string Projection = "projection";
+
     public static ImmutableArray<RunStep> Of(PlannedModel planned) =>
     [
         new("word splitting", "pnlp_split_words", null),
-        .. planned.Graph.Nodes[0] is WordByWordNode ? [] : new RunStep[] { new("projection", Projection(planned.Model), null) },
-        .. planned.Graph.Nodes.Select(node => new RunStep(node.Name, node is WordByWordNode ? $"{Projection(planned.Model)} + {InferenceSpecBuilder.Kernel(node)}" : InferenceSpecBuilder.Kernel(node), node)),
+        .. planned.Graph.Nodes[0] is WordByWordNode ? [] : new RunStep[] { new(Projection, ProjectionKernel(planned.Model), null) },
+        .. planned.Graph.Nodes.Select(node => new RunStep(node.Name, node is WordByWordNode ? $"{ProjectionKernel(planned.Model)} + {InferenceSpecBuilder.Kernel(node)}" : InferenceSpecBuilder.Kernel(node), node)),
         new("answers", string.Join(" + ", planned.Graph.Heads.Select(InferenceSpecBuilder.Kernel).Distinct()), null),
     ];
 
-    private static string Projection(Model model) => model.Cache is UnitsCache ? "pnlp_project_units" : "pnlp_project_rows";
+    private static string ProjectionKernel(Model model) => model.Cache switch
+    {
+        RowsCache => "pnlp_project_rows",
+        HashedCache => "pnlp_project_hashed",
+        _ => "pnlp_project_units",
+    };
 }
