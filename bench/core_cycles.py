@@ -128,7 +128,7 @@ def by_mca(core, block):
     timed = [line for line in instructions if not re.match(r"\t(w?dls|wls|letp|le)\b", line)]
     if not timed:
         return 0.0, len(instructions)
-    command = ["llvm-mca-19", triple.replace("-triple", "-mtriple"), f"-mcpu={core}", f"-iterations={ITERATIONS}", "-skip-unsupported-instructions=lack-sched", "-"]
+    command = ["llvm-mca-19", triple.replace("-triple", "-mtriple"), f"-mcpu={core}", f"-iterations={ITERATIONS}", "-skip-unsupported-instructions=lack-sched", "-call-latency=1", "-"]
     report = subprocess.run(command, input=text, capture_output=True, text=True, check=True).stdout
     return int(re.search(r"Total Cycles:\s+(\d+)", report)[1]) / ITERATIONS, len(instructions)
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Fits the cost model (docs/costs.md): instructions of a step as a sum of its counts times coefficients, for each emulated board's core.
 
-    bench/fit-costs.py [--json OUT] --board BOARD [--measured FILE] ...
+    bench/fit-costs.py [--json OUT] --board BOARD... [--measured FILE --commit HASH]
 
 Measures with `pnlpc bench-kernels --board BOARD --costs`, or takes what was measured before, and adds the cycles of an instruction of each family of kernels
 (core_cycles.py). Coefficients of boards that are not named stay as they are. Needs numpy, and llvm-mca for the Cortex-M7 and M55.
@@ -80,8 +80,11 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--json", type=pathlib.Path, default=COEFFICIENTS)
     parser.add_argument("--board", action="append", required=True)
-    parser.add_argument("--measured", type=pathlib.Path, help="what bench-kernels --costs wrote for the one board")
+    parser.add_argument("--measured", type=pathlib.Path, help="what bench-kernels --costs wrote for the one board, at --commit")
+    parser.add_argument("--commit")
     arguments = parser.parse_args()
+    if (arguments.measured is None) != (arguments.commit is None) or (arguments.measured and len(arguments.board) > 1):
+        parser.error("--measured goes with --commit and one --board")
     cores = {core["board"]: core for core in json.loads(arguments.json.read_text())["cores"]} if arguments.json.exists() else {}
     for board in arguments.board:
         measured = json.loads(arguments.measured.read_text()) if arguments.measured else measure(board)
@@ -92,7 +95,7 @@ def main():
             "isa": measured["isa"],
             "board": board,
             "command": f"bench/fit-costs.py --board {board}",
-            "commit": commit(),
+            "commit": arguments.commit or commit(),
             "c_compiler": first_line("arm-none-eabi-gcc", "--version"),
             "emulator": first_line("qemu-system-arm", "--version"),
             "fit": summary(measured["steps"], estimates),

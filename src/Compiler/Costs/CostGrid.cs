@@ -41,6 +41,8 @@ internal static class CostGrid
         ["bottleneck 40x300x33x1", "bottleneck 40x300x64x0"],
     ];
 
+    private static readonly ImmutableArray<string> Adds = ["add 40x256", "add 40x33", "add 40x100"];
+
     private static readonly ImmutableArray<string> Answers =
         ["sequence_label 1x7", "sequence_label 1x60", "sequence_label 1x128", "bio_spans 40x7", "bio_spans 40x75", "bio_spans 40x127", "bio_path 40x7", "bio_path 40x75", "bio_path 40x151"];
 
@@ -67,6 +69,12 @@ internal static class CostGrid
         foreach (ImmutableArray<string> group in Tokens.Add(Rows))
         {
             yield return Sample($"{group[0]}, large biases", Changed(Create(group), dense => dense with { Bias = [.. dense.Bias.Select((bias, output) => output == 1 ? LargeBias : bias)] }, logits: true));
+        }
+
+        Model adds = Create(Adds);
+        foreach (int shift in (int[])[13, 14, 15, 16, 17])
+        {
+            yield return Sample(FormattableString.Invariant($"{Adds[0]}, shift {shift}"), adds with { Graph = adds.Graph with { Nodes = [.. adds.Graph.Nodes.Select(node => WithShift(node, shift))] } });
         }
 
         foreach (string answer in Answers)
@@ -142,6 +150,20 @@ internal static class CostGrid
             ],
         },
     };
+
+    /// <summary>A sum of the same scale: a bit more or less in its constants.</summary>
+    private static Node WithShift(Node node, int shift)
+    {
+        if (node is not AddNode add)
+        {
+            return node;
+        }
+
+        AddParameters from = add.Parameters;
+        return add with { Parameters = new AddParameters(Moved(from.MultiplierX), Moved(from.MultiplierY), Moved(from.Offset), shift) };
+
+        int Moved(int value) => shift >= from.Shift ? value << (shift - from.Shift) : value >> (from.Shift - shift);
+    }
 
     /// <summary>A vocabulary of pieces of two to eight letters, and words made of them.</summary>
     private sealed class PieceTexts
