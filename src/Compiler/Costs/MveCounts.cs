@@ -190,6 +190,7 @@ internal sealed class MveCounts : PortableCounts
         to.Add("bottleneck.sixteen", outputs / 16);
         int last = (outputs % 16 + 3) / 4;
         to.Add("bottleneck.feature", features);
+        to.Add("bottleneck.last_feature", last == 0 ? 0 : features);
         to.Add("bottleneck.last_four", (double)last * features);
 
         void Width(int width, int times)
