@@ -61,7 +61,7 @@ public static class CompilationPipeline
 
     /// <summary>The same model for a board: its kernels may want more room to work in, and its memories another schedule.</summary>
     public static PlannedModel For(BoardDescription board, PlannedModel planned) =>
-        Place(planned, WeightPackings.Of(board.Isa), board.Ram is { } ram ? Math.Max(0, ram.Bytes - (board.StackBytes ?? 0)) : null, board.Flash?.Slow ?? false);
+        Place(planned, WeightPackings.Of(board.Isa), board.ArenaRamBytes, board.Flash?.Slow ?? false);
 
     /// <summary>All models of a set. What lies in images is computed layer by layer: steps made of several layers have no descriptors there.</summary>
     public static ModelSet For(BoardDescription board, ModelSet set) => set with

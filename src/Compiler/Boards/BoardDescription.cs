@@ -68,4 +68,8 @@ public sealed record BoardDescription(
 
     [System.Text.Json.Serialization.JsonIgnore]
     public bool IsHost => Core == "host";
+
+    /// <summary>The most that an arena may take; null where RAM is not scarce.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public long? ArenaRamBytes => Ram is { } ram ? Math.Max(0, ram.Bytes - (StackBytes ?? 0)) : null;
 }

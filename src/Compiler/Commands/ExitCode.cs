@@ -33,7 +33,7 @@ public static class ExitCode
         "PNLP1062" or "PNLP1063" => CheckFailed,
         _ when id.StartsWith("PNLP105", StringComparison.Ordinal) => InputOutput,
         _ when id.StartsWith("PNLP106", StringComparison.Ordinal) => BadUsage,
-        "PNLP0901" or "PNLP0907" or "PNLP0909" => BadUsage,
+        "PNLP0901" or "PNLP0907" or "PNLP0909" or "PNLP1141" => BadUsage,
         "PNLP1020" => InputOutput,
         _ when id.StartsWith("PNLP07", StringComparison.Ordinal) => BadUsage,
         _ when id.StartsWith("PNLP08", StringComparison.Ordinal) => Toolchain,

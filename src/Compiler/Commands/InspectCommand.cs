@@ -1,8 +1,10 @@
 using System.CommandLine;
 using PNlpMixer.Codegen.Boards;
+using PNlpMixer.Codegen.Costs;
 using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.Evaluation;
 using PNlpMixer.Codegen.Report;
+using PNlpMixer.Codegen.Scheduling;
 
 namespace PNlpMixer.Codegen.Commands;
 
@@ -13,17 +15,43 @@ internal static class InspectCommand
     {
         Argument<string> model = CommonOptions.Model();
         Option<string?> cache = CommonOptions.Cache();
+        Option<string?> board = CommonOptions.Board();
+        Option<string?> boardFile = CommonOptions.BoardFile();
+        Option<string?> tokens = BenchCommand.Tokens();
+        Option<string?> schedule = CommonOptions.Schedule();
+        Option<long?> ram = CommonOptions.Ram();
         Option<bool> json = CommonOptions.Json();
-        Command command = new("inspect", "Show a model's layers, shapes, multiplications and memory.") { model, cache, json };
-        command.SetAction(result => console.Run(diagnostics =>
-            Run(console, result.GetRequiredValue(model), result.GetValue(cache), result.GetValue(json), diagnostics)));
+        Command command = new("inspect", "Show a model's layers, shapes, multiplications and memory, and estimate what it costs on a board.") { model, cache, board, boardFile, tokens, schedule, ram, json };
+        command.Validators.Add(result =>
+        {
+            bool named = result.GetResult(board) is not null || result.GetResult(boardFile) is not null;
+            if (!named && (result.GetResult(tokens) ?? result.GetResult(schedule) ?? (object?)result.GetResult(ram)) is not null)
+            {
+                result.AddError("--tokens, --schedule and --ram are about costs on a board: name one with --board or --board-file.");
+            }
+        });
+        command.SetAction(result => console.Run(diagnostics => Run(
+            console,
+            (result.GetRequiredValue(model), result.GetValue(cache)),
+            (result.GetValue(board), result.GetValue(boardFile)),
+            result.GetValue(tokens),
+            CommonOptions.ScheduleRequest(result.GetValue(schedule), result.GetValue(ram)),
+            result.GetValue(json),
+            diagnostics)));
         return command;
     }
 
-    private static int Run(CommandConsole console, string folder, string? cache, bool json, DiagnosticBag diagnostics)
+    private static int Run(
+        CommandConsole console,
+        (string Folder, string? Cache) source,
+        (string? Name, string? File) boardChoice,
+        string? tokens,
+        ScheduleRequest schedule,
+        bool json,
+        DiagnosticBag diagnostics)
     {
-        // Sizes are those of the host: what the compiler decides is the same for every board.
-        if (CompilationPipeline.Plan(folder, cache, diagnostics) is not { } planned || BoardReader.Find(Target.Host, diagnostics) is not { } host)
+        // The first part is the same for every board: sizes are those of the host.
+        if (CompilationPipeline.Plan(source.Folder, source.Cache, diagnostics) is not { } planned || BoardReader.Find(Target.Host, diagnostics) is not { } host)
         {
             return ExitCode.BadModel;
         }
@@ -33,8 +61,36 @@ internal static class InspectCommand
             return ExitCode.CheckFailed;
         }
 
-        ModelReport report = ModelReport.Create(planned, emission.Sizes);
+        CostReport? costs = null;
+        if ((boardChoice.Name ?? boardChoice.File) is not null)
+        {
+            if (MeasuredBoard(boardChoice, diagnostics) is not var (board, core))
+            {
+                return ExitCode.BadUsage;
+            }
+
+            costs = CostReport.Create(planned with { Request = schedule }, board, core, BenchCommand.WordCounts(tokens, planned.Graph.MaxTokens, diagnostics));
+        }
+
+        ModelReport report = ModelReport.Create(planned, emission.Sizes, costs);
         console.Out.Write(json ? JsonOutput.Text(report) : report.ToText());
         return ExitCode.Success;
+    }
+
+    /// <summary>A board whose core's costs are known; null after a diagnostic.</summary>
+    private static (BoardDescription Board, CoreCosts Costs)? MeasuredBoard((string? Name, string? File) choice, DiagnosticBag diagnostics)
+    {
+        if (BoardReader.Read(choice.Name, choice.File, diagnostics) is not { } board)
+        {
+            return null;
+        }
+
+        if (CoreCosts.Find(board.Core, board.Isa) is not { } costs)
+        {
+            diagnostics.NoCosts(board.Name, board.Core, board.Isa, string.Join(", ", CoreCosts.All.Select(core => $"{core.Core} ({core.Isa})")));
+            return null;
+        }
+
+        return (board, costs);
     }
 }
