@@ -87,7 +87,7 @@ internal sealed class StepCounts(PlannedModel planned, IWeightPacking packing)
                 MixChannels(to, n, rows);
                 break;
             case TokenLabelsNode n:
-                TokenLabels(to, n, text.Words);
+                TokenLabels(to, n, text);
                 break;
             case StagedNode n:
                 Staged(to, n, rows);
@@ -190,15 +190,23 @@ internal sealed class StepCounts(PlannedModel planned, IWeightPacking packing)
         }
     }
 
-    private void TokenLabels(CostCounts to, TokenLabelsNode node, int words)
+    private void TokenLabels(CostCounts to, TokenLabelsNode node, TextCounts text)
     {
+        int words = text.Words;
         int labels = node.Logits.Dense.Outputs;
         for (int word = 0; word < words; word += node.Panel)
         {
             _kernels.FullyConnected(to, DenseCall.Of(node.Logits), Math.Min(node.Panel, words - word));
         }
 
-        Argmax(to, words, labels);
+        if (node.Transitions is { } transitions)
+        {
+            Path(to, transitions, words, text.Paths[planned.Graph.Heads.First(head => head.Logits.Name == node.Name).Name]);
+        }
+        else
+        {
+            Argmax(to, words, labels);
+        }
     }
 
     /// <summary>Blocks of outputs, each from constants that were copied.</summary>
@@ -262,12 +270,7 @@ internal sealed class StepCounts(PlannedModel planned, IWeightPacking packing)
                 to.Add("answers.label", text.Words);
                 break;
             case BioHead { Transitions: { } transitions } bio:
-                to.Add("answers.path");
-                to.Add("answers.path_word", text.Words);
-                to.Add("answers.path_kind", (double)text.Words * transitions.Kinds);
-                to.Add("answers.path_entered", text.Paths[bio.Name].Entered);
-                to.Add("answers.path_sum", (double)text.Paths[bio.Name].Entered * transitions.Kinds);
-                to.Add("answers.path_better", text.Paths[bio.Name].Better);
+                Path(to, transitions, text.Words, text.Paths[bio.Name]);
                 break;
             default:
                 to.Add("answers.spans");
@@ -275,6 +278,16 @@ internal sealed class StepCounts(PlannedModel planned, IWeightPacking packing)
                 Argmax(to, text.Words, labels);
                 break;
         }
+    }
+
+    private static void Path(CostCounts to, Transitions transitions, int words, PathCounts path)
+    {
+        to.Add("answers.path");
+        to.Add("answers.path_word", words);
+        to.Add("answers.path_kind", (double)words * transitions.Kinds);
+        to.Add("answers.path_entered", path.Entered);
+        to.Add("answers.path_sum", (double)path.Entered * transitions.Kinds);
+        to.Add("answers.path_better", path.Better);
     }
 
     private static void Argmax(CostCounts to, int rows, int labels)
