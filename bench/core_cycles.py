@@ -157,16 +157,23 @@ def of_families(core, logs):
     return {family: round(cycles / instructions, 3) for family, (instructions, cycles) in sorted(counts.items())}
 
 
-def measure(pnlpc, board):
-    """Families and their cycles per instruction. pnlpc: the command; board: the contents of a board.json with an emulator."""
+def measure(pnlpc, board, core):
+    """Families and their cycles per instruction. pnlpc: the command; board: the name of an emulated one."""
     logs = []
     with tempfile.TemporaryDirectory() as folder:
         log = pathlib.Path(folder) / "trace.log"
         description = pathlib.Path(folder) / "board.json"
-        traced = dict(board, emulator=dict(board["emulator"], arguments=[*board["emulator"]["arguments"], "-d", "in_asm,exec,nochain", "-D", str(log)]))
+        traced = {
+            "format": "pnlp-board",
+            "format_version": 1,
+            "name": board,
+            "title": f"{board}, traced",
+            "inherits": [board],
+            "emulator": {"arguments": ["-d", "in_asm,exec,nochain", "-D", str(log)]},
+        }
         description.write_text(json.dumps(traced))
         for kernel, shape in SHAPES:
             subprocess.run([*pnlpc, "bench-kernels", "--board-file", str(description), "--kernel", kernel, "--shape", shape, "--json"], stdout=subprocess.DEVNULL, check=True)
             with log.open() as lines:
                 logs.append(list(lines))
-    return of_families(board["core"], logs)
+    return of_families(core, logs)

@@ -88,7 +88,6 @@ def main():
     cores = {core["board"]: core for core in json.loads(arguments.json.read_text())["cores"]} if arguments.json.exists() else {}
     for board in arguments.board:
         measured = json.loads(arguments.measured.read_text()) if arguments.measured else measure(board)
-        description = json.loads((ROOT / "boards" / board / "board.json").read_text())
         coefficients, estimates = fit(measured["steps"])
         cores[board] = {
             "core": measured["core"],
@@ -100,7 +99,7 @@ def main():
             "emulator": first_line("qemu-system-arm", "--version"),
             "fit": summary(measured["steps"], estimates),
             "instructions": {name: float(f"{value:.5g}") for name, value in sorted(coefficients.items())},
-            "cycles_per_instruction": core_cycles.measure(PNLPC, description),
+            "cycles_per_instruction": core_cycles.measure(PNLPC, board, measured["core"]),
         }
         print(board, cores[board]["fit"])
     arguments.json.write_text(json.dumps({"cores": [cores[board] for board in sorted(cores)]}, indent=1) + "\n")

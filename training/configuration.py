@@ -15,6 +15,7 @@ def read(path, assignments=()):
             config = json.load(file)
         except ValueError as error:
             raise ConfigurationError(f"{path}: not JSON: {error}") from error
+    complete(config)
     for assignment in assignments:
         name, separator, value = assignment.partition("=")
         if not separator:
@@ -24,7 +25,18 @@ def read(path, assignments=()):
     return config
 
 
+OPTIONAL = {("model", "encoder"): "mixer", ("training", "toeplitz_positions"): 0}
+
+
+def complete(config):
+    """The configuration, with the values of earlier recipes for what it lacks."""
+    for (section, key), value in OPTIONAL.items():
+        config.get(section, {}).setdefault(key, value)
+    return config
+
+
 CHOICES = {
+    ("model", "encoder"): ("mixer", "lstm"),
     ("model", "padding"): ("masked", "fixed"),
     ("model", "heads"): ("joint", "slots", "intent"),
     ("model", "transitions"): (True, False),
@@ -40,6 +52,10 @@ def check(config):
         value = config.get(section, {}).get(key)
         if value not in choices:
             raise ConfigurationError(f"{section}.{key} is {value!r}, and must be one of {', '.join(map(str, choices))}")
+    if config["model"]["encoder"] == "lstm" and (config["model"]["padding"] != "masked" or config["training"]["toeplitz_positions"]):
+        raise ConfigurationError("model.encoder lstm wants model.padding masked, and training.toeplitz_positions 0: it has no token mixing")
+    if config["training"]["toeplitz_positions"] > config["model"]["token_hidden"]:
+        raise ConfigurationError("training.toeplitz_positions is more than model.token_hidden: not one filter")
     if "vocab_size" in config["text"] and "vocabulary" in config["text"]:
         raise ConfigurationError("text has both vocab_size and vocabulary: one is wanted")
 

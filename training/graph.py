@@ -6,6 +6,8 @@ from model import HEADS
 def layers(config, labels, intents):
     """-> list of {name, op, inputs, ...own keys}, in order; `output` is added by quantize.py."""
     options, found = config["model"], []
+    if options["encoder"] != "mixer":
+        raise SystemExit(f"model.encoder is {options['encoder']}, a teacher's: pnlpc compiles mixers")
     hidden, eps = options["hidden_size"], options["layer_norm_eps"]
 
     def add(name, op, inputs, **keys):

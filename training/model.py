@@ -1,5 +1,6 @@
 """The pNLP-Mixer in float: features of words in, slot and intent logits out."""
 
+import numpy as np
 import torch
 from torch import nn
 from torch.nn import functional as F
@@ -8,6 +9,20 @@ from transitions import Transitions
 
 
 HEADS = {"joint": ("intent", "slots"), "slots": ("slots",), "intent": ("intent",)}
+
+
+class Dropout(nn.Module):
+    """As nn.Dropout, in steps of 1/256: from random bytes of a numpy generator, which cost a fraction of torch's random numbers."""
+
+    def __init__(self, p=0.0, generator=None):
+        super().__init__()
+        self.dropped, self.generator = round(256 * p), generator
+
+    def forward(self, x):
+        if not self.training or not self.dropped:
+            return x
+        kept = np.frombuffer(self.generator.bytes(x.numel()), np.uint8) >= self.dropped
+        return x * (torch.from_numpy(kept).view(x.shape) * (256 / (256 - self.dropped)))
 
 
 class Bottleneck(nn.Module):
@@ -42,8 +57,10 @@ class Bottleneck(nn.Module):
 class MixerLayer(nn.Module):
     """[B, T, hidden] -> the same: token mixing over T, then channel mixing, each with its residual."""
 
-    def __init__(self, hidden, token_hidden, channel_hidden, max_tokens, eps):
+    def __init__(self, options):
         super().__init__()
+        hidden, eps, max_tokens = options["hidden_size"], options["layer_norm_eps"], options["max_tokens"]
+        token_hidden, channel_hidden = options["token_hidden"], options["channel_hidden"]
         self.token_norm = nn.LayerNorm(hidden, eps)
         self.token_contract = nn.Linear(max_tokens, token_hidden)
         self.token_expand = nn.Linear(token_hidden, max_tokens)
@@ -61,8 +78,27 @@ class MixerLayer(nn.Module):
         return x + dropout(y)
 
 
+class RecurrentLayer(nn.Module):
+    """[B, T, hidden] -> the same: LayerNorm and an LSTM in both directions, with their residual."""
+
+    def __init__(self, options):
+        super().__init__()
+        hidden = options["hidden_size"]
+        self.norm = nn.LayerNorm(hidden, options["layer_norm_eps"])
+        self.lstm = nn.LSTM(hidden, hidden // 2, bidirectional=True, batch_first=True)
+
+    def forward(self, x, mask, dropout):
+        lengths = mask[..., 0].sum(1).long()
+        packed = nn.utils.rnn.pack_padded_sequence(self.norm(x), lengths, batch_first=True, enforce_sorted=False)
+        y, _ = nn.utils.rnn.pad_packed_sequence(self.lstm(packed)[0], batch_first=True, total_length=x.shape[1])
+        return x + dropout(y)
+
+
+LAYERS = {"mixer": MixerLayer, "lstm": RecurrentLayer}
+
+
 class Mixer(nn.Module):
-    """The whole model. `config` is a file of configs/; `labels` and `intents` are the numbers of classes."""
+    """The whole model, or with recurrent layers a teacher of it. `config` is a file of configs/; `labels` and `intents` are the numbers of classes."""
 
     def __init__(self, config, labels, intents):
         super().__init__()
@@ -71,9 +107,7 @@ class Mixer(nn.Module):
         self.fixed_words = options["max_tokens"] if options["padding"] == "fixed" else None
         self.bottleneck = Bottleneck(projection["feature_size"], projection["window"], projection["num_hashes"],
                                      hidden, options["leaky_relu_slope"], eps)
-        self.layers = nn.ModuleList(
-            MixerLayer(hidden, options["token_hidden"], options["channel_hidden"], options["max_tokens"], eps)
-            for _ in range(options["num_layers"]))
+        self.layers = nn.ModuleList(LAYERS[options["encoder"]](options) for _ in range(options["num_layers"]))
         self.final_norm = nn.LayerNorm(hidden, eps)
         kinds = HEADS[options["heads"]]
         with_slots = "slots" in kinds
@@ -81,8 +115,8 @@ class Mixer(nn.Module):
         self.slots = nn.Linear(options["slot_hidden"] or hidden, labels) if with_slots else None
         self.transitions = Transitions(labels) if with_slots and options["transitions"] else None
         self.intent = nn.Linear(hidden, intents) if "intent" in kinds else None
-        self.feature_dropout = nn.Dropout(0.0)
-        self.block_dropout = nn.Dropout(0.0)
+        self.feature_dropout = Dropout()
+        self.block_dropout = Dropout()
 
     def forward(self, counters, mask):
         """counters [B, T, feature_size], mask [B, T, 1] (1 = word) -> slot logits [B, T, labels], intent logits [B, intents]; None for a head

@@ -20,8 +20,8 @@ ENVIRONMENT = {"MALLOC_MMAP_THRESHOLD_": "4294967296", "MALLOC_TRIM_THRESHOLD_":
 
 
 class Runner:
-    def __init__(self, all_runs, data_folder, runs_folder, pnlpc, limit):
-        self.all, self.data, self.folder, self.pnlpc, self.limit = all_runs, data_folder, runs_folder, pnlpc, limit
+    def __init__(self, all_runs, data_folder, runs_folder, pnlpc, limit, bfloat16):
+        self.all, self.data, self.folder, self.pnlpc, self.limit, self.bfloat16 = all_runs, data_folder, runs_folder, pnlpc, limit, bfloat16
 
     def make(self, run):
         """Everything of one run, up to its record."""
@@ -55,12 +55,14 @@ class Runner:
             command += ["--start", self.path(run.start)]
         if run.qat:
             command += ["--qat"]
+        elif self.bfloat16:
+            command += ["--bfloat16"]
         self.call(*command, *self.limited())
 
     def trained(self, run):
         """Whether the run's folder holds finished weights of just this configuration."""
         path = os.path.join(self.path(run.name), "run.json")
-        return os.path.exists(path) and read_json(path)["config"] == run.configuration()
+        return os.path.exists(path) and configuration.complete(read_json(path)["config"]) == run.configuration()
 
     def vocabulary(self, run):
         """vocab.txt for the run: one file for all runs that train it from the same texts in the same way."""
@@ -121,6 +123,7 @@ def main():
     parser.add_argument("--plan", default=os.path.join(HERE, "plan.json"), help="the plan (default: training/plan.json)")
     parser.add_argument("--list", action="store_true", help="say what is recorded and what is not, and do nothing")
     parser.add_argument("--limit", type=int, help="take so many utterances of each split, to try things out: no record is kept")
+    parser.add_argument("--bfloat16", action="store_true", help="train with matrix products in bfloat16, as train.py can")
     arguments = parser.parse_args()
     try:
         all_runs = plan.read(arguments.plan)
@@ -139,7 +142,7 @@ def main():
         return
     if not arguments.data:
         parser.error("--data is wanted")
-    runner = Runner(all_runs, arguments.data, arguments.runs, measure.Compiler(arguments.pnlpc), arguments.limit)
+    runner = Runner(all_runs, arguments.data, arguments.runs, measure.Compiler(arguments.pnlpc), arguments.limit, arguments.bfloat16)
     for run in chosen:
         if run.name not in recorded or arguments.limit:
             runner.make(run)

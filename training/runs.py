@@ -4,6 +4,7 @@ import os
 
 import torch
 
+import configuration
 import fingerprint
 import safetensors_io
 import text
@@ -16,7 +17,7 @@ def name(folder):
 
 
 def config(folder):
-    return read_json(os.path.join(folder, "config.json"))
+    return configuration.complete(read_json(os.path.join(folder, "config.json")))
 
 
 def state(folder):

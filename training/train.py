@@ -23,11 +23,12 @@ import quantize
 import runs
 import safetensors_io
 import text
+import toeplitz
 from augment import Augmenter
 from checkpoint import Checkpoint
 from distill import Teachers, soft_cross_entropy
 from jsons import write_json
-from model import Mixer
+from model import Dropout, Mixer
 from predict import evaluate
 from progress import Bar
 
@@ -35,19 +36,22 @@ from progress import Bar
 class Trainer:
     """The model, its average, the optimizer and the schedule."""
 
-    def __init__(self, config, data_set, counters, steps, teachers=None, start=None, quantized=None):
-        """quantized: makes of the model the one that is trained in its place"""
+    def __init__(self, config, data_set, counters, steps, teachers=None, start=None, quantized=None, bfloat16=False):
+        """quantized: makes of the model the one that is trained in its place. bfloat16: for the model's matrix products"""
         self.options, self.max_tokens = config["training"], config["model"]["max_tokens"]
         self.counters, self.steps, self.step = counters, steps, 0
         self.teachers = teachers
+        self.products = torch.autocast("cpu", torch.bfloat16, enabled=bfloat16)
         self.shuffler = np.random.default_rng(self.options["seed"])
         self.model = Mixer(config, len(data_set.labels), len(data_set.intents))
-        self.model.feature_dropout.p = self.options["feature_dropout"]
-        self.model.block_dropout.p = self.options["block_dropout"]
+        self.model.feature_dropout = Dropout(self.options["feature_dropout"], self.shuffler)
+        self.model.block_dropout = Dropout(self.options["block_dropout"], self.shuffler)
         if start:
             runs.start_from(self.model, start)
         if quantized:
             self.model = quantized(self.model)
+        elif self.options["toeplitz_positions"]:
+            toeplitz.add(self.model, self.options["toeplitz_positions"], random=not start)
         self.average = copy.deepcopy(self.model)
         matrices = [p for p in self.model.parameters() if p.dim() > 1]
         others = [p for p in self.model.parameters() if p.dim() <= 1]
@@ -108,7 +112,9 @@ class Trainer:
         kept = present & (self.shuffler.random(words.shape) >= self.options["word_dropout"])
         words = torch.from_numpy(words)
         counters, mask = self.counters[words], torch.from_numpy(present).float()[..., None]
-        slots, intents = self.model(counters * torch.from_numpy(kept).float()[..., None], mask)
+        with self.products:
+            logits = self.model(counters * torch.from_numpy(kept).float()[..., None], mask)
+        slots, intents = (None if each is None else each.float() for each in logits)
         labels, lengths = torch.from_numpy(labels), torch.from_numpy(lengths)
         intent_ids = torch.tensor([sequence[2] for sequence in sequences])
         loss = self._word_loss(words, mask, slots, intents, labels, intent_ids)
@@ -167,6 +173,7 @@ def main():
     parser.add_argument("--teacher", action="append", default=[], help="folder of a finished run to learn from; may be repeated")
     parser.add_argument("--start", help="folder of a finished run whose weights to start from")
     parser.add_argument("--qat", action="store_true", help="quantization-aware: train the int8 model that calibration makes of --start; quantize.py keeps its scales")
+    parser.add_argument("--bfloat16", action="store_true", help="matrix products in bfloat16: faster on processors that have them (AVX-512 BF16, AMX); not with --qat")
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE",
                         help="a value of the configuration to replace, as epochs=12 (of `training`) or model.num_layers=3; "
                              "may be repeated")
@@ -178,6 +185,8 @@ def main():
         parser.error(str(error))
     if arguments.qat and not arguments.start:
         parser.error("--qat wants --start, a finished run")
+    if arguments.qat and arguments.bfloat16:
+        parser.error("--qat computes integers exactly, which bfloat16 cannot")
     options = config["training"]
     vocabulary_path = arguments.vocab or configuration.vocabulary_path(arguments.config, config)
     if not vocabulary_path:
@@ -208,13 +217,14 @@ def main():
         layers, scales, _ = quantize.calibrated(config, runs.state(arguments.start), train, counters, sizes, quantize.OPTIONS)
         quantize.save_scales(arguments.out, layers, scales)
         quantized = functools.partial(qat.FakeQuantized, layers=layers, weight_scales=scales, window=config["projection"]["window"])
-    trainer = Trainer(config, data_set, counters, steps, teachers, arguments.start, quantized)
+    trainer = Trainer(config, data_set, counters, steps, teachers, arguments.start, quantized, arguments.bfloat16)
     write_json(os.path.join(arguments.out, "config.json"), config)
     text.write_vocabulary(os.path.join(arguments.out, "vocab.txt"), vocabulary)
     record = {
         "config": config,
         "start": runs.name(arguments.start) if arguments.start else None,
         "quantization_aware": arguments.qat,
+        "bfloat16": arguments.bfloat16,
         "teachers": [runs.name(folder) for folder in arguments.teacher],
         "data_sha256": {split: data_set.sha256(split) for split in ("train", "dev", "test")},
         "vocabulary_sha256": file_sha256(os.path.join(arguments.out, "vocab.txt")),
@@ -226,7 +236,7 @@ def main():
     }
     identity = {name: record[name] for name in ("config", "data_sha256", "vocabulary_sha256", "torch")}
     identity["weights"] = [weights_sha256(folder) for folder in [arguments.start, *arguments.teacher] if folder]
-    identity.update(limit=arguments.limit, quantization_aware=arguments.qat)
+    identity.update(limit=arguments.limit, quantization_aware=arguments.qat, bfloat16=arguments.bfloat16)
     checkpoint = Checkpoint(arguments.out, identity)
     saved = checkpoint.load()
     if saved:
@@ -246,6 +256,7 @@ def main():
         checkpoint.save({"trainer": trainer.state(), "augmenter": augmenter.random.getstate(), "record": record})
         print(json.dumps(entry), flush=True)
     average = trainer.average.mixer if arguments.qat else trainer.average
+    toeplitz.fold(average)
     state = {name: value.numpy() for name, value in average.state_dict().items()}
     safetensors_io.write(os.path.join(arguments.out, "model.safetensors"), state)
     write_json(os.path.join(arguments.out, "run.json"), record)

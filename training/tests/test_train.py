@@ -51,6 +51,7 @@ class TrainTests(unittest.TestCase):
     def test_an_interrupted_training_ends_as_an_uninterrupted_one(self):
         self.train("teacher", "--set", "epochs=1")
         learn = ("--teacher", self.path("teacher"))
+        learn += ("--bfloat16",)
         self.train("whole", *learn)
         save, saved = checkpoint.Checkpoint.save, []
 
@@ -67,6 +68,16 @@ class TrainTests(unittest.TestCase):
         self.assertEqual(self.weights("whole"), self.weights("stopped"))
         with open(os.path.join(self.root, "stopped", "run.json"), encoding="utf-8") as file:
             self.assertEqual([1, 2, 3, 4], [entry["epoch"] for entry in json.load(file)["epochs"]])
+
+    def test_filters_and_a_recurrent_teacher_leave_a_plain_mixer(self):
+        self.train("teacher", "--set", "model.encoder=lstm", "--set", "epochs=1")
+        self.train("plain", "--set", "epochs=2")
+        self.train("student", "--teacher", self.path("teacher"), "--set", "toeplitz_positions=4", "--set", "epochs=2")
+        names = [set(safetensors_io.read(os.path.join(self.root, name, "model.safetensors"))[0]) for name in ("plain", "student")]
+        self.assertEqual(*names)
+        self.train("next", "--start", self.path("student"), "--set", "toeplitz_positions=4", "--set", "epochs=1")
+        with self.assertRaises(SystemExit), mock.patch.object(sys, "argv", ["quantize", "--run", self.path("teacher"), "--data", self.root, "--out", self.path("int8")]):
+            quantize.main()
 
     def test_quantization_aware_training_goes_on_from_a_float_run_and_keeps_its_scales(self):
         self.train("float")
@@ -89,6 +100,13 @@ class TrainTests(unittest.TestCase):
     def test_a_value_that_does_not_exist_is_refused(self):
         with self.assertRaises(SystemExit), mock.patch.object(sys, "stderr"):
             self.train("one", "--set", "epoch=2")
+        with self.assertRaises(SystemExit), mock.patch.object(sys, "stderr"):
+            self.train("one", "--start", self.path("one"), "--qat", "--bfloat16")
+
+    def test_filters_that_the_model_has_no_place_for_are_refused(self):
+        for values in (("toeplitz_positions=9",), ("toeplitz_positions=4", "model.encoder=lstm"), ("model.encoder=lstm", "model.padding=fixed")):
+            with self.assertRaises(SystemExit), mock.patch.object(sys, "stderr"):
+                self.train("one", *(part for value in values for part in ("--set", value)))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using PNlpMixer.Codegen.Emit;
 using PNlpMixer.Codegen.IR;
-using PNlpMixer.Codegen.Projection;
+using PNlpMixer.Codegen.Text;
 
 namespace PNlpMixer.Codegen.Evaluation;
 
@@ -14,18 +14,15 @@ public static class RunSteps
     /// <summary>The name of the step that computes features.</summary>
     public const string Projection = "projection";
 
-    public static ImmutableArray<RunStep> Of(PlannedModel planned) =>
-    [
-        new("word splitting", "pnlp_split_words", null),
-        .. planned.Graph.Nodes[0] is WordByWordNode ? [] : new RunStep[] { new(Projection, ProjectionKernel(planned.Model), null) },
-        .. planned.Graph.Nodes.Select(node => new RunStep(node.Name, node is WordByWordNode ? $"{ProjectionKernel(planned.Model)} + {InferenceSpecBuilder.Kernel(node)}" : InferenceSpecBuilder.Kernel(node), node)),
-        new("answers", string.Join(" + ", planned.Graph.Heads.Select(InferenceSpecBuilder.Kernel).Distinct()), null),
-    ];
-
-    private static string ProjectionKernel(Model model) => model.Cache switch
+    public static ImmutableArray<RunStep> Of(PlannedModel planned)
     {
-        RowsCache => "pnlp_project_rows",
-        HashedCache => "pnlp_project_hashed",
-        _ => "pnlp_project_units",
-    };
+        string projection = CacheTables.Create(planned.Model, TokenizerTables.Build(planned.Model.Tokenizer, planned.Model.Vocabulary).SubwordOrder).Kernel;
+        return
+        [
+            new("word splitting", "pnlp_split_words", null),
+            .. planned.Graph.Nodes[0] is WordByWordNode ? [] : new RunStep[] { new(Projection, projection, null) },
+            .. planned.Graph.Nodes.Select(node => new RunStep(node.Name, node is WordByWordNode ? $"{projection} + {InferenceSpecBuilder.Kernel(node)}" : InferenceSpecBuilder.Kernel(node), node)),
+            new("answers", string.Join(" + ", planned.Graph.Heads.Select(InferenceSpecBuilder.Kernel).Distinct()), null),
+        ];
+    }
 }
