@@ -308,11 +308,42 @@ typedef struct pnlp_transitions {
     int32_t slots;
 } pnlp_transitions;
 
-/*
- * The same for the labels of the best path. scratch: s32 [4][slots + 1], then u16 [words][slots + 1], 8-byte aligned.
- */
+/* The best path through the labels of the words so far. */
+typedef struct pnlp_path {
+    const pnlp_transitions *transitions;
+    int32_t *begin;  /* [kinds]: the best path that ends in O or B-x here */
+    int32_t *inside; /* [kinds]: in I-x */
+    int32_t *best;   /* [kinds]: the greater of the two */
+    int32_t *enter;  /* [kinds]: the best path up to the word before, on its way to O or B-x */
+    uint16_t *ways;  /* [words][kinds] */
+    int32_t kinds;
+    int32_t words;
+} pnlp_path;
+
+/* What the path of so many words takes: s32 [4][kinds], then u16 [words][kinds]. */
+static inline int32_t pnlp_path_bytes(int32_t kinds, int32_t words)
+{
+    return kinds * (4 * (int32_t)sizeof(int32_t) + words * (int32_t)sizeof(uint16_t));
+}
+
+pnlp_path pnlp_path_begin(const pnlp_transitions *transitions, void *scratch);
+
+/* The next word. */
+void pnlp_path_add(pnlp_path *path, const int16_t *logits);
+
+/* Of at least one word: the label of word t is then ways[t * kinds]. */
+void pnlp_path_end(const pnlp_path *path);
+
+/* The same for the labels of the best path. scratch: pnlp_path_bytes, 8-byte aligned. */
 uint16_t pnlp_bio_path_s16(const pnlp_transitions *transitions, const int16_t *logits, int32_t words,
                            const pnlp_range *ranges, void *scratch, pnlp_span *spans);
+
+/*
+ * The label of each of at least one word on the best path: pnlp_token_labels_s8 with transitions. In scratch,
+ * pnlp_path_bytes, filled up to a multiple of 8, are in front.
+ */
+void pnlp_path_labels_s8(const pnlp_dense *layer, const pnlp_transitions *transitions, const int8_t *x, int32_t words,
+                         int32_t panel, void *scratch, uint16_t *labels);
 
 /* The spans read so far. */
 typedef struct pnlp_bio_spans {

@@ -8,6 +8,7 @@
 
 enum { MAX_ROWS = 40, MAX_CHANNELS = 60, MAX_HIDDEN = 60, GUARD = 16, GUARD_BYTE = 0x5A };
 enum { MAX_VALUES = MAX_ROWS * MAX_CHANNELS, MAX_WIDE = MAX_HIDDEN * MAX_CHANNELS };
+enum { MAX_SLOTS = (MAX_HIDDEN - 1) / 2, MAX_KINDS = MAX_SLOTS + 1 };
 
 typedef struct dense_constants {
     int8_t weight[MAX_WIDE];
@@ -28,6 +29,10 @@ static int16_t logits[MAX_ROWS * MAX_HIDDEN];
 static int16_t staged_logits[MAX_ROWS * MAX_HIDDEN];
 static int8_t staged_hidden[MAX_WIDE];
 static uint16_t labels[MAX_ROWS + GUARD];
+static int16_t path_start[(MAX_KINDS + 1) * MAX_KINDS];
+static int16_t path_bounds[2 * MAX_KINDS];
+static int16_t path_keep[2 * MAX_SLOTS];
+static uint64_t path_scratch[MAX_KINDS * (16 + 2 * MAX_ROWS) / 8];
 static uint64_t inner_scratch[SCRATCH_BYTES / 8];
 
 static pnlp_dense random_dense(dense_constants *to, int32_t outputs, int32_t inner)
@@ -154,6 +159,44 @@ static void token_labels(int32_t words, int32_t channels, int32_t outputs, int32
     check_equal("token_labels_s8, past the end", words, labels[words], GUARD_BYTE * 257);
 }
 
+/* The same on the best path: one panel of all words against small ones. */
+static void path_labels(int32_t words, int32_t channels, int32_t slots, int32_t panel)
+{
+    const int32_t kinds = slots + 1;
+    const int32_t outputs = 2 * slots + 1;
+    pnlp_dense layer = random_dense(&constants[0], outputs, channels);
+    const uint32_t inner = pack_dense(PACK_FULLY_CONNECTED, &layer, panel);
+    const pnlp_transitions transitions = {path_start, path_bounds, path_keep, slots};
+
+    for (int32_t i = 0; i < (kinds + 1) * kinds; i++) {
+        path_start[i] = (int16_t)random_between(-3000, 3000);
+    }
+    for (int32_t i = 0; i < 2 * slots; i++) {
+        path_keep[i] = (int16_t)random_between(-3000, 3000);
+    }
+    for (int32_t i = 0; i < kinds; i++) {
+        path_bounds[2 * i] = -3000;
+        path_bounds[2 * i + 1] = 3000;
+    }
+    random_rows(words, channels);
+    memset(labels, GUARD_BYTE, sizeof labels);
+    pnlp_fully_connected_s16(&layer, x, words, inner_scratch, logits);
+    scratch_paint();
+    pnlp_path_labels_s8(&layer, &transitions, x, words, panel, scratch, labels);
+    scratch_check("path_labels_s8, past its scratch",
+                  (uint32_t)(pnlp_aligned(pnlp_path_bytes(kinds, words)) + pnlp_aligned(panel * outputs * 2)) + inner);
+
+    pnlp_path path = pnlp_path_begin(&transitions, path_scratch);
+    for (int32_t t = 0; t < words; t++) {
+        pnlp_path_add(&path, logits + t * outputs);
+    }
+    pnlp_path_end(&path);
+    for (int32_t t = 0; t < words; t++) {
+        check_equal("path_labels_s8", t, labels[t], path.ways[t * kinds]);
+    }
+    check_equal("path_labels_s8, past the end", words, labels[words], GUARD_BYTE * 257);
+}
+
 /* The bytes of weights of a packed layer, and of a pair of its outputs. */
 static pnlp_staging staging_of(packing_kind kind, const pnlp_dense *packed, int32_t block)
 {
@@ -233,6 +276,7 @@ int main(void)
         mix_tokens(rows, tokens, channels, hidden, random_between(0, 1) ? (panel + 3) / 4 * 4 : panel);
         mix_channels(rows, channels, hidden, panel);
         token_labels(rows, channels, hidden, panel);
+        path_labels(rows, channels, random_between(1, MAX_SLOTS), panel);
         staged_rows(rows, channels, hidden, random_between(1, 10) * 2);
         staged_columns(rows, tokens, channels, hidden, random_between(1, 10) * 2);
         staged_norm(rows, channels);

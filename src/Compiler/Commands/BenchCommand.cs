@@ -93,7 +93,7 @@ internal static class BenchCommand
     }
 
     /// <summary>Each once, in the order given, none above the model's limit; without any, one word, eight, and as many as it takes.</summary>
-    private static ImmutableArray<int> WordCounts(string? given, int maxTokens, DiagnosticBag diagnostics)
+    internal static ImmutableArray<int> WordCounts(string? given, int maxTokens, DiagnosticBag diagnostics)
     {
         if (given is null)
         {
@@ -109,7 +109,7 @@ internal static class BenchCommand
         return [.. counts.Select(count => Math.Min(count, maxTokens)).Distinct()];
     }
 
-    private static Option<string?> Tokens()
+    internal static Option<string?> Tokens()
     {
         Option<string?> option = new("--tokens") { HelpName = "N,...", Description = "Texts of so many words, drawn from the vocabulary. Default: 1,8 and the model's limit." };
         option.Validators.Add(result =>

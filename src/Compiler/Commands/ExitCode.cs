@@ -34,7 +34,7 @@ public static class ExitCode
         "PNLP1066" or "PNLP1068" or "PNLP1069" => InputOutput,
         _ when id.StartsWith("PNLP105", StringComparison.Ordinal) => InputOutput,
         _ when id.StartsWith("PNLP106", StringComparison.Ordinal) => BadUsage,
-        "PNLP0901" or "PNLP0907" or "PNLP0909" => BadUsage,
+        "PNLP0901" or "PNLP0907" or "PNLP0909" or "PNLP1141" => BadUsage,
         "PNLP1020" or "PNLP1094" or "PNLP1211" => InputOutput,
         _ when id.StartsWith("PNLP12", StringComparison.Ordinal) => BadUsage,
         "PNLP1301" or "PNLP1330" or "PNLP1331" or "PNLP1332" or "PNLP1333" or "PNLP1336" => BadUsage,

@@ -140,8 +140,8 @@ public sealed class InferenceSpecBuilder(Model model, Graph graph, MemoryPlan pl
     public static string Kernel(Head head) => head switch
     {
         SequenceHead => "pnlp_sequence_label_s16",
-        BioHead { Transitions: not null } => "pnlp_bio_path_s16",
         BioHead { Logits.Type: ElementType.U16 } => "pnlp_bio_spans_u16",
+        BioHead { Transitions: not null } => "pnlp_bio_path_s16",
         _ => "pnlp_bio_spans_s16",
     };
 

@@ -14,6 +14,7 @@ public sealed class ScheduledCalls(Graph graph, ModelNames names, TableNames tab
     {
         TokenMixingNode => "pnlp_mix_tokens_s8",
         ChannelMixingNode => "pnlp_mix_channels_s8",
+        TokenLabelsNode { Transitions: not null } => "pnlp_path_labels_s8",
         TokenLabelsNode => "pnlp_token_labels_s8",
         WordByWordNode => "pnlp_bottleneck_row_s8",
         StagedNode { Layer: LayerNormNode } => "pnlp_layer_norm_staged_s8",
@@ -29,7 +30,7 @@ public sealed class ScheduledCalls(Graph graph, ModelNames names, TableNames tab
     {
         TokenMixingNode n => FormattableString.Invariant($", in place, {n.Panel} channels at a time"),
         ChannelMixingNode n => FormattableString.Invariant($", in place, {n.Panel} rows at a time"),
-        TokenLabelsNode n => FormattableString.Invariant($", arg-max, {n.Panel} rows at a time"),
+        TokenLabelsNode n => FormattableString.Invariant($", {(n.Transitions is null ? "arg-max" : "best path")}, {n.Panel} rows at a time"),
         WordByWordNode => ", word by word",
         StagedNode { Layer: LayerNormNode } => ", staged",
         StagedNode n => FormattableString.Invariant($", staged, {n.Block} outputs at a time"),
@@ -54,7 +55,7 @@ public sealed class ScheduledCalls(Graph graph, ModelNames names, TableNames tab
             ChannelMixingNode n => CCall.Statement(
                 indent, head, Descriptor(n.Norm), Descriptor(n.Hidden), Descriptor(n.Out), Descriptor(n.Add), "rows", CLiteral.Of(n.Panel), scratch, x),
             TokenLabelsNode n => CCall.Statement(
-                indent, head, Descriptor(n.Logits), x, "(int32_t)word_count", CLiteral.Of(n.Panel), scratch, names.Local(n.Name)),
+                indent, head, [Descriptor(n.Logits), .. PathOf(n), x, "(int32_t)word_count", CLiteral.Of(n.Panel), scratch, names.Local(n.Name)]),
             StagedNode { Layer: LayerNormNode norm } => CCall.Statement(indent, head, Descriptor(norm), x, "rows", scratch, names.Local(node.Name)),
             StagedNode { Layer: FullyConnectedNode layer } => CCall.Statement(indent, head, Descriptor(layer), names.Staging(layer), x, "rows", scratch, names.Local(node.Name)),
             StagedNode n => CCall.Statement(
@@ -63,6 +64,10 @@ public sealed class ScheduledCalls(Graph graph, ModelNames names, TableNames tab
             _ => throw new InvalidOperationException($"No call for {node.OperatorName}."),
         };
     }
+
+    /// <summary>The transitions that the labels' path follows, of the head that they are for.</summary>
+    private string[] PathOf(TokenLabelsNode node) =>
+        node.Transitions is null ? [] : ["&" + names.Transitions(graph.Heads.OfType<BioHead>().First(head => head.Logits.Name == node.Name))];
 
     private string Descriptor(Node part) => "&" + names.Global(part);
 

@@ -11,13 +11,16 @@ public sealed record RunStep(string Name, string Kernel, Node? Node);
 /// <summary>The steps of a run in their order: word splitting, projection unless the first layer does it word by word, the layers, the answers.</summary>
 public static class RunSteps
 {
+    /// <summary>The name of the step that computes features.</summary>
+    public const string Projection = "projection";
+
     public static ImmutableArray<RunStep> Of(PlannedModel planned)
     {
         string projection = CacheTables.Create(planned.Model, TokenizerTables.Build(planned.Model.Tokenizer, planned.Model.Vocabulary).SubwordOrder).Kernel;
         return
         [
             new("word splitting", "pnlp_split_words", null),
-            .. planned.Graph.Nodes[0] is WordByWordNode ? [] : new RunStep[] { new("projection", projection, null) },
+            .. planned.Graph.Nodes[0] is WordByWordNode ? [] : new RunStep[] { new(Projection, projection, null) },
             .. planned.Graph.Nodes.Select(node => new RunStep(node.Name, node is WordByWordNode ? $"{projection} + {InferenceSpecBuilder.Kernel(node)}" : InferenceSpecBuilder.Kernel(node), node)),
             new("answers", string.Join(" + ", planned.Graph.Heads.Select(InferenceSpecBuilder.Kernel).Distinct()), null),
         ];

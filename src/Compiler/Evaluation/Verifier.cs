@@ -91,6 +91,6 @@ public sealed class Verifier(PlannedModel planned, TextWriter progressWriter)
     /// <summary>Where a schedule keeps no logits, a traced build shows the labels that it found.</summary>
     private static ReadOnlySpan<byte> Expected(TargetProgram program, TensorValue value, int words) =>
         program.Heads.FirstOrDefault(head => head.Logits.Name == value.Tensor.Name) is BioHead { Logits.Type: ElementType.U16 } head && value is S16Value logits
-            ? MemoryMarshal.AsBytes(WordLabels.Of([.. logits.Elements], head.Labels.Length).Take(words).Select(label => (ushort)label).ToArray().AsSpan())
+            ? MemoryMarshal.AsBytes(BioDecoder.Labels(logits.Elements.AsSpan(0, words * head.Labels.Length), head.Labels.Length, head.Transitions).Select(label => (ushort)label).ToArray().AsSpan())
             : value.Bytes;
 }

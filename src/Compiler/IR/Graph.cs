@@ -19,7 +19,7 @@ public abstract record Head(string Name, Tensor Logits, ImmutableArray<string> L
 public sealed record SequenceHead(string Name, Tensor Logits, ImmutableArray<string> Labels, uint ScoreFactor) : Head(Name, Logits, Labels);
 
 /// <summary>
-/// One BIO label a word: O, then B-x and I-x for each slot x of <see cref="Slots"/>. Without <paramref name="Transitions"/> each word has its greatest logit's.
+/// One BIO label a word: O, then B-x and I-x for each slot x of <see cref="Slots"/>. Without <paramref name="Transitions"/> each word has its greatest logit's, with them that of the best path.
 /// Where a schedule keeps no logits, <see cref="Head.Logits"/> are u16 [T][1], the labels themselves (<see cref="TokenLabelsNode"/>).
 /// </summary>
 public sealed record BioHead(string Name, Tensor Logits, ImmutableArray<string> Labels, Transitions? Transitions = null) : Head(Name, Logits, Labels)
@@ -35,6 +35,9 @@ public sealed record BioHead(string Name, Tensor Logits, ImmutableArray<string> 
 public sealed record Transitions(int Slots, ImmutableArray<short> Start, ImmutableArray<short> Keep)
 {
     public int Kinds => Slots + 1;
+
+    /// <summary>What finding the best path works in: s32 [4][kinds] and u16 [words][kinds] (pnlp_path_bytes).</summary>
+    public int PathBytes(int maxTokens) => Kinds * ((4 * sizeof(int)) + (maxTokens * sizeof(ushort)));
 
     /// <summary>[slots + 1][2]: the least and the greatest value of each row of <see cref="Start"/> but the last.</summary>
     public ImmutableArray<short> Bounds() => [.. Start.Chunk(Kinds).Take(Kinds).SelectMany(row => new[] { row.Min(), row.Max() })];

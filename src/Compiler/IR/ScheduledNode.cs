@@ -30,8 +30,11 @@ public sealed record ChannelMixingNode(LayerNormNode Norm, FullyConnectedNode Hi
     public override bool WritesOverInput => true;
 }
 
-/// <summary>The label of each word, u16 [T][1], from logits of <paramref name="Panel"/> words at a time.</summary>
-public sealed record TokenLabelsNode(FullyConnectedNode Logits, int Panel)
+/// <summary>
+/// The label of each word, u16 [T][1], from logits of <paramref name="Panel"/> words at a time: the greatest, or, with <paramref name="Transitions"/>, the one on
+/// the best path.
+/// </summary>
+public sealed record TokenLabelsNode(FullyConnectedNode Logits, int Panel, Transitions? Transitions = null)
     : ScheduledNode([Logits], new Tensor(Logits.Name, ElementType.U16, TensorShape.Words(1), new QuantParams(1, 0)));
 
 /// <summary>

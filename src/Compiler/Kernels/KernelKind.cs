@@ -13,6 +13,7 @@ public sealed record KernelKind(string Name, string Shape, string Unit)
         new("token_mixing", "WORDSxCHANNELSxHIDDEN", "mac"),
         new("add", "WORDSxCHANNELS", "element"),
         new("layer_norm", "WORDSxCHANNELS", "element"),
+        new("lookup", "WORDSxCHANNELS", "element"),
         new("max_pool", "WORDSxCHANNELS", "element"),
         new("bottleneck", "WORDSxHASHESxOUTPUTSxWINDOW", "addition"),
         new("mixer", "WORDSxCHANNELSxHIDDENxBLOCKS", "mac"),

@@ -19,14 +19,17 @@ public sealed class KernelModel
     private static readonly QuantParams Logits = new(0.002, 0);
 
     private readonly int _words;
+    private readonly QuantParams _mixedTokens;
     private readonly Tensor _features;
     private readonly List<Node> _nodes = [];
     private readonly List<Head> _heads = [];
     private readonly Dictionary<string, Tensor> _sources = new(StringComparer.Ordinal);
     private uint _noise = 2026;
 
-    private KernelModel(IReadOnlyList<KernelCase> cases)
+    private KernelModel(IReadOnlyList<KernelCase> cases, PaddingMode padding)
     {
+        // Padding that takes no part is zero.
+        _mixedTokens = padding == PaddingMode.Fixed ? Output : Activation;
         _words = cases.Max(c => c.Words);
         int hashes = cases.FirstOrDefault(c => c.Kind.Name == "bottleneck")?.Dimensions[1] ?? DefaultHashes;
         _features = new Tensor("features", ElementType.U16, TensorShape.Words(hashes), new QuantParams(1, 0));
@@ -39,11 +42,12 @@ public sealed class KernelModel
     /// <summary>What the names of a case's own layers begin with.</summary>
     public static string Prefix(int index) => string.Create(CultureInfo.InvariantCulture, $"k{index}.");
 
-    /// <summary>Cases that can live in one model: <see cref="KernelGroups"/> makes the groups.</summary>
-    public static Model Create(IReadOnlyList<KernelCase> cases)
+    /// <summary>Cases that can live in one model: <see cref="KernelGroups"/> makes the groups. <paramref name="mixerPadding"/>: of whole models.</summary>
+    public static Model Create(IReadOnlyList<KernelCase> cases, PaddingMode mixerPadding = PaddingMode.Fixed)
     {
-        KernelModel made = new(cases);
-        Graph graph = new(made._words, cases.Any(c => c.Kind.IsModel) ? PaddingMode.Fixed : PaddingMode.Masked, made._features, [.. made._nodes], [.. made._heads]);
+        PaddingMode padding = cases.Any(c => c.Kind.IsModel) ? mixerPadding : PaddingMode.Masked;
+        KernelModel made = new(cases, padding);
+        Graph graph = new(made._words, padding, made._features, [.. made._nodes], [.. made._heads]);
         ProjectionOptions projection = new(HashFamily.Fnv1a, made._features.Shape.Columns, NgramSize: 3, FeatureSize, Window: 0);
         Vocabulary vocabulary = new(["[UNK]", .. Pairs()], new string('0', 64));
         return new Model(
@@ -83,6 +87,10 @@ public sealed class KernelModel
             case "layer_norm":
                 Sink(prefix, Norm(prefix + "out", Source(columns)));
                 break;
+            case "lookup":
+                // Behind a layer that no table can become part of.
+                Sink(prefix, Place(new LookupTableNode(Norm(Beside(prefix) + "norm", Source(columns)), new Tensor(prefix + "out", ElementType.S8, TensorShape.Words(columns), Output), LookupTables.Gelu(Output, Output))));
+                break;
             case "max_pool":
                 Sink(prefix, Source(columns), prefix + "out");
                 break;
@@ -115,7 +123,7 @@ public sealed class KernelModel
         for (int block = 0; block < kernel.Dimensions[3]; block++)
         {
             string name = string.Create(CultureInfo.InvariantCulture, $"{prefix}{block}.");
-            Tensor tokens = Contract(name + "contract", Norm(name + "token_norm", residual), hidden);
+            Tensor tokens = Contract(name + "contract", Norm(name + "token_norm", residual, _mixedTokens), hidden);
             residual = Sum(name + "token_add", residual, Expand(name + "expand", tokens));
             Tensor wide = Connected(name + "hidden", Norm(name + "channel_norm", residual), hidden, ElementType.S8, LookupTables.Gelu(Activation, Output));
             residual = Sum(name + "channel_add", residual, Connected(name + "out", wide, channels, ElementType.S8));
@@ -206,9 +214,9 @@ public sealed class KernelModel
         return Place(new AddNode(x, y, output, AddBuilder.TryCreate(x.Quantization, y.Quantization, output.Quantization)!));
     }
 
-    private Tensor Norm(string name, Tensor input)
+    private Tensor Norm(string name, Tensor input, QuantParams? quantization = null)
     {
-        Tensor output = new(name, ElementType.S8, input.Shape, Output);
+        Tensor output = new(name, ElementType.S8, input.Shape, quantization ?? Output);
         float[] gamma = [.. Enumerable.Range(0, input.Shape.Columns).Select(_ => Next(192, 320) / 256f)];
         float[] beta = [.. Enumerable.Range(0, input.Shape.Columns).Select(_ => Next(-64, 64) / 256f)];
         return Place(new LayerNormNode(input, output, LayerNormBuilder.TryCreate(gamma, beta, 1e-5, input.Quantization, output.Quantization)!));

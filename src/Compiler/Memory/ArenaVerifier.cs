@@ -87,7 +87,7 @@ public static class ArenaVerifier
         }
 
         // Each head's decoder works in its own room; the logits of all heads are still there when it is done.
-        foreach (BioHead head in graph.Heads.OfType<BioHead>().Where(head => head.Transitions is not null))
+        foreach (BioHead head in graph.Heads.OfType<BioHead>().Where(head => head is { Transitions: not null, Logits.Type: ElementType.S16 }))
         {
             int kinds = head.Slots.Length + 1;
             owners.Write(LiveRangeAnalysis.Path(head), (16 * kinds) + (2 * kinds * graph.MaxTokens));

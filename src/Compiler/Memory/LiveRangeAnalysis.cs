@@ -42,9 +42,9 @@ public static class LiveRangeAnalysis
             ranges.Add(new(node.Name, node.Output.MaxBytes(graph.MaxTokens), step, LastUse(graph, node.Output)));
         }
 
-        foreach (BioHead head in graph.Heads.OfType<BioHead>().Where(head => head.Transitions is not null))
+        foreach (BioHead head in graph.Heads.OfType<BioHead>().Where(head => head is { Transitions: not null, Logits.Type: ElementType.S16 }))
         {
-            ranges.Add(new(Path(head), PathBytes(head, graph.MaxTokens), answers, answers));
+            ranges.Add(new(Path(head), head.Transitions!.PathBytes(graph.MaxTokens), answers, answers));
         }
 
         return [.. ranges];
@@ -70,11 +70,8 @@ public static class LiveRangeAnalysis
         ];
     }
 
-    /// <summary>What the decoder of a token head with transitions works in.</summary>
+    /// <summary>What the decoder of a token head with transitions and whole logits works in.</summary>
     public static string Path(BioHead head) => $"{head.Name} {ArenaBuffers.Path}";
-
-    /// <summary>s32 [4][kinds] and u16 [words][kinds] (pnlp_bio_path_s16).</summary>
-    public static int PathBytes(BioHead head, int maxTokens) => head.Transitions!.Kinds * ((4 * sizeof(int)) + (maxTokens * sizeof(ushort)));
 
     /// <summary>What the kernel of one node works in.</summary>
     public static string Scratch(Node node) => $"{node.Name} {ArenaBuffers.Scratch}";

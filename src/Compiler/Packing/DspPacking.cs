@@ -61,7 +61,7 @@ public sealed class DspPacking : IWeightPacking
     }
 
     /// <summary>Whether no input can drive the accumulator of a second column past 24 bits. Fewer words than the most use fewer of the weights.</summary>
-    private static bool FitsPacked(DenseParameters dense)
+    internal static bool FitsPacked(DenseParameters dense)
     {
         if (dense.Requantization.Shift > GreatestPackedShift)
         {

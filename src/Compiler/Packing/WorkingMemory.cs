@@ -24,7 +24,7 @@ public static class WorkingMemory
             ChannelMixingNode mixing => Aligned(mixing.Panel * mixing.Norm.Input.Shape.Columns)
                 + Aligned(mixing.Panel * mixing.Hidden.Dense.Outputs)
                 + Inner(Math.Min(mixing.Panel, maxTokens)),
-            TokenLabelsNode labels => Aligned(labels.Panel * labels.Logits.Dense.Outputs * sizeof(short)) + Inner(Math.Min(labels.Panel, maxTokens)),
+            TokenLabelsNode labels => (labels.Transitions is { } transitions ? Aligned(transitions.PathBytes(maxTokens)) : 0) + Aligned(labels.Panel * labels.Logits.Dense.Outputs * sizeof(short)) + Inner(Math.Min(labels.Panel, maxTokens)),
             WordByWordNode reading => Aligned(reading.Bottleneck.Dense.Outputs * sizeof(int)),
             StagedNode { Layer: LayerNormNode norm } => ColumnBytes * norm.Parameters.Gains.Length,
             StagedNode { Layer: FullyConnectedNode layer } staged => Stage(layer, layer.Dense, staged.Block)

@@ -3,7 +3,10 @@ using System.Globalization;
 using System.Text;
 using PNlpMixer.Codegen.Boards;
 using PNlpMixer.Codegen.Emit;
+using PNlpMixer.Codegen.Evaluation;
+using PNlpMixer.Codegen.Packing;
 using PNlpMixer.Codegen.Projection;
+using PNlpMixer.Codegen.Scheduling;
 using PNlpMixer.Codegen.Toolchain;
 
 namespace PNlpMixer.Codegen.Report;
@@ -49,7 +52,7 @@ public sealed record FootprintReport(
         footprint?.StackBytes,
         [
             .. set.Models.Zip(emission.Models, (planned, model) =>
-                new ModelFootprint(planned.Model.Name, model.Spec.Prefix, model.WeightsBytes, model.Schedule, model.Plan.ArenaBytes, model.Spec.Sizes.ResultBytes)),
+                new ModelFootprint(planned.Model.Name, model.Spec.Prefix, model.WeightsBytes, model.Schedule, model.Plan.ArenaBytes, model.Spec.Sizes.ResultBytes, set.Images is null ? ScheduleFootprint.Of(planned, board) : [])),
         ],
         MemoryMap.Create(board, emission, footprint?.TextBytes, footprint?.RodataBytes));
 
@@ -66,6 +69,7 @@ public sealed record FootprintReport(
         text.Append(CultureInfo.InvariantCulture, $"  {"  cache in",-12}{CacheEncoding,12}{(HotRows is { } rows ? $"  {rows:N0} rows" : string.Empty)}\n");
         Line("arena", ArenaBytes);
         EachModel(model => model.ArenaBytes);
+        EachSchedule();
         if (FeaturesBytes is { } features)
         {
             Line("features", features);
@@ -89,6 +93,15 @@ public sealed record FootprintReport(
             text.Append(CultureInfo.InvariantCulture, $"  {what,-12}{number,12}\n");
         }
 
+        // Of several models each would have its own.
+        void EachSchedule()
+        {
+            foreach (ScheduleFootprint other in FeaturesBytes is null ? Models[0].Schedules.Where(schedule => !schedule.Chosen) : [])
+            {
+                text.Append(CultureInfo.InvariantCulture, $"  {string.Empty,-12}{other.ArenaBytes,12:N0}  --schedule {other.Schedule}\n");
+            }
+        }
+
         // Of a single model the line above has said it.
         void EachModel(Func<ModelFootprint, long> bytes)
         {
@@ -100,5 +113,22 @@ public sealed record FootprintReport(
     }
 }
 
-/// <summary>What one of the models in a directory takes.</summary>
-public sealed record ModelFootprint(string Model, string Prefix, long WeightsBytes, string Schedule, int ArenaBytes, int ResultBytes);
+/// <summary>What one of the models in a directory takes. <paramref name="Schedules"/>: what it would in each schedule; none where images leave no choice.</summary>
+public sealed record ModelFootprint(string Model, string Prefix, long WeightsBytes, string Schedule, int ArenaBytes, int ResultBytes, ImmutableArray<ScheduleFootprint> Schedules);
+
+/// <summary>A schedule's arena, and bytes of the layers' constants that the longest text reads from flash.</summary>
+public sealed record ScheduleFootprint(string Schedule, bool Chosen, int ArenaBytes, long FlashBytesRead)
+{
+    public static ImmutableArray<ScheduleFootprint> Of(PlannedModel planned, BoardDescription board)
+    {
+        SchedulePlans plans = new(planned, board);
+        return
+        [
+            .. plans.All.Select(plan => new ScheduleFootprint(
+                plan.Schedule.Name,
+                plan.Schedule.Kind == plans.Chosen.Schedule.Kind,
+                plan.Plan.ArenaBytes,
+                new FlashTraffic(plan.Graph, WeightPackings.Of(board.Isa)).Bytes(plan.Graph.MaxTokens))),
+        ];
+    }
+}

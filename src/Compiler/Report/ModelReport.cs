@@ -17,7 +17,7 @@ public sealed record LayerReport(string Name, string Op, string Kernel, string I
 /// <summary>A head as <c>pnlpc inspect</c> shows it.</summary>
 public sealed record HeadReport(string Name, string Kind, int Labels);
 
-/// <summary>A model's shape and cost, after all passes.</summary>
+/// <summary>A model's shape and cost, after all passes. <paramref name="Costs"/>: on a board, if one was named.</summary>
 public sealed record ModelReport(
     string Model,
     int MaxTokens,
@@ -36,9 +36,10 @@ public sealed record ModelReport(
     long MacsOnce,
     long WeightsBytes,
     long TablesBytes,
-    int ArenaBytes)
+    int ArenaBytes,
+    CostReport? Costs)
 {
-    public static ModelReport Create(PlannedModel planned, EmitSizes sizes, ImmutableArray<EncodingReport> encodings)
+    public static ModelReport Create(PlannedModel planned, EmitSizes sizes, ImmutableArray<EncodingReport> encodings, CostReport? costs)
     {
         Model model = planned.Model;
         ImmutableArray<LayerReport> layers = [.. InPlaceMixing.Undo(planned.Graph).Nodes.Select(Layer)];
@@ -60,7 +61,8 @@ public sealed record ModelReport(
             layers.Sum(layer => layer.MacsOnce),
             sizes.WeightsBytes,
             sizes.TablesBytes,
-            planned.Plan.ArenaBytes);
+            planned.Plan.ArenaBytes,
+            costs);
     }
 
     public string ToText()
@@ -83,6 +85,7 @@ public sealed record ModelReport(
 
         text.Append('\n').Append(EncodingReport.ToText(CacheEncodings));
         text.Append(CultureInfo.InvariantCulture, $"\nparameters   {Parameters,12:N0}\nmacs         {MacsPerWord,12:N0} a word and {MacsOnce:N0} a text\nweights      {WeightsBytes,12:N0} bytes\ntables       {TablesBytes,12:N0} bytes\narena        {ArenaBytes,12:N0} bytes\n");
+        Costs?.AppendTo(text);
         return text.ToString();
     }
 

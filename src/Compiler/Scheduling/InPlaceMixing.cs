@@ -10,9 +10,9 @@ namespace PNlpMixer.Codegen.Scheduling;
 ///   y = x + expand(contract(norm(x)))      x += ... in place, by panels of channels
 ///   y = x + out(hidden(norm(x)))       =>  x += ... in place, by panels of rows
 ///   bottleneck(positions of all words)     word by word
-///   logits [T][labels], arg-max            labels [T], by panels of rows
+///   logits [T][labels], arg-max or path    labels [T], by panels of rows
 /// </code>
-/// Only where nothing else reads what is no longer there, or the x that is written over. A head with transitions looks at all logits, and keeps them.
+/// Only where nothing else reads what is no longer there, or the x that is written over.
 /// </summary>
 public sealed class InPlaceMixing(Schedule schedule, bool wordByWord) : IGraphPass
 {
@@ -30,8 +30,8 @@ public sealed class InPlaceMixing(Schedule schedule, bool wordByWord) : IGraphPa
             {
                 AddNode add => Block(add, producers, uses, graph.Features),
                 BottleneckNode bottleneck when wordByWord && node == graph.Nodes[0] && uses[graph.Features.Name] == 1 => new WordByWordNode(bottleneck),
-                FullyConnectedNode logits when uses[node.Name] == 1 && graph.Heads.Any(head => head is BioHead { Transitions: null } && head.Logits == node.Output) =>
-                    new TokenLabelsNode(logits, schedule.RowPanel),
+                FullyConnectedNode logits when uses[node.Name] == 1 && graph.Heads.OfType<BioHead>().FirstOrDefault(head => head.Logits == node.Output) is { } head =>
+                    new TokenLabelsNode(logits, schedule.RowPanel, head.Transitions),
                 _ => null,
             };
             if (step is not null)

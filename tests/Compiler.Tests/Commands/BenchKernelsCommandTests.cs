@@ -18,6 +18,7 @@ public class BenchKernelsCommandTests
     [InlineData("token_mixing", "3x8x5", 240)]
     [InlineData("add", "3x8", 24)]
     [InlineData("layer_norm", "3x8", 24)]
+    [InlineData("lookup", "3x8", 24)]
     [InlineData("max_pool", "3x8", 24)]
     [InlineData("bottleneck", "3x6x8x1", 336)]
     [InlineData("mixer", "3x8x5x2", 960)]
@@ -65,7 +66,7 @@ public class BenchKernelsCommandTests
     [Fact]
     public void The_measured_kernels_compute_what_the_reference_does()
     {
-        string[] shapes = ["fully_connected 5x24x9", "add 5x12", "layer_norm 5x12", "bottleneck 5x256x12x1", "token_mixing 6x12x10", "token_contract 6x12x7", "bio_spans 6x9", "bio_path 6x9", "mixer 6x12x10x2"];
+        string[] shapes = ["fully_connected 5x24x9", "add 5x12", "layer_norm 5x12", "lookup 5x12", "bottleneck 5x256x12x1", "token_mixing 6x12x10", "token_contract 6x12x7", "bio_spans 6x9", "bio_path 6x9", "mixer 6x12x10x2"];
         KernelCase[] cases = [.. shapes.Select(text => KernelCase.TryParse(text.Split(' ')[0], text.Split(' ')[1]).ShouldNotBeNull())];
         BoardDescription host = BoardReader.Find("host", []).ShouldNotBeNull();
         foreach (KernelCase[] group in KernelGroups.Of(cases))

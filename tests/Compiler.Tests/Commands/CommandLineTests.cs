@@ -45,8 +45,16 @@ public class CommandLineTests
             json.RootElement.GetProperty(field).GetInt64().ShouldBeGreaterThan(0, field);
         }
 
+        JsonElement model = json.RootElement.GetProperty("models")[0];
+        JsonElement[] schedules = [.. model.GetProperty("schedules").EnumerateArray()];
+        schedules.Select(schedule => schedule.GetProperty("schedule").GetString()).ShouldBe(["layers", "ram", "traffic"]);
+        schedules.Single(schedule => schedule.GetProperty("chosen").GetBoolean()).GetProperty("arena_bytes").GetInt64().ShouldBe(model.GetProperty("arena_bytes").GetInt64());
+        schedules.ShouldAllBe(schedule => schedule.GetProperty("flash_bytes_read").GetInt64() > 0);
+
         File.Exists(Path.Combine(folder.File("out"), "tiny_intent.h")).ShouldBeTrue();
-        Run("compile", folder.Path, "-o", folder.File("out")).Code.ShouldBe(0);
+        (int again, string text, _) = Run("compile", folder.Path, "-o", folder.File("out"));
+        again.ShouldBe(0);
+        text.ShouldContain("--schedule traffic");
     }
 
     [Fact]

@@ -1,0 +1,109 @@
+#!/usr/bin/env python3
+"""Fits the cost model (docs/costs.md): instructions of a step as a sum of its counts times coefficients, for each emulated board's core.
+
+    bench/fit-costs.py [--json OUT] --board BOARD... [--measured FILE --commit HASH]
+
+Measures with `pnlpc bench-kernels --board BOARD --costs`, or takes what was measured before, and adds the cycles of an instruction of each family of kernels
+(core_cycles.py). Coefficients of boards that are not named stay as they are. Needs numpy, and llvm-mca for the Cortex-M7 and M55.
+"""
+import argparse
+import collections
+import json
+import pathlib
+import subprocess
+
+import numpy
+
+import core_cycles
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+PNLPC = ["dotnet", str(ROOT / "src" / "Compiler" / "bin" / "Release" / "net10.0" / "pnlpc.dll")]
+COEFFICIENTS = ROOT / "src" / "Compiler" / "Costs" / "coefficients.json"
+
+# Errors below so many instructions count for little: they are the price of a call, not of a loop.
+SMALL = 200.0
+
+# Terms that never tell themselves apart share what they cost; this keeps them from large values of opposite sign.
+RIDGE = 1e-4
+
+
+def fit(steps):
+    names = sorted({name for step in steps for name in step["counts"]})
+    column = {name: i for i, name in enumerate(names)}
+    a = numpy.zeros((len(steps), len(names)))
+    b = numpy.array([float(step["instructions"]) for step in steps])
+    for row, step in enumerate(steps):
+        for name, count in step["counts"].items():
+            a[row, column[name]] = count
+    weight = 1.0 / (b + SMALL)
+    a_weighted = a * weight[:, None]
+    # Columns of one size: a loop's steps outnumber its calls by thousands.
+    size = numpy.sqrt((a_weighted**2).sum(axis=0))
+    system = numpy.vstack([a_weighted / size, RIDGE * numpy.eye(len(names))])
+    solution = numpy.linalg.lstsq(system, numpy.concatenate([b * weight, numpy.zeros(len(names))]), rcond=None)[0] / size
+    return dict(zip(names, solution)), a @ solution
+
+
+def summary(steps, estimates):
+    """Least-squares residuals, of whole texts and of single steps, in percent."""
+    runs = collections.defaultdict(lambda: [0.0, 0.0])
+    for step, estimate in zip(steps, estimates):
+        run = runs[step["sample"], step["words"]]
+        run[0] += step["instructions"]
+        run[1] += estimate
+    run_errors = [abs(estimated / measured - 1) * 100 for measured, estimated in runs.values()]
+    step_errors = [abs(estimate - step["instructions"]) / (step["instructions"] + SMALL) * 100 for step, estimate in zip(steps, estimates)]
+    return {
+        "texts": len(run_errors),
+        "steps": len(step_errors),
+        "texts_worst_percent": round(max(run_errors), 2),
+        "steps_mean_percent": round(float(numpy.mean(step_errors)), 2),
+        "steps_worst_percent": round(max(step_errors), 2),
+    }
+
+
+def first_line(*command):
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()[0]
+
+
+def commit():
+    head = first_line("git", "-C", str(ROOT), "rev-parse", "--short=12", "HEAD")
+    dirty = subprocess.run(["git", "-C", str(ROOT), "diff", "--quiet", "HEAD", "--", ".", ":!" + str(COEFFICIENTS.relative_to(ROOT))], check=False).returncode
+    return head + ("-dirty" if dirty else "")
+
+
+def measure(board):
+    return json.loads(subprocess.run([*PNLPC, "bench-kernels", "--board", board, "--costs"], stdout=subprocess.PIPE, text=True, check=True).stdout)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--json", type=pathlib.Path, default=COEFFICIENTS)
+    parser.add_argument("--board", action="append", required=True)
+    parser.add_argument("--measured", type=pathlib.Path, help="what bench-kernels --costs wrote for the one board, at --commit")
+    parser.add_argument("--commit")
+    arguments = parser.parse_args()
+    if (arguments.measured is None) != (arguments.commit is None) or (arguments.measured and len(arguments.board) > 1):
+        parser.error("--measured goes with --commit and one --board")
+    cores = {core["board"]: core for core in json.loads(arguments.json.read_text())["cores"]} if arguments.json.exists() else {}
+    for board in arguments.board:
+        measured = json.loads(arguments.measured.read_text()) if arguments.measured else measure(board)
+        coefficients, estimates = fit(measured["steps"])
+        cores[board] = {
+            "core": measured["core"],
+            "isa": measured["isa"],
+            "board": board,
+            "command": f"bench/fit-costs.py --board {board}",
+            "commit": arguments.commit or commit(),
+            "c_compiler": first_line("arm-none-eabi-gcc", "--version"),
+            "emulator": first_line("qemu-system-arm", "--version"),
+            "fit": summary(measured["steps"], estimates),
+            "instructions": {name: float(f"{value:.5g}") for name, value in sorted(coefficients.items())},
+            "cycles_per_instruction": core_cycles.measure(PNLPC, board, measured["core"]),
+        }
+        print(board, cores[board]["fit"])
+    arguments.json.write_text(json.dumps({"cores": [cores[board] for board in sorted(cores)]}, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,7 @@
+using System.Collections.Immutable;
+using PNlpMixer.Codegen.Evaluation;
+
+namespace PNlpMixer.Codegen.Costs;
+
+/// <summary>A model whose steps the cost model is fitted on, and the texts that they are counted with.</summary>
+internal sealed record CostSample(string Name, PlannedModel Planned, ImmutableArray<RunnerInput> Texts);
