@@ -16,7 +16,7 @@ step "C: formatting"
 find runtime-c boards tests examples -name '*.[ch]' -not -path '*/build/*' -print0 | xargs -0 clang-format --dry-run -Werror
 
 step "C runtime: host with sanitizers, emulated Cortex-M3, M4, M7, M33, M55"
-for preset in host-asan mps2-an385 mps2-an386 mps2-an500 mps2-an505 mps3-an547; do
+for preset in host-asan mps2-an385 mps2-an386 mps2-an500 mps2-an505 mps3-an547 netduinoplus2; do
     cmake --preset "$preset" >/dev/null
     cmake --build --preset "$preset" -j "$(nproc)" >/dev/null
     ctest --preset "$preset"

@@ -9,6 +9,12 @@
 extern "C" {
 #endif
 
+/*
+ * Clocks and pins, before anything else is used: once variables are there, before main. The start-up code has one that
+ * does nothing, which a board's own replaces.
+ */
+void board_setup(void);
+
 /* Files, by name. A handle below zero is an error. */
 int32_t board_open_read(const char *name);
 int32_t board_open_write(const char *name);

@@ -18,7 +18,17 @@ static uint32_t shown_count;
 
 #include "runner_model.h"
 
-enum { MAX_TEXT_BYTES = 65536, MAX_WORDS = 16384, BUFFER_BYTES = 4096 };
+/* The longest text of a record, and the most words given with it; a board with little RAM takes less. */
+#ifndef RUNNER_MAX_TEXT_BYTES
+#define RUNNER_MAX_TEXT_BYTES 65536
+#endif
+#ifndef RUNNER_MAX_WORDS
+#define RUNNER_MAX_WORDS 16384
+#endif
+#define DIGITS(number) #number
+#define DIGITS_OF(macro) DIGITS(macro)
+
+enum { MAX_TEXT_BYTES = RUNNER_MAX_TEXT_BYTES, MAX_WORDS = RUNNER_MAX_WORDS, BUFFER_BYTES = 4096 };
 
 /* Marks a record that leaves word splitting to the model. */
 #define RAW_TEXT 0xFFFFFFFFu
@@ -329,7 +339,9 @@ static int32_t run_record(void)
         return fail(EXIT_BAD_INPUT, "runner: the input ends early\n");
     }
     if (text_bytes > MAX_TEXT_BYTES || (word_count != RAW_TEXT && word_count > MAX_WORDS)) {
-        return fail(EXIT_TOO_LONG, "runner: a text of more than 65536 bytes or 16384 given words\n");
+        return fail(EXIT_TOO_LONG,
+                    "runner: a text of more than " DIGITS_OF(RUNNER_MAX_TEXT_BYTES) " bytes or " DIGITS_OF(
+                        RUNNER_MAX_WORDS) " given words\n");
     }
     for (uint32_t i = 0; word_count != RAW_TEXT && i < word_count; i++) {
         given_words[i].begin = read_u32();

@@ -50,14 +50,19 @@ def compile_model(pnlpc: str, board: str, folder: Path) -> tuple[bytes, list[byt
     return (folder / "images" / "mtop_en-tables.bin").read_bytes(), models
 
 
-def build(board: str, folder: Path, model: Path) -> list[str]:
+def emulator(pnlpc: str, board: str) -> list[str]:
+    """The command that a program's path is put behind; nothing on a host."""
+    listed = subprocess.run([*shlex.split(pnlpc), "boards", "--json"], check=True, capture_output=True, text=True).stdout
+    command = next(known["emulator_command"] for known in json.loads(listed) if known["name"] == board)
+    return [] if command is None else [*command, "-kernel"]
+
+
+def build(pnlpc: str, board: str, folder: Path, model: Path) -> list[str]:
     toolchain = [] if board == "host" else [f"-DCMAKE_TOOLCHAIN_FILE={ROOT}/cmake/arm-none-eabi.cmake"]
     flags = ["-DCMAKE_BUILD_TYPE=Release", "-DCMAKE_C_FLAGS_RELEASE=-O2"]
     subprocess.run(["cmake", "-S", HERE, "-B", folder, f"-DPNLP_BOARD={board}", f"-DPNLP_MODEL={model}", *flags, *toolchain], check=True, stdout=subprocess.DEVNULL)
     subprocess.run(["cmake", "--build", folder], check=True, stdout=subprocess.DEVNULL)
-    program = str(folder / "update")
-    emulator = json.loads((ROOT / "boards" / board / "board.json").read_text()).get("emulator")
-    return [program] if emulator is None else [emulator["command"], "-M", emulator["machine"], *emulator["arguments"], "-kernel", program]
+    return [*emulator(pnlpc, board), str(folder / "update")]
 
 
 def code_bytes(board: str, folder: Path) -> int:
@@ -91,7 +96,7 @@ def main() -> None:
 
     with tempfile.TemporaryDirectory() as work:
         tables, (old, new) = compile_model(options.pnlpc, options.board, Path(work) / "model")
-        device = Device(Path(work), build(options.board, Path(work) / "build", Path(work) / "model"))
+        device = Device(Path(work), build(options.pnlpc, options.board, Path(work) / "build", Path(work) / "model"))
         flash = Path(work) / "flash.bin"
         (Path(work) / "tables.bin").write_bytes(tables)
 

@@ -275,8 +275,12 @@ typedef struct pnlp_stage {
 /* Copies the table and prepares for blocks. */
 void pnlp_stage_begin(pnlp_stage *stage, const pnlp_dense *layer, pnlp_staging staging, void *scratch);
 
-/* Copies the constants of "count" outputs from "first" on, an even number. */
-void pnlp_stage_block(pnlp_stage *stage, const pnlp_dense *layer, pnlp_staging staging, int32_t first, int32_t count);
+/* Copies the constants of a block of the outputs, from "first", an even number, on; returns how many those are. */
+int32_t pnlp_stage_block(pnlp_stage *stage, const pnlp_dense *layer, pnlp_staging staging, int32_t first,
+                         int32_t outputs);
+
+/* Copies the rows of a block, "bytes" each, to where each row of y, row_bytes long, has them: from "at" on. */
+void pnlp_stage_put(const void *block, int32_t rows, int32_t bytes, void *y, int32_t row_bytes, int32_t at);
 
 /* ---- Heads ------------------------------------------------------------------------------------------------------- */
 

@@ -61,7 +61,14 @@ typedef void (*pnlp_subword_visitor)(void *context, const pnlp_subword *subword)
 void pnlp_visit_subwords(const pnlp_tokenizer *tokenizer, const uint8_t *text, pnlp_range range, uint32_t *scratch,
                          pnlp_subword_visitor visit, void *context);
 
-/* The parts of the two functions above. */
+/*
+ * Words that a caller brings: byte ranges of a text, ascending, not overlapping, not empty. Takes at most max_words of
+ * them, and says in *truncated whether there were more.
+ */
+pnlp_status pnlp_take_words(const pnlp_range *given, size_t count, size_t text_bytes, pnlp_range *words,
+                            uint32_t max_words, uint32_t *word_count, uint8_t *truncated);
+
+/* The parts of splitting and visiting. */
 
 /* What clean-up does with a character. */
 typedef enum pnlp_action {
@@ -152,23 +159,21 @@ typedef struct pnlp_hashed {
 void pnlp_lower_fingerprint(int32_t *fingerprint, uint32_t num_hashes, uint32_t a, uint32_t b);
 
 /*
- * positions[i] = (fingerprint[i] + offset) mod feature_size, without a division where feature_size is a power of two
+ * What all encodings share: each word's fingerprint is the least of its subwords', which visit lowers it to, and
+ * position i is (fingerprint[i] + offset) mod feature_size.
  */
-static inline void pnlp_positions(const uint32_t *fingerprint, uint32_t num_hashes, uint32_t offset,
-                                  uint32_t feature_size, uint16_t *positions)
-{
-    const uint32_t mask = feature_size - 1u;
-    uint32_t i;
-    if ((feature_size & mask) == 0u) {
-        for (i = 0; i < num_hashes; i++) {
-            positions[i] = (uint16_t)((fingerprint[i] + offset) & mask);
-        }
-    } else {
-        for (i = 0; i < num_hashes; i++) {
-            positions[i] = (uint16_t)((fingerprint[i] + offset) % feature_size);
-        }
-    }
-}
+typedef struct pnlp_projection {
+    const void *cache;
+    uint32_t *fingerprint; /* [num_hashes] */
+    uint32_t num_hashes;
+    uint32_t feature_size;
+    uint32_t offset;
+} pnlp_projection;
+
+/* visit is called with the projection as its context. */
+void pnlp_project_words(const pnlp_projection *projection, pnlp_subword_visitor visit, const pnlp_tokenizer *tokenizer,
+                        const uint8_t *text, const pnlp_range *words, uint32_t word_count, uint32_t *word_scratch,
+                        uint16_t *positions);
 
 /*
  * Words -> positions [word_count][num_hashes]. fingerprint: scratch, u32 [num_hashes]; word_scratch: as

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The runner's protocol (boards/README.md), spoken to the hand-made model: python3 test_runner.py --board NAME COMMAND..."""
+"""The runner's protocol (boards/README.md), spoken to the hand-made model: python3 test_runner.py --board NAME --text-bytes LIMIT COMMAND..."""
 
 import struct
 import subprocess
@@ -85,9 +85,10 @@ def run(command, board, data, folder, expected_code=0):
 
 def main():
     check("arguments", sys.argv[1], "--board")
-    board, command = sys.argv[2], sys.argv[3:]
+    check("arguments", sys.argv[3], "--text-bytes")
+    board, text_bytes, command = sys.argv[2], int(sys.argv[4]), sys.argv[5:]
     records = [(b"Hello 12 Q 7 9 x", None), (b"", None), (b"   ", None), (b"abc", None), (b"Ab 1", [(0, 2), (3, 4)]),
-               (b"Ab 1", [(0, 9)]), (b"Ab 1", []), (b"1 2 a 3", None), (b"A" * 65536, None),
+               (b"Ab 1", [(0, 9)]), (b"Ab 1", []), (b"1 2 a 3", None), (b"A" * text_bytes, None),
                (b"x " * 5, [(i, i + 1) for i in range(10)])]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -124,8 +125,8 @@ def main():
         check("end of output", reader.at, len(output))
         check("end of trace", tracer.at, len(trace))
 
-        _, _, said = run(command, board, encode([(b"A" * 65537, None)]), folder, 3)
-        check("message", b"65536" in said, True)
+        _, _, said = run(command, board, encode([(b"A" * (text_bytes + 1), None)]), folder, 3)
+        check("message", str(text_bytes).encode() in said, True)
         run(command, board, b"PNLX" + struct.pack("<I", 0), folder, 2)
         run(command, board, encode(records)[:-1], folder, 2)
         run(command, board, b"PN", folder, 2)

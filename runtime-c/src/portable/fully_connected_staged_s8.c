@@ -1,5 +1,3 @@
-#include <string.h>
-
 #include "pnlp_inner.h"
 
 void pnlp_fully_connected_staged_s8(const pnlp_dense *layer, pnlp_staging staging, const int8_t *x, int32_t rows,
@@ -16,13 +14,10 @@ void pnlp_fully_connected_staged_s8(const pnlp_dense *layer, pnlp_staging stagin
 
     pnlp_stage_begin(&stage, layer, staging, scratch);
     int8_t *block = (int8_t *)stage.rest;
-    void *inner = (int8_t *)stage.rest + pnlp_aligned(rows * staging.block * (int32_t)sizeof *block);
+    void *inner = (int8_t *)stage.rest + pnlp_aligned(rows * staging.block);
     for (int32_t first = 0; first < outputs; first += staging.block) {
-        const int32_t count = outputs - first < staging.block ? outputs - first : staging.block;
-        pnlp_stage_block(&stage, layer, staging, first, count);
+        const int32_t count = pnlp_stage_block(&stage, layer, staging, first, outputs);
         pnlp_fully_connected_s8(&stage.part, x, rows, inner, block);
-        for (int32_t r = 0; r < rows; r++) {
-            memcpy(y + r * outputs + first, block + r * count, (size_t)count * sizeof *y);
-        }
+        pnlp_stage_put(block, rows, count, y, outputs, first);
     }
 }

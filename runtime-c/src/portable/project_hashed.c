@@ -1,15 +1,8 @@
 /* Fingerprints of units that are found by their text: docs/text.md, sections 6 and 7, docs/tables.md. */
 #include "pnlp_text.h"
 
-#include <string.h>
-
 #define FNV_PRIME 0x01000193u
 #define GOLDEN 0x9E3779B9u
-
-typedef struct word_state {
-    const pnlp_hashed *cache;
-    uint32_t *fingerprint;
-} word_state;
 
 static uint32_t hash_byte(uint32_t h, uint32_t byte)
 {
@@ -64,9 +57,9 @@ static uint32_t slot_of(const pnlp_hashed *cache, uint32_t h)
     return scale(mix(h + displacement * GOLDEN), cache->slots);
 }
 
-static void lower_by_unit(const word_state *state, const uint32_t *characters, uint32_t count)
+static void lower_by_unit(const pnlp_projection *projection, const uint32_t *characters, uint32_t count)
 {
-    const pnlp_hashed *cache = state->cache;
+    const pnlp_hashed *cache = (const pnlp_hashed *)projection->cache;
     uint32_t h = cache->basis;
     uint32_t a;
     uint32_t b;
@@ -84,25 +77,25 @@ static void lower_by_unit(const word_state *state, const uint32_t *characters, u
         b = fold(mix(h + GOLDEN));
         b = b == 0 ? 1 : b;
     }
-    pnlp_lower_fingerprint((int32_t *)state->fingerprint, cache->num_hashes, a, b);
+    pnlp_lower_fingerprint((int32_t *)projection->fingerprint, cache->num_hashes, a, b);
 }
 
 static void lower_by_subword(void *context, const pnlp_subword *subword)
 {
-    const word_state *state = (const word_state *)context;
-    const pnlp_hashed *cache = state->cache;
+    const pnlp_projection *projection = (const pnlp_projection *)context;
+    const pnlp_hashed *cache = (const pnlp_hashed *)projection->cache;
     uint32_t i;
 
     if (subword->count == 0) {
         for (i = 0; i < cache->unknown_units; i++) {
-            pnlp_lower_fingerprint((int32_t *)state->fingerprint, cache->num_hashes, cache->unknown[2u * i],
+            pnlp_lower_fingerprint((int32_t *)projection->fingerprint, cache->num_hashes, cache->unknown[2u * i],
                                    cache->unknown[2u * i + 1u]);
         }
     } else if (subword->continuation || subword->count <= cache->ngram_size) {
-        lower_by_unit(state, subword->characters, subword->count);
+        lower_by_unit(projection, subword->characters, subword->count);
     } else {
         for (i = 0; i + cache->ngram_size <= subword->count; i++) {
-            lower_by_unit(state, subword->characters + i, cache->ngram_size);
+            lower_by_unit(projection, subword->characters + i, cache->ngram_size);
         }
     }
 }
@@ -111,14 +104,7 @@ void pnlp_project_hashed(const pnlp_tokenizer *tokenizer, const pnlp_hashed *cac
                          const pnlp_range *words, uint32_t word_count, uint32_t *word_scratch, uint32_t *fingerprint,
                          uint16_t *positions)
 {
-    word_state state;
-    uint32_t w;
-    state.cache = cache;
-    state.fingerprint = fingerprint;
-    for (w = 0; w < word_count; w++) {
-        memset(fingerprint, 0xFF, cache->num_hashes * sizeof *fingerprint);
-        pnlp_visit_subwords(tokenizer, text, words[w], word_scratch, lower_by_subword, &state);
-        pnlp_positions(fingerprint, cache->num_hashes, PNLP_P, cache->feature_size,
-                       positions + (size_t)w * cache->num_hashes);
-    }
+    const pnlp_projection projection = {cache, fingerprint, cache->num_hashes, cache->feature_size, PNLP_P};
+
+    pnlp_project_words(&projection, lower_by_subword, tokenizer, text, words, word_count, word_scratch, positions);
 }

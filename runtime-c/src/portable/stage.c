@@ -18,8 +18,10 @@ void pnlp_stage_begin(pnlp_stage *stage, const pnlp_dense *layer, pnlp_staging s
     stage->rest = at + pnlp_aligned(staging.block / 2 * staging.pair_bytes) + staging.block * COLUMN_BYTES;
 }
 
-void pnlp_stage_block(pnlp_stage *stage, const pnlp_dense *layer, pnlp_staging staging, int32_t first, int32_t count)
+int32_t pnlp_stage_block(pnlp_stage *stage, const pnlp_dense *layer, pnlp_staging staging, int32_t first,
+                         int32_t outputs)
 {
+    const int32_t count = outputs - first < staging.block ? outputs - first : staging.block;
     const int32_t from = first / 2 * staging.pair_bytes;
     const int32_t left = staging.weight_bytes - from;
     const int32_t bytes = (count + 1) / 2 * staging.pair_bytes;
@@ -37,5 +39,18 @@ void pnlp_stage_block(pnlp_stage *stage, const pnlp_dense *layer, pnlp_staging s
         columns += staging.block * (int32_t)sizeof *layer->bias;
         memcpy(columns, layer->multiplier + first, (size_t)count * sizeof *layer->multiplier);
         stage->part.multiplier = (const int32_t *)(const void *)columns;
+    }
+    return count;
+}
+
+void pnlp_stage_put(const void *block, int32_t rows, int32_t bytes, void *y, int32_t row_bytes, int32_t at)
+{
+    int8_t *to = (int8_t *)y + at;
+    const int8_t *from = (const int8_t *)block;
+
+    for (int32_t r = 0; r < rows; r++) {
+        memcpy(to, from, (size_t)bytes);
+        to += row_bytes;
+        from += bytes;
     }
 }

@@ -8,8 +8,7 @@ void pnlp_token_expand_staged_s8(const pnlp_dense *layer, pnlp_staging staging, 
 
     pnlp_stage_begin(&stage, layer, staging, scratch);
     for (int32_t first = 0; first < outputs; first += staging.block) {
-        const int32_t count = outputs - first < staging.block ? outputs - first : staging.block;
-        pnlp_stage_block(&stage, layer, staging, first, count);
+        const int32_t count = pnlp_stage_block(&stage, layer, staging, first, outputs);
         pnlp_token_expand_s8(&stage.part, x, count, channels, stage.rest, y + first * channels);
     }
 }

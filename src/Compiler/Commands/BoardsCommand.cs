@@ -11,7 +11,21 @@ namespace PNlpMixer.Codegen.Commands;
 internal static class BoardsCommand
 {
     /// <summary>A board as the command lists it; memory is null where it is no limit, the emulator where there is none.</summary>
-    private sealed record BoardReport(string Name, string Title, string Core, string Isa, long? FlashBytes, long? RamBytes, long? StackBytes, string Compiler, string? Emulator);
+    private sealed record BoardReport(
+        string Name,
+        string Title,
+        string Core,
+        string Isa,
+        string? Tested,
+        long? FlashBytes,
+        long? RamBytes,
+        long? StackBytes,
+        ImmutableArray<MemoryReport> Memories,
+        string Compiler,
+        string? Emulator,
+        ImmutableArray<string>? EmulatorCommand);
+
+    private sealed record MemoryReport(string Name, long Base, long Bytes);
 
     public static Command Create(CommandConsole console)
     {
@@ -30,16 +44,34 @@ internal static class BoardsCommand
             return ExitCode.Success;
         }
 
-        foreach (BoardReport board in boards)
+        string[][] rows = [["board", "core", "flash", "RAM", "run on", "what it is"], .. boards.Select(Row)];
+        int[] widths = [.. Enumerable.Range(0, rows[0].Length - 1).Select(column => rows.Max(row => row[column].Length))];
+        foreach (string[] row in rows)
         {
-            console.Out.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{board.Name,-14}{board.Core,-12}{(board.FlashBytes is { } flash ? $"{flash / 1024:N0} KiB flash, {board.RamBytes / 1024:N0} KiB RAM" : "no limits"),-34}{board.Title}"));
+            console.Out.WriteLine(string.Join("  ", row.Select((cell, column) => column is 2 or 3 ? cell.PadLeft(widths[column]) : column < widths.Length ? cell.PadRight(widths[column]) : cell)));
         }
 
         return ExitCode.Success;
     }
 
+    private static string[] Row(BoardReport board) => [board.Name, board.Core, Size(board.FlashBytes), Size(board.RamBytes), RunOn(board.Tested), board.Title];
+
+    private static string Size(long? bytes) => bytes is { } known ? string.Create(CultureInfo.InvariantCulture, $"{known / 1024:N0} KiB") : "no limit";
+
+    /// <summary>A board whose programs were only built has run on nothing.</summary>
+    private static string RunOn(string? tested) => tested == BoardSchema.NameOf(BoardTest.Build) ? "nothing" : tested ?? "unknown";
+
     private static BoardReport Report(BoardDescription board) => new(
-        board.Name, board.Title, board.Core, board.Isa, board.Flash?.Bytes, board.Ram?.Bytes, board.StackBytes, board.Toolchain.Compiler, board.Emulator?.Command);
+        board.Name,
+        board.Title,
+        board.Core,
+        board.Isa,
+        board.Tested is { } tested ? BoardSchema.NameOf(tested) : null,
+        board.Flash?.Bytes,
+        board.Ram?.Bytes,
+        board.StackBytes,
+        [.. board.AllMemories.Select(memory => new MemoryReport(memory.Name, memory.Region.Base, memory.Region.Bytes))],
+        board.Toolchain.Compiler,
+        board.Emulator?.Command,
+        board.Emulator is { } emulator ? [emulator.Command, "-M", emulator.Machine, .. emulator.Arguments] : null);
 }

@@ -30,11 +30,11 @@ public static class ExitCode
     {
         "PNLP0703" or "PNLP0723" or "PNLP0724" => BadModel,
         "PNLP0710" or "PNLP0711" or "PNLP0712" or "PNLP0713" or "PNLP0714" or "PNLP0805" or "PNLP0806" or "PNLP0910" => CheckFailed,
-        "PNLP1062" or "PNLP1063" => CheckFailed,
+        "PNLP1062" or "PNLP1063" or "PNLP1140" => CheckFailed,
         _ when id.StartsWith("PNLP105", StringComparison.Ordinal) => InputOutput,
         _ when id.StartsWith("PNLP106", StringComparison.Ordinal) => BadUsage,
         "PNLP0901" or "PNLP0907" or "PNLP0909" => BadUsage,
-        "PNLP1020" => InputOutput,
+        "PNLP1020" or "PNLP1094" => InputOutput,
         _ when id.StartsWith("PNLP07", StringComparison.Ordinal) => BadUsage,
         _ when id.StartsWith("PNLP08", StringComparison.Ordinal) => Toolchain,
         _ when id.StartsWith("PNLP09", StringComparison.Ordinal) => InputOutput,

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text;
 using PNlpMixer.Codegen.Diagnostics;
+using PNlpMixer.Codegen.Emit;
 using PNlpMixer.Codegen.Import;
 using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Projection;
@@ -59,7 +60,7 @@ internal static class FeaturesCommand
             front.Projection.NumHashes,
             front.Projection.FeatureSize,
             [.. request.Texts.Select(text => OfText(features, front, text))],
-            request.WordFile is null ? [] : [.. Lines(File.ReadAllBytes(request.WordFile)).Select(word => OfWord(features, front, word))],
+            request.WordFile is null ? [] : [.. Lines(WholeFile.Read(request.WordFile)).Select(word => OfWord(features, front, word))],
             request.Vocabulary ? [.. front.Vocabulary.Subwords.Select((subword, id) => new WordFeatures(subword, [subword], Positions(features, [id])))] : []);
         console.Out.Write(request.Json ? report.ToJson() : report.ToText());
         return ExitCode.Success;

@@ -129,17 +129,22 @@ internal static class ImageCommand
 
     private static EmittedImage[]? FromDirectory(string folder, string manifest, DiagnosticBag diagnostics)
     {
-        using JsonDocument document = JsonDocument.Parse(manifest);
-        if (!document.RootElement.TryGetProperty("images", out JsonElement list))
+        if (Manifest.ImagePaths(manifest) is not { } paths)
+        {
+            diagnostics.BadManifest(folder);
+            return null;
+        }
+
+        if (paths.Length == 0)
         {
             diagnostics.NoImages(folder);
             return null;
         }
 
         List<EmittedImage> images = [];
-        foreach (string path in list.EnumerateArray().Select(image => image.GetProperty("path").GetString()!))
+        foreach (string path in paths)
         {
-            byte[] bytes = File.ReadAllBytes(Path.Combine(folder, path));
+            byte[] bytes = WholeFile.Read(Path.Combine(folder, path));
             if (new ImageReader(path, diagnostics).Read(bytes) is { } contents)
             {
                 images.Add(new EmittedImage(path, contents.Kind, bytes));

@@ -94,7 +94,7 @@ internal static class QuantizeCommand
             model.FrontEnd.Name,
             CompilerVersion.Text,
             model.Inputs,
-            new CalibrationData(file, Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(request.Calibration))), utterances.Length),
+            new CalibrationData(file, Sha256Of(request.Calibration), utterances.Length),
             request.Method == CalibrationMethod.Mse ? "mse" : "percentile",
             request.Method == CalibrationMethod.Mse ? null : request.Percentile,
             QuantizeReport.Describe(quantized.Layers));
@@ -115,5 +115,11 @@ internal static class QuantizeCommand
         }
 
         return ExitCode.Success;
+    }
+
+    private static string Sha256Of(string path)
+    {
+        using FileStream file = File.OpenRead(path);
+        return Convert.ToHexStringLower(SHA256.HashData(file));
     }
 }

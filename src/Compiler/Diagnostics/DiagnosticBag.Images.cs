@@ -53,6 +53,9 @@ public sealed partial class DiagnosticBag
     public void NoUf2Family(string board) =>
         Error("PNLP1065", board, "The board's description names no UF2 family.", "Give --uf2-family, or add \"images.uf2_family\" to board.json: a boot loader takes only files of its own family.");
 
+    public void BadManifest(string directory) =>
+        Error("PNLP1094", directory, "manifest.json does not say which files are images: \"images\" is a list of objects, each with a \"path\" inside this directory.", "Compile the model again, with --layout images.");
+
     private const string WriteImageAgain = "The file was damaged on its way, or is no output of this compiler: write it again.";
 
     private static string Hex(uint value) => "0x" + value.ToString("X8", CultureInfo.InvariantCulture);

@@ -64,7 +64,7 @@ public sealed record InferenceSpec(string Rows, int ArenaEnd, ImmutableArray<Buf
 public sealed record FunctionSpec(string Definition, string Declaration);
 
 /// <summary>Calls from a text to its features.</summary>
-public sealed record TextCalls(string Split, string ProjectionComment, string Projection, string ProjectionTrace);
+public sealed record TextCalls(string Split, string Take, string ProjectionComment, string Projection, string ProjectionTrace);
 
 /// <summary>A model that reads the text itself, and, if <paramref name="WordByWord"/>, does so in the step of its first layer.</summary>
 public sealed record ReadingSpec(TextCalls Text, bool WordByWord, FunctionSpec Run, FunctionSpec RunWords, string InferSignature);

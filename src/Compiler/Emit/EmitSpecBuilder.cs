@@ -114,6 +114,7 @@ public static class EmitSpecBuilder
         set.Models.SelectMany(planned => planned.Graph.Nodes.Select(InferenceSpecBuilder.Kernel).Concat(planned.Graph.Heads.Select(InferenceSpecBuilder.Kernel)))
             .Concat(set.Images is null ? [] : ["pnlp_image_check", "pnlp_tables_open", "pnlp_bind_dense"])
             .Append("pnlp_split_words")
+            .Append("pnlp_take_words")
             .Append(projection)
             .Distinct(StringComparer.Ordinal);
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -157,6 +158,28 @@ public static class Manifest
 
         json.WriteEndArray();
     }
+
+    /// <summary>The files of a manifest's images, below its directory; empty where it has none, null where it is damaged.</summary>
+    public static ImmutableArray<string>? ImagePaths(string json)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(json);
+            if (!document.RootElement.TryGetProperty("images", out JsonElement list))
+            {
+                return [];
+            }
+
+            ImmutableArray<string> paths = [.. list.EnumerateArray().Select(image => image.GetProperty("path").GetString() ?? "")];
+            return paths.All(IsBelow) ? paths : null;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    private static bool IsBelow(string path) => path.Length > 0 && !Path.IsPathRooted(path) && !path.Split('/').Contains("..", StringComparer.Ordinal);
 
     /// <summary>Whether a manifest found in a directory says that this compiler wrote it.</summary>
     public static bool IsOurs(string json)

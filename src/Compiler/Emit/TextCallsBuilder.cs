@@ -2,7 +2,7 @@ using PNlpMixer.Codegen.IR;
 
 namespace PNlpMixer.Codegen.Emit;
 
-/// <summary>The two calls that make features of a text, wherever their results lie.</summary>
+/// <summary>The calls that make features of a text or of given words, wherever their results lie.</summary>
 public sealed class TextCallsBuilder(TablesReference tables, string kernel, Tensor features)
 {
     private const int Indent = 4;
@@ -14,6 +14,7 @@ public sealed class TextCallsBuilder(TablesReference tables, string kernel, Tens
     /// <param name="positions">Pointer to the Bloom filter positions.</param>
     public TextCalls Build(string max, (string Split, string Project) words, string truncated, (string Word, string Fingerprint) scratch, string positions) => new(
         tables.BindTokenizer + CCall.Assignment(Indent, "word_count", "pnlp_split_words(", $"&{tables.Tokenizer}", "(const uint8_t *)text", "(uint32_t)text_bytes", words.Split, max, truncated),
+        CCall.Assignment(Indent, "status", "pnlp_take_words(", "words", "word_count", "text_bytes", words.Split, max, "&taken", truncated),
         CComment.Block(Indent, $"{features.Name}: words to Bloom filter positions [T][{features.Shape.Columns}]"),
         tables.BindTokenizer + tables.BindFingerprints + CCall.Statement(
             Indent, kernel + "(", $"&{tables.Tokenizer}", $"&{tables.Fingerprints}", "text", words.Project, "word_count", scratch.Word, scratch.Fingerprint, positions),

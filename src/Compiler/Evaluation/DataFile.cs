@@ -21,8 +21,9 @@ public sealed class DataFile(string path, DiagnosticBag diagnostics)
         {
             using Stream file = File.OpenRead(path);
             using Stream text = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(file, CompressionMode.Decompress) : file;
-            using StreamReader lines = new(text, Encoding.UTF8);
-            while (utterances.Count < (limit ?? int.MaxValue) && lines.ReadLine() is { } line)
+            using StreamReader characters = new(text, Encoding.UTF8);
+            LineReader lines = new(characters, _name);
+            while (utterances.Count < (limit ?? int.MaxValue) && lines.Read() is { } line)
             {
                 number++;
                 if (line.Length == 0)

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using PNlpMixer.Codegen.Emit;
 using PNlpMixer.Codegen.IR;
-using PNlpMixer.Codegen.Projection;
+using PNlpMixer.Codegen.Text;
 
 namespace PNlpMixer.Codegen.Evaluation;
 
@@ -11,13 +11,15 @@ public sealed record RunStep(string Name, string Kernel, Node? Node);
 /// <summary>The steps of a run in their order: word splitting, projection unless the first layer does it word by word, the layers, the answers.</summary>
 public static class RunSteps
 {
-    public static ImmutableArray<RunStep> Of(PlannedModel planned) =>
-    [
-        new("word splitting", "pnlp_split_words", null),
-        .. planned.Graph.Nodes[0] is WordByWordNode ? [] : new RunStep[] { new("projection", Projection(planned.Model), null) },
-        .. planned.Graph.Nodes.Select(node => new RunStep(node.Name, node is WordByWordNode ? $"{Projection(planned.Model)} + {InferenceSpecBuilder.Kernel(node)}" : InferenceSpecBuilder.Kernel(node), node)),
-        new("answers", string.Join(" + ", planned.Graph.Heads.Select(InferenceSpecBuilder.Kernel).Distinct()), null),
-    ];
-
-    private static string Projection(Model model) => model.Cache is UnitsCache ? "pnlp_project_units" : "pnlp_project_rows";
+    public static ImmutableArray<RunStep> Of(PlannedModel planned)
+    {
+        string projection = CacheTables.Create(planned.Model, TokenizerTables.Build(planned.Model.Tokenizer, planned.Model.Vocabulary).SubwordOrder).Kernel;
+        return
+        [
+            new("word splitting", "pnlp_split_words", null),
+            .. planned.Graph.Nodes[0] is WordByWordNode ? [] : new RunStep[] { new("projection", projection, null) },
+            .. planned.Graph.Nodes.Select(node => new RunStep(node.Name, node is WordByWordNode ? $"{projection} + {InferenceSpecBuilder.Kernel(node)}" : InferenceSpecBuilder.Kernel(node), node)),
+            new("answers", string.Join(" + ", planned.Graph.Heads.Select(InferenceSpecBuilder.Kernel).Distinct()), null),
+        ];
+    }
 }

@@ -26,7 +26,9 @@ public static class TestVectors
 
         ImmutableArray<TestVector>.Builder vectors = ImmutableArray.CreateBuilder<TestVector>();
         int line = 0;
-        foreach (string text in File.ReadLines(path))
+        using StreamReader characters = new(path);
+        LineReader lines = new(characters, FileName);
+        while (lines.Read() is { } text)
         {
             line++;
             try

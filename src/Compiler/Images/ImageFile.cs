@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using PNlpMixer.Codegen.Diagnostics;
+using PNlpMixer.Codegen.Emit;
 
 namespace PNlpMixer.Codegen.Images;
 
@@ -10,7 +11,7 @@ public sealed record ImageFile(string Format, uint? Address, uint? Uf2Family, Im
     /// <summary>The format is that of the contents, not of the name; null after a diagnostic.</summary>
     public static ImageFile? Read(string path, DiagnosticBag diagnostics)
     {
-        byte[] bytes = File.ReadAllBytes(path);
+        byte[] bytes = WholeFile.Read(path);
         string name = Path.GetFileName(path);
         if (Uf2.IsUf2(bytes))
         {

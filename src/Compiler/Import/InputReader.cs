@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using PNlpMixer.Codegen.Diagnostics;
+using PNlpMixer.Codegen.Emit;
 using PNlpMixer.Codegen.IR;
 
 namespace PNlpMixer.Codegen.Import;
@@ -33,7 +34,7 @@ internal sealed class InputReader(ImmutableArray<InputFile>.Builder inputs, Diag
                 return null;
             }
 
-            byte[] bytes = File.ReadAllBytes(path);
+            byte[] bytes = WholeFile.Read(path, maxBytes);
             inputs.Add(new InputFile(name, Convert.ToHexStringLower(SHA256.HashData(bytes)), bytes.LongLength));
             return bytes;
         }

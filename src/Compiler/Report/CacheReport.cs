@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using PNlpMixer.Codegen.Diagnostics;
+using PNlpMixer.Codegen.Emit;
 using PNlpMixer.Codegen.Import;
 
 namespace PNlpMixer.Codegen.Report;
@@ -13,7 +14,7 @@ public sealed record CacheReport(
     public static CacheReport? Read(string file, DiagnosticBag diagnostics)
     {
         string name = Path.GetFileName(file);
-        if (new SafeTensorsReader(name, diagnostics).Read(System.IO.File.ReadAllBytes(file)) is not { } container)
+        if (new SafeTensorsReader(name, diagnostics).Read(WholeFile.Read(file)) is not { } container)
         {
             return null;
         }

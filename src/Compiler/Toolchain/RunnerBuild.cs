@@ -10,7 +10,8 @@ namespace PNlpMixer.Codegen.Toolchain;
 /// <summary>Builds the emitted code together with the board's test runner.</summary>
 public static class RunnerBuild
 {
-    private const string RunnerSource = "boards/common/runner.c";
+    private const string CommonFolder = "boards/common";
+    private const string RunnerSource = CommonFolder + "/runner.c";
     private const string Program = "runner.elf";
     private const string Map = "runner.map";
 
@@ -39,9 +40,10 @@ public static class RunnerBuild
         string[] flags =
         [
             .. IncludeFlags,
-            "-Iboards/common",
+            "-I" + CommonFolder,
             .. board.Defines.Select(define => "-D" + define),
             .. ModeFlags(mode),
+            .. LimitFlags(board.Runner),
         ];
         return await compiler.CompileAsync(folder, sources, flags, diagnostics)
             && await compiler.LinkAsync(folder, sources, LinkFlags(board), Program, diagnostics)
@@ -69,31 +71,27 @@ public static class RunnerBuild
         _ => [],
     };
 
-    internal static List<string> LinkFlags(BoardDescription board)
+    private static string[] LimitFlags(BoardRunner? limits) => limits is null
+        ? []
+        :
+        [
+            "-DRUNNER_MAX_TEXT_BYTES=" + limits.MaxTextBytes.ToString(CultureInfo.InvariantCulture),
+            "-DRUNNER_MAX_WORDS=" + limits.MaxWords.ToString(CultureInfo.InvariantCulture),
+        ];
+
+    internal static IReadOnlyList<string> LinkFlags(BoardDescription board)
     {
-        List<string> flags = [];
-        if (board.Toolchain.LinkerScript is { } script)
-        {
-            flags.AddRange(["-T", script]);
-        }
-
-        if (!board.Toolchain.LinkerScriptDirectories.IsDefault)
-        {
-            flags.AddRange(board.Toolchain.LinkerScriptDirectories.Select(directory => "-L" + directory));
-        }
-
-        if (board.StackBytes is { } stack)
-        {
-            flags.Add("-Wl,--defsym=__stack_size=" + stack.ToString(CultureInfo.InvariantCulture));
-        }
-
-        // Hosts have linkers of other families.
-        if (!board.IsHost)
-        {
-            flags.Add("-Wl,-Map=" + Map);
-        }
-
-        return flags;
+        // Hosts have linkers of other families, and know where things go.
+        return board.IsHost
+            ? []
+            :
+            [
+                "-T",
+                board.Toolchain.LinkerScript ?? LinkerScript.FileName,
+                "-L" + CommonFolder,
+                "-Wl,--defsym=__stack_size=" + board.StackBytes?.ToString(CultureInfo.InvariantCulture),
+                "-Wl,-Map=" + Map,
+            ];
     }
 
     /// <summary>
@@ -129,9 +127,14 @@ public static class RunnerBuild
         return new EmittedFile(File, TemplateRenderer.Render(template, context));
     }
 
-    /// <summary>All of boards/, and from a user's own folder what the description names and the tool does not carry.</summary>
-    private static IEnumerable<EmittedFile> BoardFiles(BoardDescription board)
+    /// <summary>All of boards/, the linker script, and from a user's own folder what the description names and the tool does not carry.</summary>
+    internal static IEnumerable<EmittedFile> BoardFiles(BoardDescription board)
     {
+        if (!board.IsHost)
+        {
+            yield return new EmittedFile(LinkerScript.FileName, LinkerScript.Write(board));
+        }
+
         foreach (string path in EmbeddedFiles.Under("boards"))
         {
             yield return new EmittedFile(path, EmbeddedFiles.Text(path));

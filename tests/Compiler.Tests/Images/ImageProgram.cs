@@ -45,7 +45,7 @@ internal sealed class ImageProgram : IDisposable
         EmittedFile[] files = [.. emissions.SelectMany(emission => emission.Files).DistinctBy(file => file.Path)];
         OutputDirectory.WriteFiles(folder, files);
         OutputDirectory.WriteFiles(folder, [header, new EmittedFile(driver, await File.ReadAllTextAsync(RepositoryRoot.File("tests", "Compiler.Tests", "Images", driver)))]);
-        OutputDirectory.WriteFiles(folder, EmbeddedFiles.Under("boards").Select(path => new EmittedFile(path, EmbeddedFiles.Text(path))));
+        OutputDirectory.WriteFiles(folder, RunnerBuild.BoardFiles(board));
         string[] sources = [.. files.Select(file => file.Path).Where(path => path.EndsWith(".c", StringComparison.Ordinal)), driver, .. board.Sources];
         CCompiler compiler = new(board);
         DiagnosticBag diagnostics = [];

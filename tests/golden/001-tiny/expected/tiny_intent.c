@@ -203,8 +203,7 @@ pnlp_status tiny_intent_run_words(void *arena, size_t arena_bytes, const char *t
                                   const pnlp_range *words, size_t word_count, tiny_intent_result *result)
 {
     pnlp_status status;
-    uint32_t end = 0;
-    size_t i;
+    uint32_t taken;
 
     if (result == NULL || (words == NULL && word_count != 0)) {
         return PNLP_NULL_POINTER;
@@ -214,18 +213,10 @@ pnlp_status tiny_intent_run_words(void *arena, size_t arena_bytes, const char *t
     if (status != PNLP_OK) {
         return status;
     }
-    for (i = 0; i < word_count; i++) {
-        if (words[i].begin < end || words[i].end <= words[i].begin || words[i].end > text_bytes) {
-            return PNLP_BAD_WORDS;
-        }
-        end = words[i].end;
+    status = pnlp_take_words(words, word_count, text_bytes, (pnlp_range *)arena, TINY_INTENT_MAX_TOKENS, &taken,
+                             &result->truncated);
+    if (status != PNLP_OK) {
+        return status;
     }
-    if (word_count > TINY_INTENT_MAX_TOKENS) {
-        word_count = TINY_INTENT_MAX_TOKENS;
-        result->truncated = 1;
-    }
-    if (word_count != 0) {
-        memcpy(arena, words, word_count * sizeof(*words));
-    }
-    return infer((unsigned char *)arena, (const uint8_t *)text, (uint32_t)word_count, result);
+    return infer((unsigned char *)arena, (const uint8_t *)text, taken, result);
 }

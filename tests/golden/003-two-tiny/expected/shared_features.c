@@ -72,9 +72,8 @@ pnlp_status shared_read(void *arena, size_t arena_bytes, const char *text, size_
 pnlp_status shared_read_words(void *arena, size_t arena_bytes, const char *text, size_t text_bytes,
                               const pnlp_range *words, size_t word_count, shared_features *features)
 {
-    uint32_t end = 0;
-    size_t i;
-    const pnlp_status status = begin(arena, arena_bytes, text, text_bytes, features);
+    uint32_t taken;
+    pnlp_status status = begin(arena, arena_bytes, text, text_bytes, features);
 
     if (status != PNLP_OK) {
         return status;
@@ -82,18 +81,10 @@ pnlp_status shared_read_words(void *arena, size_t arena_bytes, const char *text,
     if (words == NULL && word_count != 0) {
         return PNLP_NULL_POINTER;
     }
-    for (i = 0; i < word_count; i++) {
-        if (words[i].begin < end || words[i].end <= words[i].begin || words[i].end > text_bytes) {
-            return PNLP_BAD_WORDS;
-        }
-        end = words[i].end;
+    status = pnlp_take_words(words, word_count, text_bytes, features->words, SHARED_MAX_TOKENS, &taken,
+                             &features->truncated);
+    if (status != PNLP_OK) {
+        return status;
     }
-    if (word_count > SHARED_MAX_TOKENS) {
-        word_count = SHARED_MAX_TOKENS;
-        features->truncated = 1;
-    }
-    if (word_count != 0) {
-        memcpy(features->words, words, word_count * sizeof(*words));
-    }
-    return project((unsigned char *)arena, (const uint8_t *)text, (uint32_t)word_count, features);
+    return project((unsigned char *)arena, (const uint8_t *)text, taken, features);
 }
