@@ -164,6 +164,11 @@ def weights_sha256(folder):
     return file_sha256(os.path.join(folder, "model.safetensors"))
 
 
+def parameters(config, data_set):
+    """How many the finished model has: what helps to train it is not counted."""
+    return sum(p.numel() for p in Mixer(config, len(data_set.labels), len(data_set.intents)).parameters())
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--config", required=True, help="a file of configs/")
@@ -230,7 +235,7 @@ def main():
         "vocabulary_sha256": file_sha256(os.path.join(arguments.out, "vocab.txt")),
         "git_commit": git_commit(),
         "torch": str(torch.__version__),
-        "parameters": sum(p.numel() for p in trainer.model.parameters()),
+        "parameters": parameters(config, data_set),
         "epochs": [],
         "seconds": 0.0,
     }

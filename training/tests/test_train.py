@@ -75,6 +75,7 @@ class TrainTests(unittest.TestCase):
         self.train("student", "--teacher", self.path("teacher"), "--set", "toeplitz_positions=4", "--set", "epochs=2")
         names = [set(safetensors_io.read(os.path.join(self.root, name, "model.safetensors"))[0]) for name in ("plain", "student")]
         self.assertEqual(*names)
+        self.assertEqual(*(jsons.read_json(os.path.join(self.root, name, "run.json"))["parameters"] for name in ("plain", "student")))
         self.train("next", "--start", self.path("student"), "--set", "toeplitz_positions=4", "--set", "epochs=1")
         with self.assertRaises(SystemExit), mock.patch.object(sys, "argv", ["quantize", "--run", self.path("teacher"), "--data", self.root, "--out", self.path("int8")]):
             quantize.main()
