@@ -115,9 +115,11 @@ internal sealed class StepCounts(PlannedModel planned, IWeightPacking packing)
                 to.Add("project.hashed_byte", text.UnitBytes);
                 _kernels.LowerFingerprint(to, text.Units, hashes);
                 break;
-            default:
+            case UnitsCache:
                 _kernels.LowerFingerprint(to, text.Units, hashes);
                 break;
+            default:
+                throw new InvalidOperationException("No counts for this cache encoding.");
         }
     }
 

@@ -17,8 +17,9 @@ public class TemplateRendererTests
 
         templates.ShouldBe(
             [
-                "CMakeLists.txt.hbs", "_banner.hbs", "_images.hbs", "_layers.hbs", "_network.hbs", "_opened.hbs", "_runner_heads.hbs", "encoder.c.hbs", "features.c.hbs", "features.h.hbs", "labels.c.hbs",
-                "layout.c.hbs", "layout.h.hbs", "model.c.hbs", "model.h.hbs", "runner_features.h.hbs", "runner_model.h.hbs", "tables.c.hbs", "tables.h.hbs", "weights.c.hbs", "weights.h.hbs",
+                "CMakeLists.txt.hbs", "_banner.hbs", "_images.hbs", "_layers.hbs", "_network.hbs", "_opened.hbs", "_runner_heads.hbs", "console_model.h.hbs",
+                "console_vectors.c.hbs", "encoder.c.hbs", "features.c.hbs", "features.h.hbs", "integration/console.resc.hbs", "integration/console.robot.hbs", "integration/library.properties.hbs",
+                "integration/zephyr_CMakeLists.txt.hbs", "integration/zephyr_Kconfig.hbs", "integration/zephyr_module.yml.hbs", "labels.c.hbs", "layout.c.hbs", "layout.h.hbs", "model.c.hbs", "model.h.hbs", "runner_features.h.hbs", "runner_model.h.hbs", "tables.c.hbs", "tables.h.hbs", "weights.c.hbs", "weights.h.hbs",
             ]);
     }
 }
