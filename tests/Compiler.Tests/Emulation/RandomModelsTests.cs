@@ -12,15 +12,15 @@ namespace PNlpMixer.Codegen.Tests.Emulation;
 
 /// <summary>
 /// Models of random shape with random and extreme weights, from the folder to the answers: reference and emitted C equal to the bit.
-/// PNLP_RANDOM_MODELS says how many on the host; every 25th of them runs on the emulator too.
+/// PNLP_RANDOM_MODELS says how many on the host; every 15th of them runs on the emulator too.
 /// </summary>
 public class RandomModelsTests
 {
     private const int TextsPerModel = 12;
-    private const int EmulatedEvery = 25;
+    private const int EmulatedEvery = 15;
 
     private static readonly int Models =
-        int.Parse(Environment.GetEnvironmentVariable("PNLP_RANDOM_MODELS") ?? "50", CultureInfo.InvariantCulture);
+        int.Parse(Environment.GetEnvironmentVariable("PNLP_RANDOM_MODELS") ?? "30", CultureInfo.InvariantCulture);
 
     [Fact]
     public void Emitted_C_under_sanitizers_on_the_host_equals_the_reference()
