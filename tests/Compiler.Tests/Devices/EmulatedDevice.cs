@@ -16,6 +16,7 @@ namespace PNlpMixer.Codegen.Tests.Devices;
 /// <summary>An emulated board that runs a firmware, its UART on a pseudo-terminal of the host, with a way to reset it.</summary>
 internal sealed partial class EmulatedDevice : IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
     private readonly TestModels.TemporaryFolder _folder = new();
     private readonly Process _emulator;
 
@@ -65,12 +66,22 @@ internal sealed partial class EmulatedDevice : IDisposable
         return files.ShouldNotBeNull()[0].Bytes;
     }
 
+    /// <summary>The host's end, once the program listens: what is said before a line is open is lost, and what is sent before the program has set up its UART as well.</summary>
     public ISerialLine Open()
     {
         DiagnosticBag diagnostics = [];
-        SerialLine? line = SerialLine.Open(new SerialPlace(Port, SerialPlace.DefaultBaud), diagnostics);
+        SerialLine line = SerialLine.Open(new SerialPlace(Port, SerialPlace.DefaultBaud), diagnostics).ShouldNotBeNull();
         diagnostics.ShouldBeEmpty();
-        return line.ShouldNotBeNull();
+        Reset();
+        StringBuilder heard = new();
+        byte[] bytes = new byte[256];
+        for (DateTime end = DateTime.UtcNow + Patience; DateTime.UtcNow < end && !(heard.ToString().Contains("ready", StringComparison.Ordinal) && heard[^1] == '\n');)
+        {
+            heard.Append(Encoding.ASCII.GetString(bytes, 0, line.Read(bytes)));
+        }
+
+        heard.ToString().ShouldContain("ready");
+        return line;
     }
 
     /// <summary>Presses the board's reset button.</summary>
