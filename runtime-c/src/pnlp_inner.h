@@ -159,6 +159,9 @@ typedef struct pnlp_row_scale {
     int32_t reciprocal;
 } pnlp_row_scale;
 
+/* The sum of a row's elements, and that of their squares. */
+void pnlp_row_sums(const int8_t *x, int32_t channels, int32_t *sum, int32_t *squares);
+
 /* squares: the sum of the squares */
 pnlp_row_scale pnlp_row_scale_of(int32_t sum, int32_t squares, int32_t channels, uint64_t epsilon);
 

@@ -47,32 +47,16 @@ void pnlp_dsp_normalize(const int8_t *x, int8_t *y, const normalization *row, co
 NORMALIZE("pnlp_dsp_normalize");
 PNLP_ASM_STACK(pnlp_dsp_normalize, 40);
 
-static pnlp_row_scale measure(const int8_t *x, int32_t channels, uint64_t epsilon)
-{
-    int32_t sum = 0;
-    int32_t squares = 0;
-    const uint32_t ones = 0x00010001u;
-    int32_t c = 0;
-    for (; c + 4 <= channels; c += 4) {
-        const uint32_t word = pnlp_load_word(x + c);
-        const uint32_t x02 = pnlp_sxtb16(word), x13 = pnlp_sxtb16_odd(word);
-        squares = pnlp_smlad(x13, x13, pnlp_smlad(x02, x02, squares));
-        sum = pnlp_smlad(x13, ones, pnlp_smlad(x02, ones, sum));
-    }
-    for (; c < channels; c++) {
-        sum += x[c];
-        squares += x[c] * x[c];
-    }
-    return pnlp_row_scale_of(sum, squares, channels, epsilon);
-}
-
 void pnlp_layer_norm_s8(const pnlp_layer_norm *layer, const int8_t *x, int32_t rows, int8_t *y)
 {
     const int32_t channels = layer->channels;
     const int32_t fours = channels & ~3;
 
     for (int32_t r = 0; r < rows; r++) {
-        const pnlp_row_scale scale = measure(x, channels, layer->epsilon);
+        int32_t sum;
+        int32_t squares;
+        pnlp_row_sums(x, channels, &sum, &squares);
+        const pnlp_row_scale scale = pnlp_row_scale_of(sum, squares, channels, layer->epsilon);
         const normalization row = {layer->gain,       layer->bias,      scale.factor,
                                    0u - scale.offset, scale.reciprocal, layer->shift};
         if (fours > 0) {

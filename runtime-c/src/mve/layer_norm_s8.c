@@ -2,18 +2,6 @@
 
 #include "pnlp_inner.h"
 
-static pnlp_row_scale measure(const int8_t *x, int32_t channels, uint64_t epsilon)
-{
-    int32_t sum = 0;
-    int32_t squares = 0;
-    for (int32_t c = 0; c < channels; c += 16) {
-        const int8x16_t v = vldrbq_z_s8(x + c, vctp8q((uint32_t)(channels - c)));
-        sum = vaddvaq_s8(sum, v);
-        squares = vmladavaq_s8(squares, v, v);
-    }
-    return pnlp_row_scale_of(sum, squares, channels, epsilon);
-}
-
 /*
  * Turns of eight channels, at least one. Even channels in one vector, odd ones in the other: narrowing puts them back
  * in order. Products and sums wrap, as their difference, which fits 32 bits, may.
@@ -71,7 +59,10 @@ void pnlp_layer_norm_s8(const pnlp_layer_norm *layer, const int8_t *x, int32_t r
     const int32_t eights = l.channels & ~7;
 
     for (int32_t r = 0; r < rows; r++) {
-        const pnlp_row_scale scale = measure(x, l.channels, l.epsilon);
+        int32_t sum;
+        int32_t squares;
+        pnlp_row_sums(x, l.channels, &sum, &squares);
+        const pnlp_row_scale scale = pnlp_row_scale_of(sum, squares, l.channels, l.epsilon);
         if (eights > 0) {
             normalize_eights(&l, &scale, eights / 8, x, y);
         }

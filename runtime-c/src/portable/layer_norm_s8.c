@@ -1,22 +1,14 @@
 #include "pnlp_inner.h"
 
-static pnlp_row_scale measure(const int8_t *x, int32_t channels, uint64_t epsilon)
-{
-    int32_t sum = 0;
-    int32_t squares = 0;
-    for (int32_t c = 0; c < channels; c++) {
-        sum += x[c];
-        squares += x[c] * x[c];
-    }
-    return pnlp_row_scale_of(sum, squares, channels, epsilon);
-}
-
 void pnlp_layer_norm_s8(const pnlp_layer_norm *layer, const int8_t *x, int32_t rows, int8_t *y)
 {
     const pnlp_layer_norm l = *layer;
 
     for (int32_t r = 0; r < rows; r++) {
-        const pnlp_row_scale scale = measure(x, l.channels, l.epsilon);
+        int32_t sum;
+        int32_t squares;
+        pnlp_row_sums(x, l.channels, &sum, &squares);
+        const pnlp_row_scale scale = pnlp_row_scale_of(sum, squares, l.channels, l.epsilon);
         for (int32_t c = 0; c < l.channels; c++) {
             /* The difference fits 32 bits; the offset alone may not, so both wrap. */
             const int32_t deviation = (int32_t)((uint32_t)x[c] * scale.factor - scale.offset);
