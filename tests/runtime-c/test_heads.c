@@ -1,5 +1,6 @@
 /* argmax, sequence label and BIO spans against docs/numerics.md. */
 #include "check.h"
+#include "packing.h"
 #include "pnlp_inner.h"
 
 enum { MAX_LABELS = 70, MAX_WORDS = 40, MAX_SLOTS = 4 };
@@ -125,7 +126,6 @@ static void bio(int32_t words, int32_t slots)
 static int16_t start[(MAX_SLOTS + 2) * (MAX_SLOTS + 1)];
 static int16_t bounds[(MAX_SLOTS + 1) * 2];
 static int16_t keep[2 * MAX_SLOTS];
-static int32_t path_scratch[(MAX_SLOTS + 1) * (4 + MAX_WORDS)];
 static int64_t path_sums[MAX_WORDS][2 * MAX_SLOTS + 1];
 static int32_t path_before[MAX_WORDS][2 * MAX_SLOTS + 1];
 
@@ -183,7 +183,9 @@ static void bio_path(int32_t words, int32_t slots)
         }
     }
 
-    const uint16_t got = pnlp_bio_path_s16(&transitions, logits, words, ranges, path_scratch, spans);
+    scratch_paint();
+    const uint16_t got = pnlp_bio_path_s16(&transitions, logits, words, ranges, scratch, spans);
+    scratch_check("bio_path_s16, past its scratch", (uint32_t)pnlp_path_bytes(kinds, words));
     for (int32_t t = 0; t < words; t++) {
         if (label[t] == 0) {
             continue;

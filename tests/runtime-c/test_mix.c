@@ -32,7 +32,6 @@ static uint16_t labels[MAX_ROWS + GUARD];
 static int16_t path_start[(MAX_KINDS + 1) * MAX_KINDS];
 static int16_t path_bounds[2 * MAX_KINDS];
 static int16_t path_keep[2 * MAX_SLOTS];
-static uint64_t path_scratch[MAX_KINDS * (16 + 2 * MAX_ROWS) / 8];
 static uint64_t inner_scratch[SCRATCH_BYTES / 8];
 
 static pnlp_dense random_dense(dense_constants *to, int32_t outputs, int32_t inner)
@@ -186,11 +185,13 @@ static void path_labels(int32_t words, int32_t channels, int32_t slots, int32_t 
     scratch_check("path_labels_s8, past its scratch",
                   (uint32_t)(pnlp_aligned(pnlp_path_bytes(kinds, words)) + pnlp_aligned(panel * outputs * 2)) + inner);
 
-    pnlp_path path = pnlp_path_begin(&transitions, path_scratch);
+    scratch_paint();
+    pnlp_path path = pnlp_path_begin(&transitions, scratch);
     for (int32_t t = 0; t < words; t++) {
         pnlp_path_add(&path, logits + t * outputs);
     }
     pnlp_path_end(&path);
+    scratch_check("path, past its scratch", (uint32_t)pnlp_path_bytes(kinds, words));
     for (int32_t t = 0; t < words; t++) {
         check_equal("path_labels_s8", t, labels[t], path.ways[t * kinds]);
     }
