@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Compiles the bundled model for an emulated Cortex-M4, runs commands through it, and prints intents, slots, instructions, flash, RAM, stack.
+# Compiles the bundled model for an emulated Cortex-M4, prints flash, RAM and stack, runs commands through it, and prints intents, slots, instructions.
 # Installs what it needs.
 set -euo pipefail
 cd "$(dirname "$0")/.."

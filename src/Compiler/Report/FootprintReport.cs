@@ -78,9 +78,14 @@ public sealed record FootprintReport(
         Line("result", ResultBytes);
         EachModel(model => model.ResultBytes);
         Line("stack", StackBytes);
+        if (!Memories.IsEmpty)
+        {
+            text.Append("  memories\n");
+        }
+
         foreach (MemoryUse use in Memories)
         {
-            text.Append(CultureInfo.InvariantCulture, $"  {use.Memory,-12}{use.UsedBytes,12:N0}  of {use.CapacityBytes:N0} at 0x{use.Base:x8}{Parts(use)}\n");
+            text.Append(CultureInfo.InvariantCulture, $"    {use.Memory,-10}{use.UsedBytes,12:N0}  of {use.CapacityBytes:N0} at 0x{use.Base:x8}{Parts(use)}\n");
         }
 
         return text.ToString();

@@ -66,7 +66,11 @@ public class BoardLimitsTests
         memories.Select(memory => memory.GetProperty("memory").GetString()).ShouldBe(["flash", "ram", "ccm"]);
         memories[0].GetProperty("used_bytes").GetInt64().ShouldBe(json.RootElement.GetProperty("flash_bytes").GetInt64());
         memories[1].GetProperty("parts").EnumerateArray().Select(part => part.GetProperty("part").GetString()).ShouldBe(["arena", "stack"]);
-        text.ToString().ShouldContain("of 1,048,576 at 0x08000000: code, constants, weights, tables");
+        string[] lines = text.ToString().Split('\n');
+        lines.Count(line => line.StartsWith("  flash ", StringComparison.Ordinal)).ShouldBe(1);
+        string flash = lines[Array.IndexOf(lines, "  memories") + 1];
+        flash.ShouldStartWith("    flash ");
+        flash.ShouldEndWith("of 1,048,576 at 0x08000000: code, constants, weights, tables");
     }
 
     [Fact]
