@@ -1,4 +1,5 @@
 using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Packing;
 
 namespace PNlpMixer.Codegen.Costs;
 
@@ -8,7 +9,7 @@ namespace PNlpMixer.Codegen.Costs;
 /// </summary>
 internal class PortableCounts
 {
-    protected const int PanelRows = 4;
+    protected const int PanelRows = KernelBlocks.PanelRows;
 
     public static PortableCounts Of(string isa) => isa switch
     {

@@ -9,12 +9,6 @@ namespace PNlpMixer.Codegen.Costs;
 /// <summary>What each step of a run counts to, for the kernels of an instruction set. <paramref name="planned"/>: as the board has it.</summary>
 internal sealed class StepCounts(PlannedModel planned, IWeightPacking packing)
 {
-    /// <summary>Rows that a staged layer computes without staging (runtime-c/src/portable/fully_connected_staged_s8.c).</summary>
-    private const int UnstagedRows = 2;
-
-    private const int TableBytes = 256;
-    private const int ColumnBytes = 8;
-
     private readonly PortableCounts _kernels = PortableCounts.Of(packing.Isa);
 
     /// <summary>In the order of <see cref="RunSteps"/>.</summary>
@@ -137,7 +131,7 @@ internal sealed class StepCounts(PlannedModel planned, IWeightPacking packing)
 
         for (int row = 0; row < rows; row++)
         {
-            (int first, int count) = Neighbours(node.Window, row, text.Words);
+            (int first, int count) = node.Neighbours(row, text.Words);
             _kernels.BottleneckRow(to, node, [.. Enumerable.Range(first, count).Select(word => pairs ? text.Features[word] : new FeatureLists(0, hashes))]);
         }
     }
@@ -148,7 +142,7 @@ internal sealed class StepCounts(PlannedModel planned, IWeightPacking packing)
         int hashes = node.Bottleneck.Input.Shape.Columns;
         for (int row = 0; row < rows; row++)
         {
-            (int first, int count) = Neighbours(node.Bottleneck.Window, row, text.Words);
+            (int first, int count) = node.Bottleneck.Neighbours(row, text.Words);
             _kernels.BottleneckRowUnpaired(to, node.Bottleneck, count);
             if (first > 0)
             {
@@ -157,12 +151,6 @@ internal sealed class StepCounts(PlannedModel planned, IWeightPacking packing)
         }
 
         to.Add("bottleneck.word_read", text.Words);
-    }
-
-    private static (int First, int Count) Neighbours(int window, int row, int words)
-    {
-        int first = Math.Max(row - window, 0);
-        return (first, Math.Max(0, Math.Min(row + window, words - 1) - first + 1));
     }
 
     private void MixTokens(CostCounts to, TokenMixingNode node, int rows)
@@ -217,13 +205,13 @@ internal sealed class StepCounts(PlannedModel planned, IWeightPacking packing)
         if (node.Layer is LayerNormNode norm)
         {
             to.Add("stage.copy", 2);
-            to.Add("stage.byte", (double)ColumnBytes * norm.Parameters.Gains.Length);
+            to.Add("stage.byte", (double)KernelBlocks.ColumnBytes * norm.Parameters.Gains.Length);
             Layer(to, norm, NoText, rows);
             return;
         }
 
         DenseCall layer = DenseCall.Of(node.Layer);
-        if (node.Layer is FullyConnectedNode && rows <= UnstagedRows)
+        if (node.Layer is FullyConnectedNode && rows <= KernelBlocks.UnstagedRows)
         {
             _kernels.FullyConnected(to, layer, rows);
             return;
@@ -231,7 +219,7 @@ internal sealed class StepCounts(PlannedModel planned, IWeightPacking packing)
 
         to.Add("stage.layer");
         to.Add("stage.copy", layer.Table ? 1 : 0);
-        to.Add("stage.byte", layer.Table ? TableBytes : 0);
+        to.Add("stage.byte", layer.Table ? KernelBlocks.TableBytes : 0);
         int outputs = node.Layer is TokenExpandNode ? rows : layer.Outputs;
         int channels = node.Output.Shape.Columns;
         int pairBytes = packing.PairBytes(node.Layer, Emit.InferenceSpecBuilder.Dense(node.Layer)!);
@@ -240,7 +228,7 @@ internal sealed class StepCounts(PlannedModel planned, IWeightPacking packing)
             int count = Math.Min(node.Block, outputs - first);
             DenseCall block = layer with { Outputs = count };
             to.Add("stage.block");
-            to.Add("stage.byte", ((count + 1) / 2 * (double)pairBytes) + (ColumnBytes * count));
+            to.Add("stage.byte", ((count + 1) / 2 * (double)pairBytes) + (KernelBlocks.ColumnBytes * count));
             switch (node.Layer)
             {
                 case FullyConnectedNode:

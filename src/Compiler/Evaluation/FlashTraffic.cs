@@ -11,15 +11,6 @@ namespace PNlpMixer.Codegen.Evaluation;
 /// </summary>
 public sealed class FlashTraffic(Graph graph, IWeightPacking packing)
 {
-    private const int TableBytes = 256;
-    private const int ChannelsPerPass = 4;
-
-    /// <summary>A bias and a multiplier, or a gain and a bias.</summary>
-    private const int ColumnBytes = 8;
-
-    /// <summary>Rows that a staged layer computes without staging (runtime-c/src/portable/fully_connected_staged_s8.c).</summary>
-    private const int UnstagedRows = 2;
-
     public long Bytes(int words) => graph.Nodes.Sum(node => Bytes(node, words));
 
     public long Bytes(Node node, int words)
@@ -33,7 +24,7 @@ public sealed class FlashTraffic(Graph graph, IWeightPacking packing)
             ChannelMixingNode n => Norm(n.Norm, rows) + Panels(rows, n.Panel, count => Connected(n.Hidden, count) + Connected(n.Out, count)),
             TokenLabelsNode n => Panels(words, n.Panel, count => Connected(n.Logits, count)),
             StagedNode { Layer: LayerNormNode norm } => Norm(norm, 1),
-            StagedNode { Layer: FullyConnectedNode layer } when rows <= UnstagedRows => Connected(layer, rows),
+            StagedNode { Layer: FullyConnectedNode layer } when rows <= KernelBlocks.UnstagedRows => Connected(layer, rows),
             StagedNode { Layer: TokenExpandNode layer } => Staged(layer, layer.Dense, rows),
             StagedNode { Layer: var layer } => Staged(layer, InferenceSpecBuilder.Dense(layer)!, InferenceSpecBuilder.Dense(layer)!.Outputs),
             FullyConnectedNode n => Connected(n, n.Output.Shape.Rows(rows)),
@@ -45,36 +36,36 @@ public sealed class FlashTraffic(Graph graph, IWeightPacking packing)
         };
     }
 
-    private static long Norm(LayerNormNode node, int rows) => (long)ColumnBytes * rows * node.Parameters.Gains.Length;
+    private static long Norm(LayerNormNode node, int rows) => (long)KernelBlocks.ColumnBytes * rows * node.Parameters.Gains.Length;
 
     /// <summary>Where vectors hold a few channels of all rows, their gains and biases stay in registers.</summary>
     private long PanelNorm(TokenMixingNode node, int rows) => Norm(node.Norm, packing is MvePacking ? 1 : rows);
 
     private long Connected(FullyConnectedNode node, int rows) =>
-        (Passes(rows, packing.RowsPerPass) * (Weights(node, node.Dense, node.Dense.Outputs) + (ColumnBytes * (long)node.Dense.Outputs))) + Table(node.Dense, rows * (long)node.Dense.Outputs);
+        (Passes(rows, KernelBlocks.PanelRows) * (Weights(node, node.Dense, node.Dense.Outputs) + (KernelBlocks.ColumnBytes * (long)node.Dense.Outputs))) + Table(node.Dense, rows * (long)node.Dense.Outputs);
 
     private static long Contract(TokenContractNode node, int rows)
     {
         int channels = node.Output.Shape.Columns;
-        return (Passes(channels, ChannelsPerPass) * node.Dense.Outputs * (long)(rows + ColumnBytes)) + Table(node.Dense, (long)node.Dense.Outputs * channels);
+        return (Passes(channels, KernelBlocks.PanelRows) * node.Dense.Outputs * (long)(rows + KernelBlocks.ColumnBytes)) + Table(node.Dense, (long)node.Dense.Outputs * channels);
     }
 
     private static long Expand(TokenExpandNode node, int rows)
     {
         int channels = node.Output.Shape.Columns;
-        return (Passes(channels, ChannelsPerPass) * rows * (long)(node.Dense.Inner + ColumnBytes)) + Table(node.Dense, (long)rows * channels);
+        return (Passes(channels, KernelBlocks.PanelRows) * rows * (long)(node.Dense.Inner + KernelBlocks.ColumnBytes)) + Table(node.Dense, (long)rows * channels);
     }
 
     private long Staged(Node layer, DenseParameters dense, int outputs) =>
-        Weights(layer, dense, outputs) + (ColumnBytes * (long)outputs) + (dense.Activation is null ? 0 : TableBytes);
+        Weights(layer, dense, outputs) + (KernelBlocks.ColumnBytes * (long)outputs) + (dense.Activation is null ? 0 : KernelBlocks.TableBytes);
 
     /// <summary>Packed weights of some outputs: whole pairs, but for the end of those that are not filled up.</summary>
     private long Weights(Node layer, DenseParameters dense, int outputs) =>
         packing is PortablePacking ? (long)outputs * dense.Inner : Passes(outputs, 2) * packing.PairBytes(layer, dense);
 
     private static long Bottleneck(BottleneckNode node, int words, int rows) =>
-        (node.Input.Shape.Columns * (long)node.Dense.Outputs * Neighbours(node.Window, words, rows))
-            + ((long)ColumnBytes * rows * node.Dense.Outputs)
+        (node.Input.Shape.Columns * (long)node.Dense.Outputs * Neighbours(node, words, rows))
+            + ((long)KernelBlocks.ColumnBytes * rows * node.Dense.Outputs)
             + Table(node.Dense, (long)rows * node.Dense.Outputs);
 
     private static long Table(DenseParameters dense, long elements) => dense.Activation is null ? 0 : elements;
@@ -93,14 +84,5 @@ public sealed class FlashTraffic(Graph graph, IWeightPacking packing)
     }
 
     /// <summary>Pairs of a row and a word in its window.</summary>
-    private static long Neighbours(int window, int words, int rows)
-    {
-        long pairs = 0;
-        for (int row = 0; row < rows; row++)
-        {
-            pairs += Math.Max(0, Math.Min(row + window, words - 1) - Math.Max(row - window, 0) + 1);
-        }
-
-        return pairs;
-    }
+    private static long Neighbours(BottleneckNode node, int words, int rows) => Enumerable.Range(0, rows).Sum(row => (long)node.Neighbours(row, words).Count);
 }

@@ -18,6 +18,13 @@ public abstract record Node(ImmutableArray<Tensor> Inputs, Tensor Output)
 public sealed record BottleneckNode(Tensor Input, Tensor Output, int FeatureSize, int Window, DenseParameters Dense) : Node([Input], Output)
 {
     public override string OperatorName => "bottleneck";
+
+    /// <summary>The words in a row's window: none where padding has more rows than that.</summary>
+    public (int First, int Count) Neighbours(int row, int words)
+    {
+        int first = Math.Max(row - Window, 0);
+        return (first, Math.Max(0, Math.Min(row + Window, words - 1) - first + 1));
+    }
 }
 
 /// <summary>s8 [R][K] to s8 or s16 [R][units], row by row.</summary>

@@ -10,9 +10,6 @@ namespace PNlpMixer.Codegen.Packing;
 /// </summary>
 public sealed class DspPacking : IWeightPacking
 {
-    /// <summary>Rows, or channels, of a panel.</summary>
-    private const int PanelRows = 4;
-
     /// <summary>Outputs that the bottleneck sums side by side.</summary>
     private const int Block = 16;
 
@@ -85,16 +82,14 @@ public sealed class DspPacking : IWeightPacking
         return true;
     }
 
-    public int RowsPerPass => 4;
-
     public int PairBytes(Node node, DenseParameters dense) => 2 * Padded(dense.Inner, Group(node));
 
     /// <summary>A panel of halfwords; the bottleneck adds in registers, and pairs no more features than these can sum.</summary>
     public int ScratchBytes(Node node, int maxTokens) => node switch
     {
-        FullyConnectedNode n => Math.Min(PanelRows, n.Output.Shape.FixedRows ?? maxTokens) * Padded(n.Dense.Inner, Group(n)) * sizeof(short),
-        TokenContractNode n => PanelRows * Padded(n.Dense.Inner, Group(n)) * sizeof(short),
-        TokenExpandNode n => PanelRows * Padded(n.Dense.Inner, Group(n)) * sizeof(short),
+        FullyConnectedNode n => Math.Min(KernelBlocks.PanelRows, n.Output.Shape.FixedRows ?? maxTokens) * Padded(n.Dense.Inner, Group(n)) * sizeof(short),
+        TokenContractNode n => KernelBlocks.PanelRows * Padded(n.Dense.Inner, Group(n)) * sizeof(short),
+        TokenExpandNode n => KernelBlocks.PanelRows * Padded(n.Dense.Inner, Group(n)) * sizeof(short),
         BottleneckNode n => n.Input.Shape.Columns <= MostPairedFeatures ? PortablePacking.PairingBytes(n) : 0,
         _ => 0,
     };

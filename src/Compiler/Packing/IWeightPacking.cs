@@ -14,9 +14,6 @@ public interface IWeightPacking
     /// <summary>The constants of a layer that has <paramref name="dense"/>, zero point already folded into the biases.</summary>
     PackedDense Pack(Node node, DenseParameters dense);
 
-    /// <summary>Rows that the dense kernels run over the weights at a time; all of them take four channels in token mixing.</summary>
-    int RowsPerPass { get; }
-
     /// <summary>Bytes of the packed weights of two outputs; the bottleneck's do not lie so.</summary>
     int PairBytes(Node node, DenseParameters dense);
 

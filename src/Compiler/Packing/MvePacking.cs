@@ -10,15 +10,12 @@ namespace PNlpMixer.Codegen.Packing;
 public sealed class MvePacking : IWeightPacking
 {
     private const int VectorBytes = 16;
-    private const int ChannelsTurned = 4;
     private const int MostPairedFeatures = 256;
 
     public string Isa => "mve";
 
     public PackedDense Pack(Node node, DenseParameters dense) =>
         node is BottleneckNode ? EvenRaised(WeightPackings.Portable.Pack(node, dense), dense.Outputs) : Pairs(dense);
-
-    public int RowsPerPass => 4;
 
     public int PairBytes(Node node, DenseParameters dense) => 2 * VectorBytes * Vectors(dense.Inner);
 
@@ -69,7 +66,7 @@ public sealed class MvePacking : IWeightPacking
     }
 
     /// <summary>Four channels of all rows and room to turn 16 rows of them.</summary>
-    private static int TurnedBytes(int rows) => ChannelsTurned * VectorBytes * (Vectors(rows) + 1);
+    private static int TurnedBytes(int rows) => KernelBlocks.PanelRows * VectorBytes * (Vectors(rows) + 1);
 
     private static int Vectors(int count) => (count + VectorBytes - 1) / VectorBytes;
 }

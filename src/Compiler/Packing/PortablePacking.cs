@@ -19,8 +19,6 @@ public sealed class PortablePacking : IWeightPacking
         dense.Requantization.Multipliers,
         $"[{dense.Outputs}], even");
 
-    public int RowsPerPass => 4;
-
     public int PairBytes(Node node, DenseParameters dense) => 2 * dense.Inner;
 
     /// <summary>The bottleneck adds in s32, the others make panels of four rows or channels.</summary>

@@ -7,10 +7,6 @@ public static class WorkingMemory
 {
     private const int NormRowBytes = 8;
     private const int Alignment = 8;
-    private const int TableBytes = 256;
-
-    /// <summary>A bias and a multiplier, or a gain and a bias.</summary>
-    private const int ColumnBytes = 8;
 
     /// <summary>Bytes of the scratch buffer of a step; 0 where it is called with NULL.</summary>
     public static int Bytes(IWeightPacking packing, Node node, int maxTokens)
@@ -26,7 +22,7 @@ public static class WorkingMemory
                 + Inner(Math.Min(mixing.Panel, maxTokens)),
             TokenLabelsNode labels => (labels.Transitions is { } transitions ? Aligned(transitions.PathBytes(maxTokens)) : 0) + Aligned(labels.Panel * labels.Logits.Dense.Outputs * sizeof(short)) + Inner(Math.Min(labels.Panel, maxTokens)),
             WordByWordNode reading => Aligned(reading.Bottleneck.Dense.Outputs * sizeof(int)),
-            StagedNode { Layer: LayerNormNode norm } => ColumnBytes * norm.Parameters.Gains.Length,
+            StagedNode { Layer: LayerNormNode norm } => KernelBlocks.ColumnBytes * norm.Parameters.Gains.Length,
             StagedNode { Layer: FullyConnectedNode layer } staged => Stage(layer, layer.Dense, staged.Block)
                 + Aligned(maxTokens * staged.Block * layer.Output.ElementBytes)
                 + Inner(maxTokens),
@@ -36,7 +32,7 @@ public static class WorkingMemory
         };
 
         int Stage(Node layer, DenseParameters dense, int block) =>
-            (dense.Activation is null ? 0 : TableBytes) + Aligned(block / 2 * packing.PairBytes(layer, dense)) + (ColumnBytes * block);
+            (dense.Activation is null ? 0 : KernelBlocks.TableBytes) + Aligned(block / 2 * packing.PairBytes(layer, dense)) + (KernelBlocks.ColumnBytes * block);
 
         int Inner(int rows) => node.Parts.Max(part => packing.ScratchBytes(part, rows));
     }

@@ -14,9 +14,6 @@ public sealed record ScheduledGraph(Graph Graph, Schedule Schedule, MemoryPlan P
 /// </summary>
 public sealed class Scheduler(Graph graph, TokenizerOptions tokenizer, IWeightPacking packing, FeaturesPlace features = FeaturesPlace.Arena)
 {
-    /// <summary>Kernels work on four rows or channels at a time.</summary>
-    private const int Block = 4;
-
     private static readonly ImmutableArray<int> PanelSizes = [4, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024];
 
     /// <summary>Outputs of a block.</summary>
@@ -75,7 +72,7 @@ public sealed class Scheduler(Graph graph, TokenizerOptions tokenizer, IWeightPa
 
     /// <summary>Panels up to all there is.</summary>
     private static ImmutableArray<int> Sizes(int all) =>
-        [.. PanelSizes.Where(size => size < all), Math.Max(1, all <= Block ? all : (all + Block - 1) / Block * Block)];
+        [.. PanelSizes.Where(size => size < all), Math.Max(1, all <= KernelBlocks.PanelRows ? all : (all + KernelBlocks.PanelRows - 1) / KernelBlocks.PanelRows * KernelBlocks.PanelRows)];
 
     private ScheduledGraph With(int channelPanel, int rowPanel)
     {
