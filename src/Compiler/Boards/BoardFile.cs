@@ -25,6 +25,7 @@ internal sealed record BoardFile(string Path, bool Shipped, string Location, Jso
         ImmutableDictionary<string, int> lines;
         try
         {
+            lines = LinesOf(Encoding.UTF8.GetBytes(json));
             if (JsonNode.Parse(json, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }) is not JsonObject parsed)
             {
                 diagnostics.BadBoard(location, "it is no JSON object");
@@ -32,7 +33,6 @@ internal sealed record BoardFile(string Path, bool Shipped, string Location, Jso
             }
 
             root = parsed;
-            lines = LinesOf(Encoding.UTF8.GetBytes(json));
         }
         catch (JsonException e)
         {
@@ -71,6 +71,7 @@ internal sealed record BoardFile(string Path, bool Shipped, string Location, Jso
     };
 
     /// <summary>Keys are taken where they stand, a list's elements where they begin.</summary>
+    /// <exception cref="JsonException">It is no JSON, or a string is no text.</exception>
     private static ImmutableDictionary<string, int> LinesOf(byte[] json)
     {
         Dictionary<string, int> lines = new(StringComparer.Ordinal);
@@ -85,9 +86,10 @@ internal sealed record BoardFile(string Path, bool Shipped, string Location, Jso
             int at = (int)reader.TokenStartIndex;
             line += json.AsSpan(seen..at).Count((byte)'\n');
             seen = at;
+            string text = reader.TokenType is JsonTokenType.PropertyName or JsonTokenType.String ? Text(ref reader, line) : "";
             if (reader.TokenType == JsonTokenType.PropertyName)
             {
-                path = open.Peek() is { Length: > 0 } parent ? $"{parent}.{reader.GetString()}" : reader.GetString()!;
+                path = open.Peek() is { Length: > 0 } parent ? $"{parent}.{text}" : text;
                 lines.TryAdd(path, line);
                 continue;
             }
@@ -123,5 +125,17 @@ internal sealed record BoardFile(string Path, bool Shipped, string Location, Jso
         }
 
         return lines.ToImmutableDictionary(StringComparer.Ordinal);
+    }
+
+    private static string Text(ref Utf8JsonReader reader, int line)
+    {
+        try
+        {
+            return reader.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            throw new JsonException("a string holds an escaped surrogate without its partner", path: null, line - 1, bytePositionInLine: null);
+        }
     }
 }

@@ -96,6 +96,8 @@ public sealed class BoardReaderTests : IDisposable
     [InlineData("null", "PNLP0721", "board.json")]
     [InlineData("{\n  \"format\": \"pnlp-board\",\n  \"format\": \"pnlp-board\"\n}", "PNLP0721", "board.json:1")]
     [InlineData("{\"format\": \"pnlp-board\"}", "PNLP1204", "board.json")]
+    [InlineData("{\n  \"format\": \"\\ud800\"\n}", "PNLP0721", "board.json:2")]
+    [InlineData("{\n\n  \"\\udc00\": 1\n}", "PNLP0721", "board.json:3")]
     public void A_malformed_description_is_refused(string json, string id, string location) => Refused(json).ShouldSatisfyAllConditions(
         d => d.Id.ShouldBe(id),
         d => d.Location.ShouldBe(location));
