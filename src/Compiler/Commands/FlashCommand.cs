@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using PNlpMixer.Codegen.Boards;
 using PNlpMixer.Codegen.Devices;
 using PNlpMixer.Codegen.Diagnostics;
@@ -33,7 +32,11 @@ internal static class FlashCommand
 
     private static int Run(CommandConsole console, string source, (string? Name, string? File) boardChoice, string? programmerName, bool dryRun, DiagnosticBag diagnostics)
     {
-        string? compiledFor = BoardOf(source);
+        if (!TryBoardOf(source, boardChoice.Name ?? boardChoice.File, diagnostics, out string? compiledFor))
+        {
+            return ExitCode.BadUsage;
+        }
+
         if (BoardReader.Read(boardChoice.Name ?? compiledFor, boardChoice.File, diagnostics) is not { } board)
         {
             return ExitCode.BadUsage;
@@ -81,17 +84,29 @@ internal static class FlashCommand
         return ExitCode.Success;
     }
 
-    /// <summary>The board that an output directory was made for; null where it is none.</summary>
-    private static string? BoardOf(string source)
+    /// <summary>The board that an output directory was made for; null for a model folder, which wants a board that is given. False after a diagnostic.</summary>
+    private static bool TryBoardOf(string source, string? given, DiagnosticBag diagnostics, out string? board)
     {
+        board = null;
         string manifest = Path.Combine(source, OutputDirectory.ManifestName);
-        if (!File.Exists(manifest) || File.ReadAllText(manifest) is not { } json || !Manifest.IsOurs(json))
+        if (!Directory.Exists(source))
         {
-            return null;
+            diagnostics.FolderNotFound(source);
+        }
+        else if (File.Exists(manifest) && File.ReadAllText(manifest) is var json && Manifest.IsOurs(json))
+        {
+            board = Manifest.Board(json);
+            if (board is null)
+            {
+                diagnostics.BadManifest(source, "\"board\" is to be the name of a board");
+            }
+        }
+        else if (given is null)
+        {
+            diagnostics.BadUsage("A model is compiled for a board: name it with --board or --board-file.");
         }
 
-        using JsonDocument document = JsonDocument.Parse(json);
-        return document.RootElement.GetProperty("board").GetString();
+        return !diagnostics.HasErrors;
     }
 
     private static bool Compile(string model, BoardDescription board, string folder, DiagnosticBag diagnostics)

@@ -56,6 +56,10 @@ internal static class ImageCommand
             {
                 result.AddError("--program-bytes and --slot-bytes or --tables-slot-bytes belong together.");
             }
+            else if (slots.Any(slot => slot > ImageSlot.MaxBytes))
+            {
+                result.AddError(string.Create(CultureInfo.InvariantCulture, $"A slot has at most {ImageSlot.MaxBytes} bytes."));
+            }
             else if (result.GetValue(programBytes) is { } unit && (!ImageSlot.IsProgramUnit(unit) || slots.OfType<int>().Any(slot => slot <= 0 || slot % unit != 0 || slot % sizeof(uint) != 0)))
             {
                 result.AddError("--program-bytes takes a power of two, and a slot has whole program units, and whole words.");
@@ -152,7 +156,7 @@ internal static class ImageCommand
     {
         if (Manifest.ImagePaths(manifest) is not { } paths)
         {
-            diagnostics.BadManifest(folder);
+            diagnostics.BadManifest(folder, "\"images\" is to be a list of objects, each with a \"path\" inside this directory");
             return null;
         }
 

@@ -62,8 +62,8 @@ public sealed partial class DiagnosticBag
     public void SlotOfOtherImage(string file) =>
         Error("PNLP1069", file, "The slot's trailer is that of another image: length, version or header differ.", WriteImageAgain);
 
-    public void BadManifest(string directory) =>
-        Error("PNLP1094", directory, "manifest.json does not say which files are images: \"images\" is a list of objects, each with a \"path\" inside this directory.", "Compile the model again, with --layout images.");
+    public void BadManifest(string directory, string fault) =>
+        Error("PNLP1094", directory, $"manifest.json is not as it was written: {fault}.", "Compile the model again.");
 
     private const string WriteImageAgain = "The file was damaged on its way, or is no output of this compiler: write it again.";
 

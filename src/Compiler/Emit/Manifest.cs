@@ -184,6 +184,20 @@ public static class Manifest
         }
     }
 
+    /// <summary>The board that a manifest says its directory was made for; null where it is damaged.</summary>
+    public static string? Board(string json)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(json);
+            return document.RootElement.GetProperty("board").GetString();
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
+        {
+            return null;
+        }
+    }
+
     private static bool IsBelow(string path) => path.Length > 0 && !Path.IsPathRooted(path) && !path.Split('/').Contains("..", StringComparer.Ordinal);
 
     /// <summary>Whether a manifest found in a directory says that this compiler wrote it.</summary>

@@ -10,6 +10,9 @@ public sealed record SlotTrailer(long SlotBytes, long Capacity, uint Epoch, uint
 /// <summary>A slot as an update leaves it behind: image, record and commit unit (docs/updates.md), so that it can be programmed into new devices.</summary>
 public static class ImageSlot
 {
+    /// <summary>More than the flash that anyone updates in two slots; a slot is written whole.</summary>
+    public const int MaxBytes = 1 << 26;
+
     private const uint Magic = 0x534C4E50;
     private const uint Format = 1;
     private const uint CommitMask = 0x54494D43;

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using PNlpMixer.Codegen.Boards;
+using PNlpMixer.Codegen.Commands;
 using PNlpMixer.Codegen.Devices;
 using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.Tests.TestModels;
@@ -131,6 +132,34 @@ public sealed class FlashCommandTests : IDisposable
         other.Error.ShouldContain("PNLP1331");
         emulated.Error.ShouldContain("PNLP1332");
         new[] { bare.Code, other.Code, emulated.Code }.ShouldAllBe(code => code == 2);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(", \"board\": 7")]
+    [InlineData(", \"board\": null")]
+    [InlineData(", \"board\": \"\\ud800\"")]
+    public void A_manifest_that_does_not_name_its_board_is_refused(string board)
+    {
+        Directory.CreateDirectory(Output);
+        File.WriteAllText(Path.Combine(Output, "manifest.json"), $"{{\"format\": \"pnlp-output\"{board}}}");
+
+        CommandRun run = CommandRun.Of("flash", Output, "--dry-run", "--board", "pico2");
+
+        run.Code.ShouldBe(ExitCode.InputOutput, run.Error);
+        run.Error.ShouldContain("PNLP1094");
+    }
+
+    [Fact]
+    public void What_is_neither_an_output_nor_a_model_for_a_board_is_refused()
+    {
+        Directory.CreateDirectory(Output);
+
+        CommandRun absent = CommandRun.Of("flash", _folder.File("absent"), "--dry-run");
+        CommandRun without = CommandRun.Of("flash", Output, "--dry-run");
+
+        (absent.Code, absent.Error).ShouldSatisfyAllConditions(run => run.Code.ShouldBe(ExitCode.BadModel), run => run.Error.ShouldContain("PNLP0101"));
+        (without.Code, without.Error).ShouldSatisfyAllConditions(run => run.Code.ShouldBe(ExitCode.BadUsage), run => run.Error.ShouldContain("--board-file"));
     }
 
     private static BoardDescription Board(BoardProgrammers? programmers)

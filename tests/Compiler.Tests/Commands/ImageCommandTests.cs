@@ -74,6 +74,8 @@ public sealed class ImageCommandTests : IDisposable
     [InlineData(2, "--program-bytes", "3", "--slot-bytes", "16384")]
     [InlineData(2, "--program-bytes", "32", "--slot-bytes", "16380")]
     [InlineData(2, "--program-bytes", "4", "--slot-bytes", "-4")]
+    [InlineData(2, "--program-bytes", "4", "--slot-bytes", "2147483644")]
+    [InlineData(2, "--program-bytes", "4", "--tables-slot-bytes", "67108868")]
     [InlineData(2, "--format", "elf")]
     [InlineData(2, "--format", "uf2")]
     [InlineData(2, "--uf2-family", "RP2040")]
