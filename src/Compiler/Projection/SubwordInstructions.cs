@@ -2,7 +2,8 @@ namespace PNlpMixer.Codegen.Projection;
 
 /// <summary>
 /// Instructions that a Cortex-M4 executes to lower a fingerprint to that of one subword, behind the tokenizer, which costs the same with every encoding. They are
-/// those of the loops of runtime-c/src/portable, as gcc makes them; a test holds their differences to the emulator.
+/// those of the loops of runtime-c/src/portable, as gcc makes them; a test holds their differences to the emulator. The cost model's coefficients (Costs) do not serve:
+/// they are fitted for whole steps, and words, letters, units and rows share among one another what is compared here.
 /// </summary>
 public static class SubwordInstructions
 {
