@@ -12,13 +12,16 @@ import subprocess
 import tempfile
 
 # A model of each kernel, small enough to trace.
-SHAPES = [("mixer", "8x256x64x1"), ("mixer", "3x64x48x1"), ("lookup", "8x256"), ("bio_path", "8x75"), ("bottleneck", "8x128x256x1")]
+SHAPES = [("mixer", "8x256x64x1"), ("mixer", "3x64x48x1"), ("lookup", "8x256"), ("bio_path", "8x75"), ("bottleneck", "8x128x256x1"), ("conv1d", "8x64x48x1x0"), ("fo_pool", "8x64"), ("concat", "8x64x33")]
 
 FAMILIES = [
     ("norm", r"pnlp_(layer_norm|row_scale|square_root|reciprocal|dsp_normalize)"),
     ("add", r"pnlp_add"),
     ("pool", r"pnlp_max_pool"),
     ("lookup", r"pnlp_lookup"),
+    ("conv1d", r"pnlp_conv1d"),
+    ("fo_pool", r"pnlp_fo_pool"),
+    ("concat", r"pnlp_concat"),
     ("bottleneck", r"pnlp_(bottleneck|pair|dsp_gather)"),
     ("project", r"pnlp_(project|visit|match|lower|positions)"),
     ("split", r"pnlp_split"),

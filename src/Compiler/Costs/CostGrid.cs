@@ -26,6 +26,12 @@ internal static class CostGrid
         "lookup 40x33", "max_pool 40x256", "max_pool 40x33",
     ];
 
+    private static readonly ImmutableArray<string> Recurrent =
+    [
+        "conv1d 40x256x128x1x0", "conv1d 40x64x33x0x1", "conv1d 40x20x7x2x1", "conv1d 40x33x31x0x0", "conv1d 40x9x12x4x4", "fo_pool 40x128", "fo_pool 40x33", "fo_pool 40x256",
+        "concat 40x128x128", "concat 40x33x20", "concat 40x3x1",
+    ];
+
     private static readonly ImmutableArray<ImmutableArray<string>> Tokens =
     [
         ["token_mixing 40x30x64", "token_mixing 40x64x33", "token_mixing 40x33x7", "token_mixing 40x256x12"],
@@ -58,7 +64,7 @@ internal static class CostGrid
 
     public static IEnumerable<CostSample> Samples()
     {
-        IEnumerable<ImmutableArray<string>> layers = [Rows, .. Tokens, .. Bottlenecks];
+        IEnumerable<ImmutableArray<string>> layers = [Rows, Recurrent, .. Tokens, .. Bottlenecks];
         foreach (ImmutableArray<string> group in layers)
         {
             Model model = Create(group);
@@ -66,7 +72,7 @@ internal static class CostGrid
             yield return Sample($"{group[0]}, tables", Changed(model, dense => dense with { Activation = Table }));
         }
 
-        foreach (ImmutableArray<string> group in Tokens.Add(Rows))
+        foreach (ImmutableArray<string> group in Tokens.Add(Rows).Add(Recurrent))
         {
             yield return Sample($"{group[0]}, large biases", Changed(Create(group), dense => dense with { Bias = [.. dense.Bias.Select((bias, output) => output == 1 ? LargeBias : bias)] }, logits: true));
         }
@@ -143,6 +149,7 @@ internal static class CostGrid
                 {
                     BottleneckNode n => n with { Dense = change(n.Dense) },
                     FullyConnectedNode n when n.Output.Type == ElementType.S8 || logits => n with { Dense = change(n.Dense) },
+                    Conv1dNode n => n with { Dense = change(n.Dense) },
                     TokenContractNode n => n with { Dense = change(n.Dense) },
                     TokenExpandNode n => n with { Dense = change(n.Dense) },
                     _ => node,
