@@ -48,32 +48,61 @@ static void definition(const pnlp_fo_pool *layer, int32_t rows, int32_t channels
     }
 }
 
-static void fo_pool(int32_t rows, int32_t channels)
+static void check_layer(const pnlp_fo_pool *layer, int32_t rows, int32_t channels)
 {
     const int32_t count = rows * channels;
+    buffer *const inputs[3] = {&z, &f, &o};
+
+    for (int32_t i = 0; i < 3; i++) {
+        kept[i] = *inputs[i];
+    }
+    definition(layer, rows, channels);
+
+    memset(&y, GUARD_BYTE, sizeof y);
+    pnlp_fo_pool_s8(layer, z.values, f.values, o.values, rows, channels, y.values);
+    check_buffer("fo_pool_s8", &y, count);
+    for (int32_t i = 0; i < 3; i++) {
+        check_equal("fo_pool_s8 leaves its inputs", i, memcmp(inputs[i], &kept[i], sizeof kept[i]), 0);
+        pnlp_fo_pool_s8(layer, z.values, f.values, o.values, rows, channels, inputs[i]->values);
+        check_buffer("fo_pool_s8 in place", inputs[i], count);
+        *inputs[i] = kept[i];
+    }
+}
+
+static void fo_pool(int32_t rows, int32_t channels)
+{
     /* Half of them make outputs of a size that neither vanishes nor saturates. */
     const int32_t sensible = random_between(0, 1);
-    buffer *const inputs[3] = {&z, &f, &o};
     pnlp_fo_pool layer;
 
     layer.shift = sensible ? random_between(12, 15) : random_between(1, 30);
     layer.multiplier = random_between(0, 3) == 0 ? 2147483646 : (random_between(0, 2147483646) & ~1);
     layer.zero_point = sensible ? 0 : random_between(-128, 127);
     layer.backward = random_between(0, 1);
-    for (int32_t i = 0; i < 3; i++) {
-        random_buffer(inputs[i], count);
-        kept[i] = *inputs[i];
-    }
-    definition(&layer, rows, channels);
+    random_buffer(&z, rows * channels);
+    random_buffer(&f, rows * channels);
+    random_buffer(&o, rows * channels);
+    check_layer(&layer, rows, channels);
+}
 
-    memset(&y, GUARD_BYTE, sizeof y);
-    pnlp_fo_pool_s8(&layer, z.values, f.values, o.values, rows, channels, y.values);
-    check_buffer("fo_pool_s8", &y, count);
-    for (int32_t i = 0; i < 3; i++) {
-        check_equal("fo_pool_s8 leaves its inputs", i, memcmp(inputs[i], &kept[i], sizeof kept[i]), 0);
-        pnlp_fo_pool_s8(&layer, z.values, f.values, o.values, rows, channels, inputs[i]->values);
-        check_buffer("fo_pool_s8 in place", inputs[i], count);
-        *inputs[i] = kept[i];
+/* The largest products there are, for each shift: every channel at its end, the forget gate too or random. */
+static void ends(void)
+{
+    const int32_t rows = 3, channels = 13, count = rows * channels;
+
+    for (int32_t shift = 1; shift <= 30; shift++) {
+        for (int32_t kind = 0; kind < 8; kind++) {
+            const pnlp_fo_pool layer = {2147483646, shift, kind & 4 ? 127 : -128, kind & 1};
+            random_buffer(&f, count);
+            if (kind & 2) {
+                memset(f.values, -128, (size_t)count);
+            }
+            memset(&z, GUARD_BYTE, sizeof z);
+            memset(z.values, kind & 1 ? 127 : -128, (size_t)count);
+            memset(&o, GUARD_BYTE, sizeof o);
+            memset(o.values, 127, (size_t)count);
+            check_layer(&layer, rows, channels);
+        }
     }
 }
 
@@ -87,5 +116,6 @@ int main(void)
         fo_pool(3, channels);
     }
     fo_pool(MAX_ROWS, 64);
+    ends();
     return check_result("fo_pool");
 }

@@ -10,14 +10,17 @@ const int8_t *pnlp_conv1d_windows(const pnlp_conv1d *layer, const int8_t *x, int
     const int32_t end = first + count + layer->after;
     const int32_t there = begin > 0 ? begin : 0;
     const int32_t there_end = end < rows ? end : rows;
-    int8_t *padded = (int8_t *)scratch;
+    int8_t *to = (int8_t *)scratch;
 
     if (there == begin && there_end == end) {
         return x + begin * channels;
     }
-    memset(padded, layer->pad, (size_t)((end - begin) * channels));
-    memcpy(padded + (there - begin) * channels, x + there * channels, (size_t)((there_end - there) * channels));
-    return padded;
+    memset(to, layer->pad, (size_t)((there - begin) * channels));
+    to += (there - begin) * channels;
+    memcpy(to, x + there * channels, (size_t)((there_end - there) * channels));
+    to += (there_end - there) * channels;
+    memset(to, layer->pad, (size_t)((end - there_end) * channels));
+    return (const int8_t *)scratch;
 }
 
 void *pnlp_conv1d_rest(const pnlp_conv1d *layer, int32_t rows, void *scratch)
