@@ -20,7 +20,7 @@ FAMILIES = [
     ("pool", r"pnlp_max_pool"),
     ("lookup", r"pnlp_lookup"),
     ("conv1d", r"pnlp_conv1d"),
-    ("fo_pool", r"pnlp_fo_pool"),
+    ("fo_pool", r"pnlp_(fo_pool|dsp_pool)"),
     ("concat", r"pnlp_concat"),
     ("bottleneck", r"pnlp_(bottleneck|pair|dsp_gather)"),
     ("project", r"pnlp_(project|visit|match|lower|positions)"),
