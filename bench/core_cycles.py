@@ -160,8 +160,8 @@ def of_families(core, logs):
     return {family: round(cycles / instructions, 3) for family, (instructions, cycles) in sorted(counts.items())}
 
 
-def measure(pnlpc, board, core):
-    """Families and their cycles per instruction. pnlpc: the command; board: the name of an emulated one."""
+def measure(pnlpc, board, core, kernels=None):
+    """Families and their cycles per instruction, of the models of some kernels or of all. pnlpc: the command; board: the name of an emulated one."""
     logs = []
     with tempfile.TemporaryDirectory() as folder:
         log = pathlib.Path(folder) / "trace.log"
@@ -175,7 +175,7 @@ def measure(pnlpc, board, core):
             "emulator": {"arguments": ["-d", "in_asm,exec,nochain", "-D", str(log)]},
         }
         description.write_text(json.dumps(traced))
-        for kernel, shape in SHAPES:
+        for kernel, shape in (pair for pair in SHAPES if kernels is None or pair[0] in kernels):
             subprocess.run([*pnlpc, "bench-kernels", "--board-file", str(description), "--kernel", kernel, "--shape", shape, "--json"], stdout=subprocess.DEVNULL, check=True)
             with log.open() as lines:
                 logs.append(list(lines))

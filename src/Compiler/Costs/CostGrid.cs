@@ -64,7 +64,7 @@ internal static class CostGrid
 
     public static IEnumerable<CostSample> Samples()
     {
-        IEnumerable<ImmutableArray<string>> layers = [Rows, Recurrent, .. Tokens, .. Bottlenecks];
+        IEnumerable<ImmutableArray<string>> layers = [Rows, .. Tokens, .. Bottlenecks];
         foreach (ImmutableArray<string> group in layers)
         {
             Model model = Create(group);
@@ -72,7 +72,7 @@ internal static class CostGrid
             yield return Sample($"{group[0]}, tables", Changed(model, dense => dense with { Activation = Table }));
         }
 
-        foreach (ImmutableArray<string> group in Tokens.Add(Rows).Add(Recurrent))
+        foreach (ImmutableArray<string> group in Tokens.Add(Rows))
         {
             yield return Sample($"{group[0]}, large biases", Changed(Create(group), dense => dense with { Bias = [.. dense.Bias.Select((bias, output) => output == 1 ? LargeBias : bias)] }, logits: true));
         }
@@ -82,6 +82,9 @@ internal static class CostGrid
         {
             yield return Sample(FormattableString.Invariant($"{Adds[0]}, shift {shift}"), adds with { Graph = adds.Graph with { Nodes = [.. adds.Graph.Nodes.Select(node => WithShift(node, shift))] } });
         }
+
+        // Their products are a fully_connected layer's, which is measured in all its ways above.
+        yield return Sample(Recurrent[0], Create(Recurrent));
 
         foreach (string answer in Answers)
         {
@@ -149,7 +152,6 @@ internal static class CostGrid
                 {
                     BottleneckNode n => n with { Dense = change(n.Dense) },
                     FullyConnectedNode n when n.Output.Type == ElementType.S8 || logits => n with { Dense = change(n.Dense) },
-                    Conv1dNode n => n with { Dense = change(n.Dense) },
                     TokenContractNode n => n with { Dense = change(n.Dense) },
                     TokenExpandNode n => n with { Dense = change(n.Dense) },
                     _ => node,
