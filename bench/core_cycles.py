@@ -12,13 +12,16 @@ import subprocess
 import tempfile
 
 # A model of each kernel, small enough to trace.
-SHAPES = [("mixer", "8x256x64x1"), ("mixer", "3x64x48x1"), ("lookup", "8x256"), ("bio_path", "8x75"), ("bottleneck", "8x128x256x1")]
+SHAPES = [("mixer", "8x256x64x1"), ("mixer", "3x64x48x1"), ("lookup", "8x256"), ("bio_path", "8x75"), ("bottleneck", "8x128x256x1"), ("conv1d", "8x64x48x1x0"), ("fo_pool", "8x64"), ("concat", "8x64x33")]
 
 FAMILIES = [
     ("norm", r"pnlp_(layer_norm|row_scale|square_root|reciprocal|dsp_normalize)"),
     ("add", r"pnlp_add"),
     ("pool", r"pnlp_max_pool"),
     ("lookup", r"pnlp_lookup"),
+    ("conv1d", r"pnlp_conv1d"),
+    ("fo_pool", r"pnlp_(fo_pool|dsp_pool)"),
+    ("concat", r"pnlp_concat"),
     ("bottleneck", r"pnlp_(bottleneck|pair|dsp_gather)"),
     ("project", r"pnlp_(project|visit|match|lower|positions)"),
     ("split", r"pnlp_split"),
@@ -157,8 +160,8 @@ def of_families(core, logs):
     return {family: round(cycles / instructions, 3) for family, (instructions, cycles) in sorted(counts.items())}
 
 
-def measure(pnlpc, board, core):
-    """Families and their cycles per instruction. pnlpc: the command; board: the name of an emulated one."""
+def measure(pnlpc, board, core, kernels=None):
+    """Families and their cycles per instruction, of the models of some kernels or of all. pnlpc: the command; board: the name of an emulated one."""
     logs = []
     with tempfile.TemporaryDirectory() as folder:
         log = pathlib.Path(folder) / "trace.log"
@@ -172,7 +175,7 @@ def measure(pnlpc, board, core):
             "emulator": {"arguments": ["-d", "in_asm,exec,nochain", "-D", str(log)]},
         }
         description.write_text(json.dumps(traced))
-        for kernel, shape in SHAPES:
+        for kernel, shape in (pair for pair in SHAPES if kernels is None or pair[0] in kernels):
             subprocess.run([*pnlpc, "bench-kernels", "--board-file", str(description), "--kernel", kernel, "--shape", shape, "--json"], stdout=subprocess.DEVNULL, check=True)
             with log.open() as lines:
                 logs.append(list(lines))

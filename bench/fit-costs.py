@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Fits the cost model (docs/costs.md): instructions of a step as a sum of its counts times coefficients, for each emulated board's core.
 
-    bench/fit-costs.py [--json OUT] --board BOARD... [--measured FILE --commit HASH]
+    bench/fit-costs.py [--json OUT] --board BOARD... [--kernel KERNEL | --measured FILE --commit HASH]
 
 Measures with `pnlpc bench-kernels --board BOARD --costs`, or takes what was measured before, and adds the cycles of an instruction of each family of kernels
-(core_cycles.py). Coefficients of boards that are not named stay as they are. Needs numpy, and llvm-mca for the Cortex-M7 and M55.
+(core_cycles.py). Coefficients of boards that are not named stay as they are. --kernel is for a kernel that is new: the models that
+hold it are measured, and what has no coefficient yet is fitted, the others being what they are. Needs numpy, and llvm-mca for the Cortex-M7 and M55.
 """
 import argparse
 import collections
@@ -27,7 +28,8 @@ SMALL = 200.0
 RIDGE = 1e-4
 
 
-def fit(steps):
+def fit(steps, sizes):
+    """sizes: what an error is held against. -> coefficients, estimates"""
     names = sorted({name for step in steps for name in step["counts"]})
     column = {name: i for i, name in enumerate(names)}
     a = numpy.zeros((len(steps), len(names)))
@@ -35,7 +37,7 @@ def fit(steps):
     for row, step in enumerate(steps):
         for name, count in step["counts"].items():
             a[row, column[name]] = count
-    weight = 1.0 / (b + SMALL)
+    weight = 1.0 / (numpy.array(sizes, float) + SMALL)
     a_weighted = a * weight[:, None]
     # Columns of one size: a loop's steps outnumber its calls by thousands.
     size = numpy.sqrt((a_weighted**2).sum(axis=0))
@@ -72,8 +74,28 @@ def commit():
     return head + ("-dirty" if dirty else "")
 
 
-def measure(board):
-    return json.loads(subprocess.run([*PNLPC, "bench-kernels", "--board", board, "--costs"], stdout=subprocess.PIPE, text=True, check=True).stdout)
+def measure(board, kernel=None):
+    chosen = ["--kernel", kernel] if kernel else []
+    return json.loads(subprocess.run([*PNLPC, "bench-kernels", "--board", board, "--costs", *chosen], stdout=subprocess.PIPE, text=True, check=True).stdout)
+
+
+def add_kernel(core, board, kernel):
+    """Fits what core has no coefficients for."""
+    known = core["instructions"]
+    steps = [step for step in measure(board, kernel)["steps"] if not step["counts"].keys() <= known.keys()]
+    new = [{**step, "instructions": step["instructions"] - sum(known.get(name, 0) * count for name, count in step["counts"].items()),
+            "counts": {name: count for name, count in step["counts"].items() if name not in known}} for step in steps]
+    coefficients, estimates = fit(new, [step["instructions"] for step in steps])
+    core["instructions"] = rounded({**known, **coefficients})
+    cycles = core_cycles.measure(PNLPC, board, core["core"], {kernel, *(name.split(".")[0] for name in coefficients)})
+    core["cycles_per_instruction"] = {**cycles, **core["cycles_per_instruction"]}
+    whole = [estimate + step["instructions"] - rest["instructions"] for step, rest, estimate in zip(steps, new, estimates)]
+    core.setdefault("added", []).append({"command": f"bench/fit-costs.py --board {board} --kernel {kernel}", "commit": commit(), "fit": summary(steps, whole)})
+    return core["added"][-1]["fit"]
+
+
+def rounded(coefficients):
+    return {name: float(f"{value:.5g}") for name, value in sorted(coefficients.items())}
 
 
 def main():
@@ -82,13 +104,17 @@ def main():
     parser.add_argument("--board", action="append", required=True)
     parser.add_argument("--measured", type=pathlib.Path, help="what bench-kernels --costs wrote for the one board, at --commit")
     parser.add_argument("--commit")
+    parser.add_argument("--kernel")
     arguments = parser.parse_args()
     if (arguments.measured is None) != (arguments.commit is None) or (arguments.measured and len(arguments.board) > 1):
         parser.error("--measured goes with --commit and one --board")
     cores = {core["board"]: core for core in json.loads(arguments.json.read_text())["cores"]} if arguments.json.exists() else {}
     for board in arguments.board:
+        if arguments.kernel:
+            print(board, add_kernel(cores[board], board, arguments.kernel))
+            continue
         measured = json.loads(arguments.measured.read_text()) if arguments.measured else measure(board)
-        coefficients, estimates = fit(measured["steps"])
+        coefficients, estimates = fit(measured["steps"], [step["instructions"] for step in measured["steps"]])
         cores[board] = {
             "core": measured["core"],
             "isa": measured["isa"],
@@ -98,7 +124,7 @@ def main():
             "c_compiler": first_line("arm-none-eabi-gcc", "--version"),
             "emulator": first_line("qemu-system-arm", "--version"),
             "fit": summary(measured["steps"], estimates),
-            "instructions": {name: float(f"{value:.5g}") for name, value in sorted(coefficients.items())},
+            "instructions": rounded(coefficients),
             "cycles_per_instruction": core_cycles.measure(PNLPC, board, measured["core"]),
         }
         print(board, cores[board]["fit"])

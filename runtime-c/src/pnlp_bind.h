@@ -33,6 +33,13 @@ typedef struct pnlp_dense_at {
     int32_t outputs;
 } pnlp_dense_at;
 
+typedef struct pnlp_conv1d_at {
+    pnlp_dense_at dense; /* parameters: shift, zero_point, pad */
+    int32_t channels;
+    int32_t before;
+    int32_t after;
+} pnlp_conv1d_at;
+
 typedef struct pnlp_bottleneck_at {
     uint32_t weight;
     uint32_t bias;
@@ -62,12 +69,14 @@ typedef struct pnlp_transitions_at {
 /* Room for the descriptor of one layer: it is filled right before the call that reads it. */
 typedef union pnlp_bound {
     pnlp_dense dense;
+    pnlp_conv1d conv1d;
     pnlp_bottleneck bottleneck;
     pnlp_layer_norm layer_norm;
     pnlp_transitions transitions;
 } pnlp_bound;
 
 void pnlp_bind_dense(pnlp_dense *layer, const uint8_t *image, const pnlp_dense_at *at);
+void pnlp_bind_conv1d(pnlp_conv1d *layer, const uint8_t *image, const pnlp_conv1d_at *at);
 void pnlp_bind_bottleneck(pnlp_bottleneck *layer, const uint8_t *image, const pnlp_bottleneck_at *at);
 void pnlp_bind_layer_norm(pnlp_layer_norm *layer, const uint8_t *image, const pnlp_layer_norm_at *at);
 void pnlp_bind_transitions(pnlp_transitions *head, const uint8_t *image, const pnlp_transitions_at *at);
@@ -76,6 +85,11 @@ void pnlp_bind_transitions(pnlp_transitions *head, const uint8_t *image, const p
 static inline const pnlp_add *pnlp_image_add(const uint8_t *image, uint32_t at)
 {
     return (const pnlp_add *)(const void *)(image + at);
+}
+
+static inline const pnlp_fo_pool *pnlp_image_fo_pool(const uint8_t *image, uint32_t at)
+{
+    return (const pnlp_fo_pool *)(const void *)(image + at);
 }
 
 static inline const int8_t *pnlp_image_s8(const uint8_t *image, uint32_t at)

@@ -98,6 +98,35 @@ void pnlp_token_contract_s8(const pnlp_dense *layer, const int8_t *x, int32_t ro
 void pnlp_token_expand_s8(const pnlp_dense *layer, const int8_t *x, int32_t rows, int32_t channels, void *scratch,
                           int8_t *y);
 
+/*
+ * A convolution over words: an output of word t is a dense product with words t - before .. t + after. Rows outside the
+ * text contribute nothing, which is what the input's zero point does.
+ */
+typedef struct pnlp_conv1d {
+    pnlp_dense dense; /* inner = (before + 1 + after) * channels */
+    int32_t channels;
+    int32_t before;
+    int32_t after;
+    int32_t pad; /* what absent words hold: the zero point of the input */
+} pnlp_conv1d;
+
+/*
+ * x [rows][channels] -> y [rows][outputs]
+ * scratch: (four + before + after) * channels bytes, filled up to a multiple of 8, "four" being rows if they are fewer,
+ * and behind them what a fully_connected of so many rows and the same inner side works in.
+ */
+void pnlp_conv1d_s8(const pnlp_conv1d *layer, const int8_t *x, int32_t rows, void *scratch, int8_t *y);
+
+/*
+ * The windows of "count" words, at most four, from "first" on lie "channels" bytes apart, which is why they overlap.
+ * Returns the first: in x where all words of them exist, otherwise in the scratch buffer of conv1d, padded.
+ */
+const int8_t *pnlp_conv1d_windows(const pnlp_conv1d *layer, const int8_t *x, int32_t rows, int32_t first, int32_t count,
+                                  void *scratch);
+
+/* What lies behind the padded words in scratch. */
+void *pnlp_conv1d_rest(const pnlp_conv1d *layer, int32_t rows, void *scratch);
+
 /* The bottleneck gathers: its weights lie feature by feature. */
 typedef struct pnlp_bottleneck {
     const int8_t *weight;      /* [(2 * window + 1) * feature_size][outputs] */
@@ -148,6 +177,26 @@ typedef struct pnlp_add {
 
 /* out[i] = clamp((x[i] * mx + y[i] * my + offset) >> shift); out may be x or y */
 void pnlp_add_s8(const pnlp_add *layer, const int8_t *x, const int8_t *y, int32_t count, int8_t *out);
+
+/* x [rows][x_channels], y [rows][y_channels] -> out [rows][x_channels + y_channels] */
+void pnlp_concat_s8(const int8_t *x, int32_t x_channels, const int8_t *y, int32_t y_channels, int32_t rows,
+                    int8_t *out);
+
+/* The pooling of a quasi-recurrent layer; gates in 1/256 with zero point -128, z with zero point 0. */
+typedef struct pnlp_fo_pool {
+    int32_t multiplier;
+    int32_t shift; /* 1 .. 30 */
+    int32_t zero_point;
+    int32_t backward; /* from the last word to the first */
+} pnlp_fo_pool;
+
+/*
+ * z, f, o [rows][channels] -> y [rows][channels]; y may be z, f or o.
+ * With F = f[t] + 128, O = o[t] + 128, and s = 0 before the first word:
+ * s = (F * s + (256 - F) * 256 * z[t] + 128) >> 8; y[t] = clamp8(requantized O * s)
+ */
+void pnlp_fo_pool_s8(const pnlp_fo_pool *layer, const int8_t *z, const int8_t *f, const int8_t *o, int32_t rows,
+                     int32_t channels, int8_t *y);
 
 /* x [rows][channels] -> y [channels] */
 void pnlp_max_pool_s8(const int8_t *x, int32_t rows, int32_t channels, int8_t *y);

@@ -1,4 +1,5 @@
-/* lookup, add and max_pool: all inputs of a byte, all pairs of bytes, random shapes; in place where that is allowed. */
+/* lookup, add, max_pool and concat: all inputs of a byte, all pairs of bytes, random shapes; in place where that is
+ * allowed. */
 #include <string.h>
 
 #include "check.h"
@@ -83,11 +84,32 @@ static void max_pool(void)
     }
 }
 
+static void concat(void)
+{
+    const int32_t rows = random_between(1, MAX_ROWS);
+    const int32_t x_channels = random_between(1, MAX_CHANNELS);
+    const int32_t y_channels = random_between(1, MAX_CHANNELS);
+    const int32_t channels = x_channels + y_channels;
+
+    random_bytes(x, rows * x_channels, -128, 127);
+    random_bytes(y, rows * y_channels, -128, 127);
+    out[rows * channels] = 0x5A;
+    pnlp_concat_s8(x, x_channels, y, y_channels, rows, out);
+    for (int32_t r = 0; r < rows; r++) {
+        for (int32_t c = 0; c < channels; c++) {
+            const int32_t want = c < x_channels ? x[r * x_channels + c] : y[r * y_channels + c - x_channels];
+            check_equal("concat_s8", r * channels + c, out[r * channels + c], want);
+        }
+    }
+    check_equal("concat_s8, past the end", 0, out[rows * channels], 0x5A);
+}
+
 int main(void)
 {
     for (int32_t round = 0; round < TEST_ROUNDS; round++) {
         lookup();
         max_pool();
+        concat();
     }
     for (int32_t round = 0; round < TEST_ROUNDS / 10; round++) {
         add();

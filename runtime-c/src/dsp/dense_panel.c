@@ -11,13 +11,13 @@ static uint32_t load_rest(const int8_t *from, int32_t count)
     return word;
 }
 
-void pnlp_dsp_panel_of_rows(pnlp_dsp_panel *panel, const int8_t *x, int32_t inner)
+void pnlp_dsp_panel_of_rows(pnlp_dsp_panel *panel, const int8_t *x, int32_t inner, int32_t row_step)
 {
     const int32_t rows = panel->rows;
 
     for (int32_t r = 0; r < rows; r++) {
         uint32_t *to = panel->words + r;
-        const int8_t *from = x + r * inner;
+        const int8_t *from = x + r * row_step;
         for (const int8_t *end = from + (inner & ~3); from != end; from += 4) {
             const uint32_t word = pnlp_load_word(from);
             to[0] = pnlp_sxtb16(word);

@@ -8,7 +8,7 @@ void pnlp_fully_connected_s8(const pnlp_dense *layer, const int8_t *x, int32_t r
 
     for (int32_t r = 0; r < rows; r += 4) {
         panel.rows = rows - r < 4 ? rows - r : 4;
-        pnlp_dsp_panel_of_rows(&panel, x + r * layer->inner, layer->inner);
+        pnlp_dsp_panel_of_rows(&panel, x + r * layer->inner, layer->inner, layer->inner);
         pnlp_dsp_columns_s8(layer, &panel, &target, y + r * layer->outputs);
     }
 }

@@ -195,8 +195,8 @@ void pnlp_dsp_columns_s8(const pnlp_dense *layer, const pnlp_dsp_panel *panel, c
 void pnlp_dsp_columns_s16(const pnlp_dense *layer, const pnlp_dsp_panel *panel, const pnlp_dsp_target *target,
                           int16_t *y);
 
-/* Rows of "inner" bytes, in the order of pairs (0, 2), (1, 3) of each four. */
-void pnlp_dsp_panel_of_rows(pnlp_dsp_panel *panel, const int8_t *x, int32_t inner);
+/* Rows of "inner" bytes, "row_step" bytes apart, in the order of pairs (0, 2), (1, 3) of each four. */
+void pnlp_dsp_panel_of_rows(pnlp_dsp_panel *panel, const int8_t *x, int32_t inner, int32_t row_step);
 
 /* y [outputs][channels] from x [used][channels], a panel being four channels over all of "used", in pairs (0, 1). */
 void pnlp_dsp_token_mix(const pnlp_dense *layer, const int8_t *x, int32_t used, int32_t outputs, int32_t channels,

@@ -24,6 +24,15 @@ void pnlp_bind_dense(pnlp_dense *layer, const uint8_t *image, const pnlp_dense_a
     layer->zero_point = parameters[1];
 }
 
+void pnlp_bind_conv1d(pnlp_conv1d *layer, const uint8_t *image, const pnlp_conv1d_at *at)
+{
+    pnlp_bind_dense(&layer->dense, image, &at->dense);
+    layer->channels = at->channels;
+    layer->before = at->before;
+    layer->after = at->after;
+    layer->pad = s32(image, at->dense.parameters)[2];
+}
+
 void pnlp_bind_bottleneck(pnlp_bottleneck *layer, const uint8_t *image, const pnlp_bottleneck_at *at)
 {
     const int32_t *parameters = s32(image, at->parameters);

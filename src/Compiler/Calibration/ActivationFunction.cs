@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Quantization;
 
 namespace PNlpMixer.Codegen.Calibration;
@@ -12,6 +13,8 @@ public abstract record ActivationFunction
     {
         FloatOperator.Gelu => Gelu.Instance,
         FloatOperator.LeakyRelu => new LeakyRelu(layer.Option),
+        FloatOperator.Tanh => Tanh.Instance,
+        FloatOperator.Sigmoid => Sigmoid.Instance,
         _ => Identity.Instance,
     };
 }
@@ -26,6 +29,23 @@ public sealed record Identity : ActivationFunction
 public sealed record LeakyRelu(double Alpha) : ActivationFunction
 {
     public override double At(double v) => v >= 0 ? v : Alpha * v;
+}
+
+public sealed record Tanh : ActivationFunction
+{
+    public static readonly Tanh Instance = new();
+
+    /// <summary>All of its range, in 127 steps either way.</summary>
+    public static QuantParams Range { get; } = new(1.0 / 128, 0);
+
+    public override double At(double v) => RealFunctions.Tanh(v);
+}
+
+public sealed record Sigmoid : ActivationFunction
+{
+    public static readonly Sigmoid Instance = new();
+
+    public override double At(double v) => RealFunctions.Sigmoid(v);
 }
 
 /// <summary>

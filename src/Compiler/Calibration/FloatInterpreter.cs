@@ -16,7 +16,7 @@ public sealed class FloatInterpreter
     public FloatInterpreter(FloatGraph graph)
     {
         _graph = graph;
-        foreach (FloatLayer layer in graph.Layers.Where(layer => layer.Operator is FloatOperator.Bottleneck or FloatOperator.FullyConnected))
+        foreach (FloatLayer layer in graph.Layers.Where(layer => layer.Operator is FloatOperator.Bottleneck or FloatOperator.FullyConnected or FloatOperator.Conv1d))
         {
             _transposed.Add(layer.Name, Transpose(layer.Weights.AsSpan(), layer.Outputs, layer.Inner));
         }
@@ -55,8 +55,17 @@ public sealed class FloatInterpreter
             case FloatOperator.LayerNorm:
                 FloatOperators.LayerNorm(weights, bias, layer.Option, inputs[0]!, y);
                 break;
-            case FloatOperator.Gelu or FloatOperator.LeakyRelu:
+            case FloatOperator.Gelu or FloatOperator.LeakyRelu or FloatOperator.Tanh or FloatOperator.Sigmoid:
                 FloatOperators.Apply(ActivationFunction.Of(layer), inputs[0]!, y);
+                break;
+            case FloatOperator.Conv1d:
+                FloatOperators.Conv1d(_transposed[layer.Name], bias, layer.Before, inputs[0]!, y);
+                break;
+            case FloatOperator.FoPool:
+                FloatOperators.FoPool(inputs[0]!, inputs[1]!, inputs[2]!, layer.Backward, y);
+                break;
+            case FloatOperator.Concat:
+                FloatOperators.Concat(inputs[0]!, inputs[1]!, y);
                 break;
             case FloatOperator.Add:
                 FloatOperators.Add(inputs[0]!, inputs[1]!, y);

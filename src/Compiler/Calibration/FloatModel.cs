@@ -47,6 +47,11 @@ public enum FloatOperator
     LeakyRelu,
     Add,
     MaxPool,
+    Conv1d,
+    Tanh,
+    Sigmoid,
+    FoPool,
+    Concat,
 }
 
 /// <summary>
@@ -59,7 +64,13 @@ public sealed record FloatLayer(
     /// <summary>The operator's name in config.json.</summary>
     public string OperatorName => JsonNamingPolicy.SnakeCaseLower.ConvertName(Operator.ToString());
 
-    public bool IsDense => Operator is FloatOperator.Bottleneck or FloatOperator.FullyConnected or FloatOperator.TokenContract or FloatOperator.TokenExpand;
+    public bool IsDense => Operator is FloatOperator.Bottleneck or FloatOperator.FullyConnected or FloatOperator.TokenContract or FloatOperator.TokenExpand or FloatOperator.Conv1d;
+
+    /// <summary>Of conv1d: words of a window before its own.</summary>
+    public int Before { get; init; }
+
+    /// <summary>Of fo_pool: from the last word to the first.</summary>
+    public bool Backward { get; init; }
 
     public int Outputs => Bias.Length;
 

@@ -42,6 +42,53 @@ internal static class FloatOperators
         }
     }
 
+    /// <summary>Windows of words, <paramref name="before"/> of them before their own, times weights [window][channels][outputs].</summary>
+    public static void Conv1d(ReadOnlySpan<float> transposed, ReadOnlySpan<float> bias, int before, FloatValue x, FloatValue y)
+    {
+        int words = transposed.Length / (bias.Length * x.Columns);
+        for (int t = 0; t < y.Rows; t++)
+        {
+            Span<float> row = y.Row(t);
+            bias.CopyTo(row);
+            for (int word = Math.Max(0, t - before); word <= Math.Min(x.Rows - 1, t - before + words - 1); word++)
+            {
+                ReadOnlySpan<float> input = x.Row(word);
+                int first = (word - t + before) * x.Columns;
+                for (int k = 0; k < input.Length; k++)
+                {
+                    TensorPrimitives.MultiplyAdd(transposed.Slice((first + k) * bias.Length, bias.Length), input[k], row, row);
+                }
+            }
+        }
+    }
+
+    /// <summary>s = f * s + (1 - f) * z from word to word, and o * s.</summary>
+    public static void FoPool(FloatValue z, FloatValue f, FloatValue o, bool backward, FloatValue y)
+    {
+        float[] state = new float[y.Columns];
+        for (int step = 0; step < y.Rows; step++)
+        {
+            int t = backward ? y.Rows - 1 - step : step;
+            ReadOnlySpan<float> candidates = z.Row(t);
+            ReadOnlySpan<float> forget = f.Row(t);
+            for (int c = 0; c < state.Length; c++)
+            {
+                state[c] = (forget[c] * state[c]) + ((1 - forget[c]) * candidates[c]);
+            }
+
+            TensorPrimitives.Multiply(o.Row(t), state, y.Row(t));
+        }
+    }
+
+    public static void Concat(FloatValue x, FloatValue y, FloatValue joined)
+    {
+        for (int r = 0; r < joined.Rows; r++)
+        {
+            x.Row(r).CopyTo(joined.Row(r));
+            y.Row(r).CopyTo(joined.Row(r)[x.Columns..]);
+        }
+    }
+
     /// <summary>
     /// Weights [outputs][inner] times x [rows][channels]: both products of token mixing. Weights past x's rows, and outputs past y's, are not used.
     /// </summary>

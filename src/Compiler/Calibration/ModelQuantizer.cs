@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using PNlpMixer.Codegen.Import;
 using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Quantization;
 
 namespace PNlpMixer.Codegen.Calibration;
 
@@ -24,15 +25,23 @@ internal sealed class ModelQuantizer(FloatGraph graph, IReadOnlyDictionary<strin
     private const double MultiplierMargin = 4.001;
     private const double LargestQuotient = 16000;
 
+    private readonly SharedScales _shared = new(graph);
     private readonly Dictionary<string, QuantizedLayer> _finished = new(StringComparer.Ordinal);
     private readonly ImmutableArray<SafeTensor>.Builder _tensors = ImmutableArray.CreateBuilder<SafeTensor>();
 
     public QuantizedModel Quantize()
     {
-        foreach (FloatLayer layer in graph.Layers)
+        // Again where a layer turns out to need a coarser scale than those it shares one with were given.
+        do
         {
-            _finished.Add(layer.Name, Quantize(layer));
+            _finished.Clear();
+            _tensors.Clear();
+            foreach (FloatLayer layer in graph.Layers)
+            {
+                _finished.Add(layer.Name, Quantize(layer));
+            }
         }
+        while (_shared.Widened());
 
         return new QuantizedModel([.. graph.Layers.Select(layer => _finished[layer.Name])], _tensors.ToImmutable());
     }
@@ -54,6 +63,10 @@ internal sealed class ModelQuantizer(FloatGraph graph, IReadOnlyDictionary<strin
         {
             smallest = Math.Max(smallest, layer.Inputs.Max(Scale) / LargestQuotient);
         }
+        else if (layer.Operator == FloatOperator.FoPool)
+        {
+            smallest = Math.Max(smallest, MultiplierMargin * Scale(layer.Inputs[0]) / (1 << 16));
+        }
         else if (layer.Operator == FloatOperator.MaxPool)
         {
             return new QuantizedLayer(layer.Name, layer.OperatorName, ElementType.S8, _finished[layer.Inputs[0]].Quantization, null);
@@ -66,7 +79,34 @@ internal sealed class ModelQuantizer(FloatGraph graph, IReadOnlyDictionary<strin
             return new QuantizedLayer(layer.Name, layer.OperatorName, ElementType.S16, new QuantParams(scale, 0), null);
         }
 
-        ScaleChoice choice = chooser.Choose(Request(layer, smallest));
+        if (_shared.Of(layer) is { Length: > 1 } members)
+        {
+            smallest = _shared.Smallest(layer, smallest);
+            if (members.FirstOrDefault(member => _finished.ContainsKey(member.Name)) is { } first)
+            {
+                return Quantized(layer, ScaleChooser.Judge(_finished[first.Name].Quantization, Request([layer], smallest)));
+            }
+
+            QuantParams shared = Choose(members, Request(members, smallest)).Quantization;
+            return Quantized(layer, ScaleChooser.Judge(shared, Request([layer], smallest)));
+        }
+
+        return Quantized(layer, Choose([layer], Request([layer], smallest)));
+    }
+
+    /// <summary>Of layers with one quantization: gates and the whole range of a tanh or a sigmoid are given, all else is calibrated.</summary>
+    private ScaleChoice Choose(IReadOnlyList<FloatLayer> layers, ActivationRequest request)
+    {
+        FloatLayer[] sources = [.. layers.Where(layer => layer.Operator != FloatOperator.Concat)];
+        bool gates = layers.Any(layer => graph.Users(layer).Any(user => user.Operator == FloatOperator.FoPool && user.Inputs.AsSpan()[1..].Contains(layer.Name)));
+        QuantParams? given = gates || (sources.All(layer => layer.Operator == FloatOperator.Sigmoid) && !request.Symmetric) ? FoPoolBuilder.Gate
+            : sources.All(layer => layer.Operator == FloatOperator.Tanh) ? Tanh.Range
+            : null;
+        return given is null ? chooser.Choose(request) : ScaleChooser.Judge(given, request);
+    }
+
+    private static QuantizedLayer Quantized(FloatLayer layer, ScaleChoice choice)
+    {
         double? ratio = choice.SquaredError == 0 ? null : Math.Round(10 * Math.Log10(Math.Max(choice.SquaredSignal, double.Epsilon) / choice.SquaredError), 1);
         return new QuantizedLayer(layer.Name, layer.OperatorName, ElementType.S8, choice.Quantization, ratio);
     }
@@ -94,18 +134,20 @@ internal sealed class ModelQuantizer(FloatGraph graph, IReadOnlyDictionary<strin
     private IEnumerable<(string Head, FloatTransitions Transitions)> PathsOver(FloatLayer layer) =>
         graph.Heads.Where(head => head.Logits.Name == layer.Name && graph.Transitions.ContainsKey(head.Name)).Select(head => (head.Name, graph.Transitions[head.Name]));
 
-    private ActivationRequest Request(FloatLayer layer, double smallest)
+    private ActivationRequest Request(IReadOnlyList<FloatLayer> layers, double smallest)
     {
-        FloatLayer[] users = [.. graph.Users(layer)];
+        FloatLayer[] users = [.. layers.SelectMany(graph.Users)];
         foreach (FloatLayer norm in users.Where(user => user.Operator == FloatOperator.LayerNorm))
         {
             // E = epsilon * C^2 / scale^2 stays below 2^34.
-            smallest = Math.Max(smallest, 1.01 * Math.Sqrt(norm.Option) * layer.Shape.Columns / (1 << 17));
+            smallest = Math.Max(smallest, 1.01 * Math.Sqrt(norm.Option) * norm.Shape.Columns / (1 << 17));
         }
 
-        // An absent word counts for nothing only where zero is the zero point's value and its integer.
-        bool symmetric = graph.Padding == PaddingMode.Masked && users.Any(user => user.Operator == FloatOperator.TokenContract);
-        return new ActivationRequest(samples[layer.Name], symmetric, graph.FunctionBehind(layer), smallest);
+        // An absent word counts for nothing only where zero is the zero point's value and its integer; a state begins at zero.
+        bool symmetric = (graph.Padding == PaddingMode.Masked && users.Any(user => user.Operator == FloatOperator.TokenContract))
+            || layers.Any(layer => users.Any(user => user.Operator == FloatOperator.FoPool && user.Inputs[0] == layer.Name));
+        TensorSamples values = layers.Count == 1 ? samples[layers[0].Name] : TensorSamples.Join([.. layers.Select(layer => samples[layer.Name])]);
+        return new ActivationRequest(values, symmetric, layers.Count == 1 ? graph.FunctionBehind(layers[0]) : Identity.Instance, smallest);
     }
 
     /// <summary>Adds weights, scales and biases; gives the greatest input scale * weight scale.</summary>

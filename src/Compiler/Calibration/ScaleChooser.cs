@@ -53,7 +53,7 @@ public sealed class ScaleChooser(CalibrationMethod method, double percentile)
         float[] sorted = [.. (request.Symmetric ? values.Select(Math.Abs) : values).Order()];
         double high = Math.Max(0, At(sorted, percentile));
         double low = request.Symmetric ? -high : Math.Min(0, At(sorted, 100 - percentile));
-        return Judge(Range((low, high), request), request, request.Samples.All, [.. request.Samples.All.Select(v => request.Behind.At(v))]);
+        return Judge(Range((low, high), request), request);
     }
 
     /// <summary>The value below which so many percent lie, between neighbours in proportion.</summary>
@@ -71,6 +71,10 @@ public sealed class ScaleChooser(CalibrationMethod method, double percentile)
         double scale = Math.Max((range.High - range.Low) / (request.Symmetric ? 254 : 255), request.Smallest);
         return new QuantParams(scale, request.Symmetric ? 0 : (int)Math.Clamp(Math.Round(-128 - (range.Low / scale)), -128, 127));
     }
+
+    /// <summary>What a quantization that is given leaves behind.</summary>
+    public static ScaleChoice Judge(QuantParams quantization, ActivationRequest request) =>
+        Judge(quantization, request, request.Samples.All, [.. request.Samples.All.Select(v => request.Behind.At(v))]);
 
     private static ScaleChoice Judge(QuantParams quantization, ActivationRequest request, float[] values, double[] target)
     {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using PNlpMixer.Codegen.Boards;
 using PNlpMixer.Codegen.Costs;
 using PNlpMixer.Codegen.Diagnostics;
+using PNlpMixer.Codegen.Emit;
 using PNlpMixer.Codegen.Kernels;
 using PNlpMixer.Codegen.Report;
 
@@ -16,21 +17,21 @@ internal static class BenchKernelsCommand
         Option<string?> boardFile = CommonOptions.BoardFile();
         Option<string?> kernel = new("--kernel") { HelpName = "KERNEL", Description = $"One kernel alone: {string.Join(", ", KernelKind.All.Select(kind => kind.Name))}." };
         Option<string?> shape = new("--shape") { HelpName = "AxBxC", Description = "Its shape, such as 64x256x256 (docs/cli.md)." };
-        Option<bool> costs = new("--costs") { Description = "Every step of the models that the cost model is fitted on, as JSON (docs/costs.md)." };
+        Option<bool> costs = new("--costs") { Description = "Every step of the models that the cost model is fitted on, as JSON (docs/costs.md); with --kernel, of those that hold it." };
         Option<bool> json = CommonOptions.Json();
         Command command = new("bench-kernels", "Count the instructions of single kernels on an emulated board.") { board, boardFile, kernel, shape, costs, json };
         command.Validators.Add(result =>
         {
-            if (result.GetValue(costs) && (result.GetResult(kernel) is not null || result.GetResult(shape) is not null))
+            if (result.GetValue(costs) && result.GetResult(shape) is not null)
             {
-                result.AddError("--costs measures all kernels: without --kernel and --shape.");
+                result.AddError("--costs has shapes of its own: without --shape.");
             }
         });
         command.SetAction(result =>
         {
             (string?, string?) boardChoice = (result.GetValue(board), result.GetValue(boardFile));
             return console.Run(diagnostics => result.GetValue(costs)
-                ? RunCosts(console, boardChoice, diagnostics)
+                ? RunCosts(console, boardChoice, result.GetValue(kernel), diagnostics)
                 : Run(console, boardChoice, (result.GetValue(kernel), result.GetValue(shape)), result.GetValue(json), diagnostics));
         });
         return command;
@@ -61,14 +62,21 @@ internal static class BenchKernelsCommand
         return ExitCode.Success;
     }
 
-    private static int RunCosts(CommandConsole console, (string? Name, string? File) boardChoice, DiagnosticBag diagnostics)
+    private static int RunCosts(CommandConsole console, (string? Name, string? File) boardChoice, string? kernel, DiagnosticBag diagnostics)
     {
+        CostSample[] samples = [.. CostGrid.Samples().Where(sample => kernel is null || Holds(sample, kernel))];
+        if (samples.Length == 0)
+        {
+            diagnostics.BadUsage($"No model that costs are fitted on is there for \"{kernel}\" alone. --costs takes --kernel with the kernel of a layer, such as conv1d.");
+            return ExitCode.BadUsage;
+        }
+
         if (BenchCommand.EmulatedBoard(boardChoice, diagnostics) is not { } board)
         {
             return ExitCode.BadUsage;
         }
 
-        if (new CostMeasurement(board, console.Error).Run([.. CostGrid.Samples()], diagnostics) is not { } report)
+        if (new CostMeasurement(board, console.Error).Run(samples, diagnostics) is not { } report)
         {
             return ExitCode.Toolchain;
         }
@@ -76,6 +84,9 @@ internal static class BenchKernelsCommand
         console.Out.Write(JsonOutput.Text(report));
         return ExitCode.Success;
     }
+
+    private static bool Holds(CostSample sample, string kernel) =>
+        sample.Planned.Graph.Nodes.Any(node => InferenceSpecBuilder.Kernel(node) is var name && (name == $"pnlp_{kernel}_s8" || name == $"pnlp_{kernel}_s16"));
 
     private static IReadOnlyList<KernelCase>? Cases((string? Kernel, string? Shape) choice, DiagnosticBag diagnostics)
     {

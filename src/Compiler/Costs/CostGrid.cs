@@ -26,6 +26,12 @@ internal static class CostGrid
         "lookup 40x33", "max_pool 40x256", "max_pool 40x33",
     ];
 
+    private static readonly ImmutableArray<string> Recurrent =
+    [
+        "conv1d 40x256x128x1x0", "conv1d 40x64x33x0x1", "conv1d 40x20x7x2x1", "conv1d 40x33x31x0x0", "conv1d 40x9x12x4x4", "fo_pool 40x128", "fo_pool 40x33", "fo_pool 40x256",
+        "concat 40x128x128", "concat 40x33x20", "concat 40x3x1",
+    ];
+
     private static readonly ImmutableArray<ImmutableArray<string>> Tokens =
     [
         ["token_mixing 40x30x64", "token_mixing 40x64x33", "token_mixing 40x33x7", "token_mixing 40x256x12"],
@@ -76,6 +82,9 @@ internal static class CostGrid
         {
             yield return Sample(FormattableString.Invariant($"{Adds[0]}, shift {shift}"), adds with { Graph = adds.Graph with { Nodes = [.. adds.Graph.Nodes.Select(node => WithShift(node, shift))] } });
         }
+
+        // Their products are a fully_connected layer's, which is measured in all its ways above.
+        yield return Sample(Recurrent[0], Create(Recurrent));
 
         foreach (string answer in Answers)
         {

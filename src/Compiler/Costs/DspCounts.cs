@@ -113,6 +113,15 @@ internal sealed class DspCounts : PortableCounts
         to.Add("pool.one_row", (double)(channels % 4) * (rows - 1));
     }
 
+    public override void FoPool(CostCounts to, int rows, int channels)
+    {
+        to.Add("fo_pool.call");
+        to.Add("fo_pool.four", channels / 4);
+        to.Add("fo_pool.four_row", (double)(channels / 4) * rows);
+        to.Add("fo_pool.one", channels % 4);
+        to.Add("fo_pool.one_row", (double)(channels % 4) * rows);
+    }
+
     public override bool PairsFeatures(BottleneckNode node) => node.Input.Shape.Columns <= MostFeatures;
 
     public override void BottleneckRow(CostCounts to, BottleneckNode node, IReadOnlyList<FeatureLists> neighbours)

@@ -132,6 +132,14 @@ internal sealed class MveCounts : PortableCounts
         to.Add("pool.sixteen_row", (double)Vectors(channels) * (rows - 1));
     }
 
+    public override void FoPool(CostCounts to, int rows, int channels)
+    {
+        int eights = (channels + 7) / 8;
+        to.Add("fo_pool.call");
+        to.Add("fo_pool.eight", eights);
+        to.Add("fo_pool.eight_row", (double)eights * rows);
+    }
+
     public override void Lookup(CostCounts to, int count)
     {
         to.Add("lookup.call");

@@ -32,6 +32,26 @@ internal class PortableCounts
         }
     }
 
+    /// <summary>A dense product over the windows; those at the ends of the text are copied and filled up.</summary>
+    public void Conv1d(CostCounts to, Conv1dNode node, int rows)
+    {
+        FullyConnected(to, DenseCall.Of(node), rows);
+        to.Add("conv1d.call");
+        for (int first = 0; first < rows; first += PanelRows)
+        {
+            int begin = first - node.Before;
+            int end = Math.Min(first + PanelRows, rows) + node.After;
+            to.Add("conv1d.pass");
+            if (begin < 0 || end > rows)
+            {
+                int channels = node.Input.Shape.Columns;
+                to.Add("conv1d.copy");
+                to.Add("conv1d.filled", (double)(end - begin) * channels);
+                to.Add("conv1d.copied", (double)(Math.Min(end, rows) - Math.Max(begin, 0)) * channels);
+            }
+        }
+    }
+
     /// <summary>token_contract and token_expand: channel by channel, from the first <paramref name="used"/> rows.</summary>
     public virtual void TokenMix(CostCounts to, DenseCall layer, int used, int channels)
     {
@@ -105,6 +125,20 @@ internal class PortableCounts
         to.Add("pool.call");
         to.Add("pool.channel", channels);
         to.Add("pool.element", (double)channels * (rows - 1));
+    }
+
+    public virtual void FoPool(CostCounts to, int rows, int channels)
+    {
+        to.Add("fo_pool.call");
+        to.Add("fo_pool.channel", channels);
+        to.Add("fo_pool.element", (double)channels * rows);
+    }
+
+    public static void Concat(CostCounts to, int rows, int xChannels, int yChannels)
+    {
+        to.Add("concat.call");
+        to.Add("concat.row", rows);
+        to.Add("concat.byte", (double)rows * (xChannels + yChannels));
     }
 
     public virtual void Lookup(CostCounts to, int count)

@@ -53,6 +53,15 @@ internal sealed class StepCounts(PlannedModel planned, IWeightPacking packing)
             case FullyConnectedNode n:
                 _kernels.FullyConnected(to, DenseCall.Of(n), n.Output.Shape.Rows(rows));
                 break;
+            case Conv1dNode n:
+                _kernels.Conv1d(to, n, rows);
+                break;
+            case FoPoolNode n:
+                _kernels.FoPool(to, rows, n.Output.Shape.Columns);
+                break;
+            case ConcatNode n:
+                PortableCounts.Concat(to, rows, n.X.Shape.Columns, n.Y.Shape.Columns);
+                break;
             case TokenContractNode n:
                 _kernels.TokenMix(to, DenseCall.Of(n), rows, n.Output.Shape.Columns);
                 break;

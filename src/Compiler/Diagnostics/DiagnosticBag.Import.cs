@@ -118,6 +118,9 @@ public sealed partial class DiagnosticBag
     public void PoolQuantization(string location) =>
         Error("PNLP0231", location, "max_pool must keep the scale and the zero point of its input.", "Copy scale and zero_point from the layer before.");
 
+    public void ConcatQuantization(string location) =>
+        Error("PNLP0232", location, "Both inputs of concat and its output must have one scale and one zero point.", "Quantize the three together, or put the layers that write the inputs to one scale.");
+
     // ---- 03xx: the safetensors container
 
     public void SafeTensorsTooShort(string file, long bytes) =>
@@ -201,6 +204,12 @@ public sealed partial class DiagnosticBag
 
     public void LogitScale(string location, string scale) =>
         Error("PNLP0606", location, $"Scores cannot be computed at the logit scale {scale}: scale * log2(e) * 2^24 must round to 1 .. 2^32 - 1.", "Quantize the logits to a scale between 1e-7 and 100.");
+
+    public void FoPoolZeroPoint(string location, int zeroPoint) =>
+        Error("PNLP0607", location, $"The first input of fo_pool must have zero point 0; it has {Number(zeroPoint)}.", "Quantize that tensor symmetrically, as a tanh is: a state of zero must stand for zero.");
+
+    public void FoPoolGate(string location, string scale, int zeroPoint) =>
+        Error("PNLP0608", location, $"A gate of fo_pool must have scale 0.00390625 (1/256) and zero point -128; it has {Shorten(scale)} and {Number(zeroPoint)}.", "Quantize the sigmoid before it to exactly that: its range is 0 to 1.");
 
     private const string TransferAgain = "The file is damaged or is not a safetensors file: copy or export it again.";
     private const string WriteAgain = "The file was written by a faulty exporter: export it again.";

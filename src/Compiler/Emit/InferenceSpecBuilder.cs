@@ -128,6 +128,9 @@ public sealed class InferenceSpecBuilder(Model model, Graph graph, MemoryPlan pl
         FullyConnectedNode => "pnlp_fully_connected_s8",
         TokenContractNode => "pnlp_token_contract_s8",
         TokenExpandNode => "pnlp_token_expand_s8",
+        Conv1dNode => "pnlp_conv1d_s8",
+        FoPoolNode => "pnlp_fo_pool_s8",
+        ConcatNode => "pnlp_concat_s8",
         LayerNormNode => "pnlp_layer_norm_s8",
         LookupTableNode => "pnlp_lookup_s8",
         AddNode => "pnlp_add_s8",
@@ -150,6 +153,7 @@ public sealed class InferenceSpecBuilder(Model model, Graph graph, MemoryPlan pl
     {
         BottleneckNode n => n.Dense,
         FullyConnectedNode n => n.Dense,
+        Conv1dNode n => n.Dense,
         TokenContractNode n => n.Dense,
         TokenExpandNode n => n.Dense,
         _ => null,
@@ -181,6 +185,9 @@ public sealed class InferenceSpecBuilder(Model model, Graph graph, MemoryPlan pl
             BottleneckNode => CCall.Statement(
                 Indent, head, descriptor, x, "(int32_t)word_count", RowsOf(node.Output), scratch, y),
             FullyConnectedNode => CCall.Statement(Indent, head, descriptor, x, rows, scratch, y),
+            Conv1dNode => CCall.Statement(Indent, head, descriptor, x, rows, scratch, y),
+            FoPoolNode n => CCall.Statement(Indent, head, descriptor, x, names.Local(n.Forget.Name), names.Local(n.Gate.Name), rows, channels, y),
+            ConcatNode n => CCall.Statement(Indent, head, x, CLiteral.Of(n.X.Shape.Columns), names.Local(n.Y.Name), CLiteral.Of(n.Y.Shape.Columns), rows, y),
             TokenContractNode => CCall.Statement(Indent, head, descriptor, x, "rows", channels, scratch, y),
             TokenExpandNode => CCall.Statement(Indent, head, descriptor, x, "rows", channels, scratch, y),
             LayerNormNode => CCall.Statement(Indent, head, descriptor, x, rows, y),
@@ -203,6 +210,7 @@ public sealed class InferenceSpecBuilder(Model model, Graph graph, MemoryPlan pl
         _ when image is null => node is LookupTableNode ? names.Global(node) : "&" + names.Global(node),
         LookupTableNode => InImage("s8", image.Find(node.Name, ModelImage.Table)),
         AddNode => InImage("add", image.Find(node.Name, ModelImage.Parameters)),
+        FoPoolNode => InImage("fo_pool", image.Find(node.Name, ModelImage.Parameters)),
         _ => "&bound." + BindingOf(node),
     };
 
@@ -210,6 +218,7 @@ public sealed class InferenceSpecBuilder(Model model, Graph graph, MemoryPlan pl
     public static string? BindingOf(Node node) => node switch
     {
         BottleneckNode => "bottleneck",
+        Conv1dNode => "conv1d",
         LayerNormNode => "layer_norm",
         _ => Dense(node) is null ? null : "dense",
     };

@@ -25,7 +25,12 @@ public sealed class LayoutSpecBuilder(Graph graph, ModelNames names, ModelImage 
         CComment.Block(0, $"{node.Name}: {node.OperatorName}, {node.Inputs[0].Shape} -> {node.Output.Shape}"),
         $"pnlp_{InferenceSpecBuilder.BindingOf(node)}_at",
         names.Global(node),
-        CArray.Fields([.. Fields(node).Select(field => (field.Value, field.Name))]));
+        node is Conv1dNode convolution ? $"{CArray.Nested(Lines(Fields(node)))}\n{Lines(WindowOf(convolution))}" : Lines(Fields(node)));
+
+    private static string Lines(IEnumerable<(string Name, string Value)> fields) => CArray.Fields([.. fields.Select(field => (field.Value, field.Name))]);
+
+    private static ImmutableArray<(string Name, string Value)> WindowOf(Conv1dNode node) =>
+        [("channels", CLiteral.Of(node.Input.Shape.Columns)), ("before", CLiteral.Of(node.Before)), ("after", CLiteral.Of(node.After))];
 
     private IEnumerable<(string Name, string Value)> Fields(Node node)
     {

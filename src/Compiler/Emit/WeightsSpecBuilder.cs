@@ -55,6 +55,18 @@ public sealed class WeightsSpecBuilder(Graph graph, ModelNames names, IWeightPac
                         ("offset", CLiteral.Of(add.Parameters.Offset)),
                         ("shift", CLiteral.Of(add.Parameters.Shift)));
                     break;
+                case Conv1dNode convolution:
+                    AddConv1d(convolution);
+                    break;
+                case FoPoolNode pool:
+                    AddDescriptor(
+                        node,
+                        "pnlp_fo_pool",
+                        ("multiplier", CLiteral.Of(pool.Requantization.Multipliers[0])),
+                        ("shift", CLiteral.Of(pool.Requantization.Shift)),
+                        ("zero_point", CLiteral.Of(pool.Requantization.ZeroPoint)),
+                        ("backward", CLiteral.Of(pool.Backward ? 1 : 0)));
+                    break;
                 default:
                     if (InferenceSpecBuilder.Dense(node) is { } dense)
                     {
@@ -126,23 +138,36 @@ public sealed class WeightsSpecBuilder(Graph graph, ModelNames names, IWeightPac
             ]);
     }
 
-    private void AddDense(Node node, DenseParameters dense)
+    private void AddDense(Node node, DenseParameters dense) => AddDescriptor(node, "pnlp_dense", DenseFields(node, dense));
+
+    private void AddConv1d(Conv1dNode node)
+    {
+        string dense = CArray.Nested(CArray.Fields(Lines(DenseFields(node, node.Dense))));
+        string window = CArray.Fields(
+            [
+                (CLiteral.Of(node.Input.Shape.Columns), "channels"),
+                (CLiteral.Of(node.Before), "before"),
+                (CLiteral.Of(node.After), "after"),
+                (CLiteral.Of(node.Pad), "pad"),
+            ]);
+        AddDescriptor(node, "pnlp_conv1d", $"{dense}\n{window}");
+    }
+
+    private ImmutableArray<(string Comment, string Value)> DenseFields(Node node, DenseParameters dense)
     {
         if (dense.InputZeroPoint != 0)
         {
             throw new InvalidOperationException($"{node.Name}: the zero point of the input is not folded into the biases.");
         }
 
-        AddDescriptor(
-            node,
-            "pnlp_dense",
-            [
-                .. DenseArrays(node, dense),
-                ("inner", CLiteral.Of(dense.Inner)),
-                ("outputs", CLiteral.Of(dense.Outputs)),
-                ("shift", CLiteral.Of(dense.Requantization.Shift)),
-                ("zero_point", CLiteral.Of(dense.Requantization.ZeroPoint)),
-            ]);
+        return
+        [
+            .. DenseArrays(node, dense),
+            ("inner", CLiteral.Of(dense.Inner)),
+            ("outputs", CLiteral.Of(dense.Outputs)),
+            ("shift", CLiteral.Of(dense.Requantization.Shift)),
+            ("zero_point", CLiteral.Of(dense.Requantization.ZeroPoint)),
+        ];
     }
 
     private IEnumerable<(string, string)> DenseArrays(Node node, DenseParameters dense)
@@ -191,17 +216,14 @@ public sealed class WeightsSpecBuilder(Graph graph, ModelNames names, IWeightPac
         return name;
     }
 
-    private void AddDescriptor(Node node, string type, params ReadOnlySpan<(string Comment, string Value)> fields)
-    {
-        List<(string, string)> lines = [];
-        foreach ((string comment, string value) in fields)
-        {
-            lines.Add((value, comment));
-        }
+    private void AddDescriptor(Node node, string type, params ImmutableArray<(string Comment, string Value)> fields) =>
+        AddDescriptor(node, type, CArray.Fields(Lines(fields)));
 
-        _descriptors.Add(new DescriptorSpec(
-            CComment.Block(0, $"{node.Name}: {node.OperatorName}, {node.Inputs[0].Shape} -> {node.Output.Shape}"), type, names.Global(node), CArray.Fields(lines)));
-    }
+    private void AddDescriptor(Node node, string type, string fields) => _descriptors.Add(new DescriptorSpec(
+        CComment.Block(0, $"{node.Name}: {node.OperatorName}, {node.Inputs[0].Shape} -> {node.Output.Shape}"), type, names.Global(node), fields));
+
+    private static ImmutableArray<(string Value, string Comment)> Lines(ImmutableArray<(string Comment, string Value)> fields) =>
+        [.. fields.Select(field => (field.Value, field.Comment))];
 
     private static string Quantized(Tensor tensor) =>
         FormattableString.Invariant($"output scale {CLiteral.Real(tensor.Quantization.Scale)}, zero point {tensor.Quantization.ZeroPoint}");

@@ -21,13 +21,14 @@ public sealed class FlashTraffic(Graph graph, IWeightPacking packing)
             WordByWordNode n => Bottleneck(n.Bottleneck, words, rows),
             BottleneckNode n => Bottleneck(n, words, rows),
             TokenMixingNode n => PanelNorm(n, rows) + Contract(n.Contract, rows) + Expand(n.Expand, rows),
-            ChannelMixingNode n => Norm(n.Norm, rows) + Panels(rows, n.Panel, count => Connected(n.Hidden, count) + Connected(n.Out, count)),
-            TokenLabelsNode n => Panels(words, n.Panel, count => Connected(n.Logits, count)),
+            ChannelMixingNode n => Norm(n.Norm, rows) + Panels(rows, n.Panel, count => Connected(n.Hidden, n.Hidden.Dense, count) + Connected(n.Out, n.Out.Dense, count)),
+            TokenLabelsNode n => Panels(words, n.Panel, count => Connected(n.Logits, n.Logits.Dense, count)),
             StagedNode { Layer: LayerNormNode norm } => Norm(norm, 1),
-            StagedNode { Layer: FullyConnectedNode layer } when rows <= KernelBlocks.UnstagedRows => Connected(layer, rows),
+            StagedNode { Layer: FullyConnectedNode layer } when rows <= KernelBlocks.UnstagedRows => Connected(layer, layer.Dense, rows),
             StagedNode { Layer: TokenExpandNode layer } => Staged(layer, layer.Dense, rows),
             StagedNode { Layer: var layer } => Staged(layer, InferenceSpecBuilder.Dense(layer)!, InferenceSpecBuilder.Dense(layer)!.Outputs),
-            FullyConnectedNode n => Connected(n, n.Output.Shape.Rows(rows)),
+            FullyConnectedNode n => Connected(n, n.Dense, n.Output.Shape.Rows(rows)),
+            Conv1dNode n => Connected(n, n.Dense, rows),
             TokenContractNode n => Contract(n, rows),
             TokenExpandNode n => Expand(n, rows),
             LayerNormNode n => Norm(n, n.Output.Shape.Rows(rows)),
@@ -41,8 +42,8 @@ public sealed class FlashTraffic(Graph graph, IWeightPacking packing)
     /// <summary>Where vectors hold a few channels of all rows, their gains and biases stay in registers.</summary>
     private long PanelNorm(TokenMixingNode node, int rows) => Norm(node.Norm, packing is MvePacking ? 1 : rows);
 
-    private long Connected(FullyConnectedNode node, int rows) =>
-        (Passes(rows, KernelBlocks.PanelRows) * (Weights(node, node.Dense, node.Dense.Outputs) + (KernelBlocks.ColumnBytes * (long)node.Dense.Outputs))) + Table(node.Dense, rows * (long)node.Dense.Outputs);
+    private long Connected(Node node, DenseParameters dense, int rows) =>
+        (Passes(rows, KernelBlocks.PanelRows) * (Weights(node, dense, dense.Outputs) + (KernelBlocks.ColumnBytes * (long)dense.Outputs))) + Table(dense, rows * (long)dense.Outputs);
 
     private static long Contract(TokenContractNode node, int rows)
     {

@@ -74,6 +74,13 @@ public static class GraphVerifier
                 ?? Rule(graph.Padding == PaddingMode.Fixed || n.Dense.InputZeroPoint == 0, "has input zero point 0 in a masked model"),
             TokenExpandNode n => Dense(n.Dense, input.FixedRows ?? -1, graph.MaxTokens)
                 ?? Rule(output.RowsAreWords && input.Columns == output.Columns, "writes a row a word and keeps the columns"),
+            Conv1dNode n => Dense(n.Dense, n.Words * input.Columns, output.Columns)
+                ?? Rule(input.RowsAreWords && output.RowsAreWords, "reads and writes a row a word")
+                ?? Rule(n.Dense.InputZeroPoint == 0 || n.Dense.InputZeroPoint == n.Pad, "subtracts the zero point of its input, or none"),
+            FoPoolNode n => Rule(n.Inputs.All(x => x.Shape == output) && output.RowsAreWords, "reads and writes a row a word, all of one shape")
+                ?? Rule(n.Requantization.Multipliers is [>= 0 and var multiplier] && multiplier % 2 == 0, "has one even multiplier"),
+            ConcatNode n => Rule(n.Inputs.All(x => x.Shape.RowsAreWords) && output == TensorShape.Words(n.X.Shape.Columns + n.Y.Shape.Columns), "has the columns of both inputs")
+                ?? Rule(n.Inputs.All(x => x.Quantization == n.Output.Quantization), "keeps the quantization"),
             LayerNormNode n => Rule(n.Parameters.Gains.Length == input.Columns && n.Parameters.Biases.Length == input.Columns && input == output, "has a gain and a bias a column"),
             LookupTableNode n => Rule(n.Table.Values.Length == 256 && input == output, "has 256 entries and keeps the shape"),
             AddNode n => Rule(input == output && n.Y.Shape == output, "adds two tensors of its own shape"),

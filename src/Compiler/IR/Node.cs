@@ -45,13 +45,44 @@ public sealed record TokenExpandNode(Tensor Input, Tensor Output, DenseParameter
     public override string OperatorName => "token_expand";
 }
 
+/// <summary>
+/// A convolution over words: s8 [T][C] to s8 [T][units], from each word, <paramref name="Before"/> words before it and <paramref name="After"/> behind it. Weights
+/// are those of a fully_connected layer whose row is the words of a window one after the other.
+/// </summary>
+public sealed record Conv1dNode(Tensor Input, Tensor Output, int Before, int After, DenseParameters Dense) : Node([Input], Output)
+{
+    public override string OperatorName => "conv1d";
+
+    /// <summary>Words of a window.</summary>
+    public int Words => Before + 1 + After;
+
+    /// <summary>What absent words hold once their zero point has been folded into the biases.</summary>
+    public int Pad => Input.Quantization.ZeroPoint;
+}
+
+/// <summary>
+/// A gated mean over words with a state of its own in each channel: s8 [T][C] candidates, forget and output gates to s8 [T][C], from the first word to the
+/// last, or from the last to the first.
+/// </summary>
+public sealed record FoPoolNode(Tensor Candidates, Tensor Forget, Tensor Gate, Tensor Output, bool Backward, Requantization Requantization)
+    : Node([Candidates, Forget, Gate], Output)
+{
+    public override string OperatorName => "fo_pool";
+}
+
+/// <summary>The columns of two tensors side by side: s8 [T][A] and s8 [T][B] to s8 [T][A+B].</summary>
+public sealed record ConcatNode(Tensor X, Tensor Y, Tensor Output) : Node([X, Y], Output)
+{
+    public override string OperatorName => "concat";
+}
+
 /// <summary>s8 [R][C] to s8 [R][C], each row by its mean and variance.</summary>
 public sealed record LayerNormNode(Tensor Input, Tensor Output, LayerNormParameters Parameters) : Node([Input], Output)
 {
     public override string OperatorName => "layer_norm";
 }
 
-/// <summary>An s8 table: gelu or leaky_relu.</summary>
+/// <summary>An s8 table: gelu, leaky_relu, tanh or sigmoid.</summary>
 public sealed record LookupTableNode(Tensor Input, Tensor Output, LookupTable Table) : Node([Input], Output)
 {
     public override string OperatorName => Table.Function;

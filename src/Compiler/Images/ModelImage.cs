@@ -56,6 +56,12 @@ public sealed record ModelImage(ImagePlan Plan, ImageHash Layout)
             case AddNode { Parameters: var add }:
                 yield return ImagePart.Of(name, [add.MultiplierX, add.MultiplierY, add.Offset, add.Shift], @checked: true);
                 break;
+            case Conv1dNode { Dense.Requantization: var sums, Pad: var pad }:
+                yield return ImagePart.Of(name, [sums.Shift, sums.ZeroPoint, pad], @checked: true);
+                break;
+            case FoPoolNode { Requantization: var state } pool:
+                yield return ImagePart.Of(name, [state.Multipliers[0], state.Shift, state.ZeroPoint, pool.Backward ? 1 : 0], @checked: true);
+                break;
             default:
                 if (InferenceSpecBuilder.Dense(node) is { Requantization: var requantization })
                 {
@@ -118,7 +124,12 @@ public sealed record ModelImage(ImagePlan Plan, ImageHash Layout)
         foreach (Node node in graph.Nodes)
         {
             string inputs = string.Join(", ", node.Inputs.Select(input => FormattableString.Invariant($"{Number(input)} {input.Shape}")));
-            string window = node is BottleneckNode bottleneck ? FormattableString.Invariant($", window {bottleneck.Window}") : string.Empty;
+            string window = node switch
+            {
+                BottleneckNode n => FormattableString.Invariant($", window {n.Window}"),
+                Conv1dNode n => FormattableString.Invariant($", before {n.Before}, after {n.After}"),
+                _ => string.Empty,
+            };
             Line($"{Number(node.Output)} {InferenceSpecBuilder.Kernel(node)} {inputs} -> {node.Output.Shape}{window}");
         }
 

@@ -22,6 +22,9 @@ internal sealed class FloatLayerBuilder(int maxTokens, ProjectionOptions project
                 return Dense(layer, output, FloatOperator.TokenContract, output.Shape.FixedRows!.Value, maxTokens);
             case "token_expand":
                 return Dense(layer, output, FloatOperator.TokenExpand, maxTokens, input.FixedRows!.Value);
+            case "conv1d":
+                (int before, int after) = (layer.Before!.Value, layer.After!.Value);
+                return Dense(layer, output, FloatOperator.Conv1d, output.Shape.Columns, (before + 1 + after) * input.Columns) is { } convolution ? convolution with { Before = before } : null;
             case "layer_norm":
                 ImmutableArray<float>? gamma = tensors.Floats(layer, "gamma", input.Columns);
                 ImmutableArray<float>? beta = tensors.Floats(layer, "beta", input.Columns);
@@ -30,10 +33,18 @@ internal sealed class FloatLayerBuilder(int maxTokens, ProjectionOptions project
                 return Layer(layer, output, FloatOperator.Gelu);
             case "leaky_relu":
                 return Layer(layer, output, FloatOperator.LeakyRelu) with { Option = layer.Alpha!.Value };
+            case "tanh":
+                return Layer(layer, output, FloatOperator.Tanh);
+            case "sigmoid":
+                return Layer(layer, output, FloatOperator.Sigmoid);
             case "add":
                 return Layer(layer, output, FloatOperator.Add);
             case "max_pool":
                 return Layer(layer, output, FloatOperator.MaxPool);
+            case "fo_pool":
+                return Layer(layer, output, FloatOperator.FoPool) with { Backward = layer.Backward!.Value };
+            case "concat":
+                return Layer(layer, output, FloatOperator.Concat);
             default:
                 diagnostics.OperatorWithoutFloat($"{layer.Location}.op", layer.Operator);
                 return null;

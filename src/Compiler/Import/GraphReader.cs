@@ -18,7 +18,7 @@ internal sealed class GraphReader<TNode>(
     /// <summary>After this many errors the rest is not looked at.</summary>
     private const int MaxReports = 20;
 
-    private readonly OperatorConstraints _constraints = new(config.Padding, diagnostics);
+    private readonly OperatorConstraints _constraints = new(config.Padding, tensors.IsFloat, diagnostics);
 
     private readonly HeadBuilder _heads = new(tensors, diagnostics);
 

@@ -14,6 +14,9 @@ internal sealed record LayerConfig(
     int? Units,
     double? Epsilon,
     double? Alpha,
+    int? Before,
+    int? After,
+    bool? Backward,
     ElementType OutputType,
     QuantParams Output)
 {

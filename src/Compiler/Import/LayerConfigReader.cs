@@ -10,6 +10,10 @@ namespace PNlpMixer.Codegen.Import;
 internal static class LayerConfigReader
 {
     private const string OutputKey = "output";
+
+    /// <summary>Words on either side of a convolution's own.</summary>
+    private const int MaxNeighbours = 4;
+
     private static readonly ImmutableArray<string> CommonKeys = ["name", "op", "inputs"];
     private static readonly ImmutableArray<string> OutputKeys = ["dtype", "scale", "zero_point"];
 
@@ -37,10 +41,13 @@ internal static class LayerConfigReader
         int? units = reader.Integer("units", 1, op.MaxUnits);
         double? epsilon = InRange(reader, "epsilon", double.MaxValue, diagnostics);
         double? alpha = InRange(reader, "alpha", 1, diagnostics);
+        int? wordsBefore = reader.Integer("before", 0, MaxNeighbours);
+        int? wordsAfter = reader.Integer("after", 0, MaxNeighbours);
+        int? direction = reader.Choice("direction", ["forward", "backward"]);
         (ElementType type, QuantParams quantization) = ReadOutput(reader, diagnostics);
         return diagnostics.Count > before
             ? null
-            : new LayerConfig(location, reader.String("name")!, op.Name, inputs!.Value, units, epsilon, alpha, type, quantization);
+            : new LayerConfig(location, reader.String("name")!, op.Name, inputs!.Value, units, epsilon, alpha, wordsBefore, wordsAfter, direction is null ? null : direction == 1, type, quantization);
     }
 
     /// <summary>The operator stands first: without it no other key can be judged.</summary>

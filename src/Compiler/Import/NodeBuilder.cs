@@ -16,11 +16,18 @@ internal sealed class NodeBuilder(int maxTokens, ProjectionOptions projection, T
         "fully_connected" => Dense(layer, inputs[0], output, output.Shape.Columns, inputs[0].Shape.Columns) is { } dense ? new FullyConnectedNode(inputs[0], output, dense) : null,
         "token_contract" => Dense(layer, inputs[0], output, output.Shape.FixedRows!.Value, maxTokens) is { } dense ? new TokenContractNode(inputs[0], output, dense) : null,
         "token_expand" => Dense(layer, inputs[0], output, maxTokens, inputs[0].Shape.FixedRows!.Value) is { } dense ? new TokenExpandNode(inputs[0], output, dense) : null,
+        "conv1d" => Dense(layer, inputs[0], output, output.Shape.Columns, (layer.Before!.Value + 1 + layer.After!.Value) * inputs[0].Shape.Columns) is { } dense
+            ? new Conv1dNode(inputs[0], output, layer.Before.Value, layer.After.Value, dense)
+            : null,
         "layer_norm" => LayerNorm(layer, inputs[0], output),
         "gelu" => new LookupTableNode(inputs[0], output, LookupTables.Gelu(inputs[0].Quantization, output.Quantization)),
         "leaky_relu" => new LookupTableNode(inputs[0], output, LookupTables.LeakyRelu(layer.Alpha!.Value, inputs[0].Quantization, output.Quantization)),
+        "tanh" => new LookupTableNode(inputs[0], output, LookupTables.Tanh(inputs[0].Quantization, output.Quantization)),
+        "sigmoid" => new LookupTableNode(inputs[0], output, LookupTables.Sigmoid(inputs[0].Quantization, output.Quantization)),
         "add" => Add(layer, inputs[0], inputs[1], output),
         "max_pool" => new MaxPoolNode(inputs[0], output),
+        "fo_pool" => FoPool(layer, inputs, output),
+        "concat" => new ConcatNode(inputs[0], inputs[1], output),
         _ => throw new InvalidOperationException($"The operator {layer.Operator} stands in {nameof(OperatorKeys)}, but not here."),
     };
 
@@ -96,6 +103,19 @@ internal sealed class NodeBuilder(int maxTokens, ProjectionOptions projection, T
         }
 
         return new LayerNormNode(input, output, parameters);
+    }
+
+    private FoPoolNode? FoPool(LayerConfig layer, ImmutableArray<Tensor> inputs, Tensor output)
+    {
+        if (FoPoolBuilder.TryCreate(inputs[0].Quantization, output.Quantization) is not { } requantization)
+        {
+            diagnostics.ScalesNotRepresentable(
+                layer.Location,
+                FormattableString.Invariant($"The input scale {inputs[0].Quantization.Scale:R} over 65536 and the output scale {output.Quantization.Scale:R} is 0.25 or more."));
+            return null;
+        }
+
+        return new FoPoolNode(inputs[0], inputs[1], inputs[2], output, layer.Backward!.Value, requantization);
     }
 
     private AddNode? Add(LayerConfig layer, Tensor x, Tensor y, Tensor output)

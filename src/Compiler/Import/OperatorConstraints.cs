@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Quantization;
@@ -6,8 +7,11 @@ using PNlpMixer.Codegen.Quantization;
 namespace PNlpMixer.Codegen.Import;
 
 /// <summary>Which inputs each operator takes, and which output tensor it gives for them (docs/model-format.md, The graph).</summary>
-internal sealed class OperatorConstraints(PaddingMode padding, DiagnosticBag diagnostics)
+internal sealed class OperatorConstraints(PaddingMode padding, bool isFloat, DiagnosticBag diagnostics)
 {
+    /// <summary>Of a layer's output: as many as a fully_connected layer can have.</summary>
+    private const int MaxColumns = 4096;
+
     /// <summary>The layer's output, or null where an input does not fit; it has been reported then.</summary>
     public Tensor? Output(LayerConfig layer, ImmutableArray<Tensor> inputs)
     {
@@ -25,6 +29,9 @@ internal sealed class OperatorConstraints(PaddingMode padding, DiagnosticBag dia
             "layer_norm" => LayerNorm(layer, inputs[0]),
             "add" => Add(layer, inputs[0], inputs[1]),
             "max_pool" => MaxPool(layer, inputs[0]),
+            "conv1d" => RowsAreWords(layer, inputs[0]) ? TensorShape.Words(layer.Units!.Value) : null,
+            "fo_pool" => FoPool(layer, inputs[0], inputs[1], inputs[2]),
+            "concat" => Concat(layer, inputs[0], inputs[1]),
             _ => inputs[0].Shape,
         };
         return shape is null ? null : new Tensor(layer.Name, layer.OutputType, shape, layer.Output);
@@ -114,20 +121,78 @@ internal sealed class OperatorConstraints(PaddingMode padding, DiagnosticBag dia
         return new TensorShape(1, input.Shape.Columns);
     }
 
-    private bool RowsAreWords(LayerConfig layer, Tensor input)
+    private TensorShape? FoPool(LayerConfig layer, Tensor candidates, Tensor forget, Tensor gate)
+    {
+        if (!RowsAreWords(layer, candidates))
+        {
+            return null;
+        }
+
+        if (forget.Shape != candidates.Shape || gate.Shape != candidates.Shape)
+        {
+            diagnostics.ShapeMismatch($"{layer.Location}.inputs", layer.Operator, "three inputs of one shape", $"{candidates.Shape}, {forget.Shape} and {gate.Shape}");
+            return null;
+        }
+
+        return isFloat || IsGated(layer, candidates, forget, gate) ? candidates.Shape : null;
+    }
+
+    private bool IsGated(LayerConfig layer, Tensor candidates, Tensor forget, Tensor gate)
+    {
+        int before = diagnostics.Count;
+        if (candidates.Quantization.ZeroPoint != 0)
+        {
+            diagnostics.FoPoolZeroPoint(layer.InputLocation(0), candidates.Quantization.ZeroPoint);
+        }
+
+        foreach ((int index, Tensor tensor) in new[] { (1, forget), (2, gate) })
+        {
+            if (tensor.Quantization != FoPoolBuilder.Gate)
+            {
+                diagnostics.FoPoolGate(layer.InputLocation(index), tensor.Quantization.Scale.ToString("R", CultureInfo.InvariantCulture), tensor.Quantization.ZeroPoint);
+            }
+        }
+
+        return diagnostics.Count == before;
+    }
+
+    private TensorShape? Concat(LayerConfig layer, Tensor x, Tensor y)
+    {
+        if (!RowsAreWords(layer, x) || !RowsAreWords(layer, y, 1))
+        {
+            return null;
+        }
+
+        int columns = x.Shape.Columns + y.Shape.Columns;
+        if (columns > MaxColumns)
+        {
+            diagnostics.ShapeMismatch($"{layer.Location}.inputs", layer.Operator, FormattableString.Invariant($"at most {MaxColumns} columns in all"), $"{x.Shape} and {y.Shape}");
+            return null;
+        }
+
+        if (!isFloat && (x.Quantization != layer.Output || y.Quantization != layer.Output))
+        {
+            diagnostics.ConcatQuantization($"{layer.Location}.output");
+            return null;
+        }
+
+        return TensorShape.Words(columns);
+    }
+
+    private bool RowsAreWords(LayerConfig layer, Tensor input, int index = 0)
     {
         if (!input.Shape.RowsAreWords)
         {
-            Mismatch(layer, "one row a word, [T][...]", input);
+            Mismatch(layer, "one row a word, [T][...]", input, index);
             return false;
         }
 
         return true;
     }
 
-    private TensorShape? Mismatch(LayerConfig layer, string expected, Tensor actual)
+    private TensorShape? Mismatch(LayerConfig layer, string expected, Tensor actual, int index = 0)
     {
-        diagnostics.ShapeMismatch(layer.InputLocation(0), layer.Operator, expected, $"\"{actual.Name}\" {actual.Shape}");
+        diagnostics.ShapeMismatch(layer.InputLocation(index), layer.Operator, expected, $"\"{actual.Name}\" {actual.Shape}");
         return null;
     }
 }

@@ -14,11 +14,16 @@ internal sealed record OperatorKeys(string Name, int Inputs, ImmutableArray<stri
         new("fully_connected", 1, ["units"], Dense, MaxUnits: 4096),
         new("token_contract", 1, ["units"], Dense, MaxUnits: 1024),
         new("token_expand", 1, [], Dense),
+        new("conv1d", 1, ["units", "before", "after"], Dense, MaxUnits: 1024),
         new("layer_norm", 1, ["epsilon"], ["gamma", "beta"]),
         new("gelu", 1, [], []),
         new("leaky_relu", 1, ["alpha"], []),
+        new("tanh", 1, [], []),
+        new("sigmoid", 1, [], []),
         new("add", 2, [], []),
         new("max_pool", 1, [], []),
+        new("fo_pool", 3, ["direction"], []),
+        new("concat", 2, [], []),
     ];
 
     /// <summary>The same in a float folder: weights have no scales there.</summary>

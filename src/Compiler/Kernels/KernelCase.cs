@@ -21,6 +21,9 @@ public sealed record KernelCase(KernelKind Kind, ImmutableArray<int> Dimensions)
         .. Of("add", "64x256"),
         .. Of("layer_norm", "64x256"),
         .. Of("max_pool", "64x256"),
+        .. Of("conv1d", "64x256x128x1x0", "8x256x128x0x1"),
+        .. Of("fo_pool", "64x128"),
+        .. Of("concat", "64x128x128"),
         .. Of("bottleneck", "64x256x256x0", "64x256x256x1"),
         .. Of("mixer", "64x256x256x5"),
         .. Of("sequence_label", "1x128"),
@@ -38,6 +41,8 @@ public sealed record KernelCase(KernelKind Kind, ImmutableArray<int> Dimensions)
         "token_mixing" => 2L * Dimensions[0] * Dimensions[1] * Dimensions[2],
         "mixer" => 4L * Dimensions[0] * Dimensions[1] * Dimensions[2] * Dimensions[3],
         "bottleneck" => (((2L * Dimensions[3]) + 1) * Dimensions[0] - ((long)Dimensions[3] * (Dimensions[3] + 1))) * Dimensions[1] * Dimensions[2],
+        "conv1d" => (long)Dimensions[0] * Dimensions[1] * Dimensions[2] * (Dimensions[3] + 1 + Dimensions[4]),
+        "concat" => (long)Dimensions[0] * (Dimensions[1] + Dimensions[2]),
         _ => Dimensions.Aggregate(1L, (product, dimension) => product * dimension),
     };
 
@@ -55,6 +60,7 @@ public sealed record KernelCase(KernelKind Kind, ImmutableArray<int> Dimensions)
         bool valid = dimensions[0] is >= 1 and <= MaxWords
             && dimensions.Skip(1).Take(2).All(dimension => dimension is >= 1 and <= MaxDimension)
             && (kind.Name != "bottleneck" || (dimensions[3] is >= 0 and <= 2 && dimensions[0] > dimensions[3]))
+            && (kind.Name != "conv1d" || dimensions.Skip(3).All(words => words is >= 0 and <= 4))
             && (kind.Name != "mixer" || dimensions[3] is >= 1 and <= 16)
             && (kind.Name != "sequence_label" || dimensions[0] == 1)
             && (kind.Name is not ("bio_spans" or "bio_path") || (dimensions[1] >= 3 && dimensions[1] % 2 == 1));

@@ -91,6 +91,16 @@ public sealed class KernelModel
                 // Behind a layer that no table can become part of.
                 Sink(prefix, Place(new LookupTableNode(Norm(Beside(prefix) + "norm", Source(columns)), new Tensor(prefix + "out", ElementType.S8, TensorShape.Words(columns), Output), LookupTables.Gelu(Output, Output))));
                 break;
+            case "conv1d":
+                Sink(prefix, Convolution(prefix + "out", Source(columns), kernel.Dimensions[2], kernel.Dimensions[3], kernel.Dimensions[4]));
+                break;
+            case "fo_pool":
+                // Not in place: other cases read the same sources.
+                Sink(prefix, FoPool(prefix + "out", Source(columns), Source(columns, "f", FoPoolBuilder.Gate), Source(columns, "o", FoPoolBuilder.Gate)));
+                break;
+            case "concat":
+                Sink(prefix, Joined(prefix + "out", Source(columns), Source(kernel.Dimensions[2], "y")));
+                break;
             case "max_pool":
                 Sink(prefix, Source(columns), prefix + "out");
                 break;
@@ -140,12 +150,12 @@ public sealed class KernelModel
     private static string HeadName(string prefix) => "head_" + prefix.TrimEnd('.');
 
     /// <summary>An activation [T][columns], shared by all cases that read one.</summary>
-    private Tensor Source(int columns, string which = "x")
+    private Tensor Source(int columns, string which = "x", QuantParams? quantization = null)
     {
         string name = string.Create(CultureInfo.InvariantCulture, $"source_{which}{columns}");
         if (!_sources.TryGetValue(name, out Tensor? source))
         {
-            _sources[name] = source = Bottleneck(name, columns, window: 0);
+            _sources[name] = source = Bottleneck(name, columns, window: 0, quantization);
         }
 
         return source;
@@ -180,9 +190,9 @@ public sealed class KernelModel
         ImmutableArray<short> Values(int count) => [.. Enumerable.Range(0, count).Select(_ => (short)Next(-TransitionSpread, TransitionSpread))];
     }
 
-    private Tensor Bottleneck(string name, int columns, int window)
+    private Tensor Bottleneck(string name, int columns, int window, QuantParams? quantization = null)
     {
-        Tensor output = new(name, ElementType.S8, TensorShape.Words(columns), Activation);
+        Tensor output = new(name, ElementType.S8, TensorShape.Words(columns), quantization ?? Activation);
         int sums = _features.Shape.Columns * ((2 * window) + 1);
         return Place(new BottleneckNode(_features, output, FeatureSize, window, Dense(columns, ((2 * window) + 1) * FeatureSize, sums, spread: 1, output)));
     }
@@ -193,6 +203,19 @@ public sealed class KernelModel
         DenseParameters dense = Dense(columns, input.Shape.Columns, input.Shape.Columns, InputSpread, output);
         return Place(new FullyConnectedNode(input, output, dense with { Activation = table, InputZeroPoint = input.Quantization.ZeroPoint }));
     }
+
+    private Tensor Convolution(string name, Tensor input, int units, int before, int after)
+    {
+        Tensor output = new(name, ElementType.S8, TensorShape.Words(units), Output);
+        int inner = (before + 1 + after) * input.Shape.Columns;
+        return Place(new Conv1dNode(input, output, before, after, Dense(units, inner, inner, InputSpread, output) with { InputZeroPoint = input.Quantization.ZeroPoint }));
+    }
+
+    private Tensor FoPool(string name, Tensor candidates, Tensor forget, Tensor gate) =>
+        Place(new FoPoolNode(candidates, forget, gate, new Tensor(name, ElementType.S8, candidates.Shape, Output), Backward: false, FoPoolBuilder.TryCreate(candidates.Quantization, Output)!));
+
+    private Tensor Joined(string name, Tensor x, Tensor y) =>
+        Place(new ConcatNode(x, y, new Tensor(name, ElementType.S8, TensorShape.Words(x.Shape.Columns + y.Shape.Columns), x.Quantization)));
 
     private Tensor Contract(string name, Tensor input, int hidden)
     {

@@ -8,7 +8,7 @@ public static class InPlace
     /// <summary>Inputs whose bytes the output may take, best first; they must end there and have the output's size.</summary>
     public static IEnumerable<Tensor> Candidates(Node node) => node switch
     {
-        LookupTableNode or LayerNormNode or AddNode => node.Inputs.Where(i => i.Shape == node.Output.Shape && i.ElementBytes == node.Output.ElementBytes),
+        LookupTableNode or LayerNormNode or AddNode or FoPoolNode => node.Inputs.Where(i => i.Shape == node.Output.Shape && i.ElementBytes == node.Output.ElementBytes),
         StagedNode staged => Candidates(staged.Layer),
         ScheduledNode { WritesOverInput: true } => node.Inputs,
         _ => [],

@@ -88,6 +88,7 @@ public sealed class DspPacking : IWeightPacking
     public int ScratchBytes(Node node, int maxTokens) => node switch
     {
         FullyConnectedNode n => Math.Min(KernelBlocks.PanelRows, n.Output.Shape.FixedRows ?? maxTokens) * Padded(n.Dense.Inner, Group(n)) * sizeof(short),
+        Conv1dNode n => PortablePacking.WindowBytes(n, maxTokens) + (Math.Min(KernelBlocks.PanelRows, maxTokens) * Padded(n.Dense.Inner, Group(n)) * sizeof(short)),
         TokenContractNode n => KernelBlocks.PanelRows * Padded(n.Dense.Inner, Group(n)) * sizeof(short),
         TokenExpandNode n => KernelBlocks.PanelRows * Padded(n.Dense.Inner, Group(n)) * sizeof(short),
         BottleneckNode n => n.Input.Shape.Columns <= MostPairedFeatures ? PortablePacking.PairingBytes(n) : 0,
@@ -114,7 +115,7 @@ public sealed class DspPacking : IWeightPacking
     /// <summary>
     /// Bytes of four in a row widen to the pairs (0, 2) and (1, 3); token mixing pairs neighbouring rows (0, 1), and so is content with an even number of them.
     /// </summary>
-    private static int Group(Node node) => node is FullyConnectedNode ? 4 : 2;
+    private static int Group(Node node) => node is FullyConnectedNode or Conv1dNode ? 4 : 2;
 
     private static int Padded(int inner, int group) => (inner + group - 1) / group * group;
 

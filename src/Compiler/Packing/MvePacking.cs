@@ -24,6 +24,7 @@ public sealed class MvePacking : IWeightPacking
         TokenContractNode => TurnedBytes(maxTokens),
         TokenExpandNode expand => TurnedBytes(expand.Dense.Inner),
         BottleneckNode n => (n.Dense.Outputs + 1) / 2 * 2 * sizeof(int) + (n.Input.Shape.Columns <= MostPairedFeatures ? PortablePacking.PairingBytes(n) : 0),
+        Conv1dNode n => PortablePacking.WindowBytes(n, maxTokens),
         _ => 0,
     };
 

@@ -9,6 +9,8 @@ public sealed class PortablePacking : IWeightPacking
     /// <summary>A double word for each value of four rows (<c>runtime-c/src/portable/dense_panel.h</c>).</summary>
     private const int PanelBytes = sizeof(ulong);
 
+    private const int PanelRows = 4;
+
     public string Isa => "portable";
 
     public PackedDense Pack(Node node, DenseParameters dense) => new(
@@ -27,10 +29,15 @@ public sealed class PortablePacking : IWeightPacking
         BottleneckNode n => Aligned(n.Dense.Outputs * sizeof(int)) + PairingBytes(n),
         FullyConnectedNode { Output.Shape.FixedRows: 1 } => 0,
         FullyConnectedNode n => n.Dense.Inner * PanelBytes,
+        Conv1dNode n => WindowBytes(n, maxTokens) + (n.Dense.Inner * PanelBytes),
         TokenContractNode n => n.Dense.Inner * PanelBytes,
         TokenExpandNode n => n.Dense.Inner * PanelBytes,
         _ => 0,
     };
+
+    /// <summary>The words that the windows of a pass see, absent ones filled in (<c>runtime-c/src/portable/conv1d_windows.c</c>).</summary>
+    public static int WindowBytes(Conv1dNode node, int maxTokens) =>
+        Aligned((Math.Min(PanelRows, maxTokens) + node.Before + node.After) * node.Input.Shape.Columns);
 
     /// <summary>A mark for each feature and a list for each word of the window (<c>runtime-c/src/portable/pair_features.c</c>).</summary>
     public static int PairingBytes(BottleneckNode node) =>

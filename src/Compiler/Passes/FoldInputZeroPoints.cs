@@ -9,7 +9,8 @@ namespace PNlpMixer.Codegen.Passes;
 ///   bias + sum (x - z) * w   =>   (bias - z * sum w) + sum x * w
 /// </code>
 /// The sums agree modulo 2^32, and the true value fits 32 bits (AccumulatorBound), so they are the same integer. Where token_contract
-/// leaves columns out (masked padding) its z is 0 by rule PNLP0604, and with fixed padding no column is left out.
+/// leaves columns out (masked padding) its z is 0 by rule PNLP0604, and with fixed padding no column is left out. Words that a conv1d's window has no row of
+/// hold z from then on.
 /// </summary>
 public sealed class FoldInputZeroPoints : IGraphPass
 {
@@ -20,6 +21,7 @@ public sealed class FoldInputZeroPoints : IGraphPass
     private static Node Fold(Node node) => node switch
     {
         FullyConnectedNode n => n with { Dense = Fold(n.Dense) },
+        Conv1dNode n => n with { Dense = Fold(n.Dense) },
         TokenContractNode n => n with { Dense = Fold(n.Dense) },
         TokenExpandNode n => n with { Dense = Fold(n.Dense) },
         _ => node,

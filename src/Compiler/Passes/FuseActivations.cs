@@ -43,6 +43,7 @@ public sealed class FuseActivations : IGraphPass
     {
         BottleneckNode { Dense.Activation: null } n => n with { Output = lookup.Output, Dense = n.Dense with { Activation = lookup.Table } },
         FullyConnectedNode { Dense.Activation: null } n => n with { Output = lookup.Output, Dense = n.Dense with { Activation = lookup.Table } },
+        Conv1dNode { Dense.Activation: null } n => n with { Output = lookup.Output, Dense = n.Dense with { Activation = lookup.Table } },
         TokenContractNode { Dense.Activation: null } n => n with { Output = lookup.Output, Dense = n.Dense with { Activation = lookup.Table } },
         TokenExpandNode { Dense.Activation: null } n => n with { Output = lookup.Output, Dense = n.Dense with { Activation = lookup.Table } },
         _ => null,

@@ -11,6 +11,10 @@ public static class LookupTables
     public static LookupTable LeakyRelu(double alpha, QuantParams input, QuantParams output) =>
         Tabulate("leaky_relu", v => v >= 0 ? v : alpha * v, input, output);
 
+    public static LookupTable Tanh(QuantParams input, QuantParams output) => Tabulate("tanh", RealFunctions.Tanh, input, output);
+
+    public static LookupTable Sigmoid(QuantParams input, QuantParams output) => Tabulate("sigmoid", RealFunctions.Sigmoid, input, output);
+
     private static LookupTable Tabulate(string function, Func<double, double> f, QuantParams input, QuantParams output)
     {
         sbyte[] values = new sbyte[256];

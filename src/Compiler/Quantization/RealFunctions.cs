@@ -12,9 +12,17 @@ public static class RealFunctions
     private const double FlatBeyond = 6;
     private const int ExpTerms = 20;
 
+    /// <summary>Below it e^x is less than half of the least double.</summary>
+    private const double LeastExponent = -746;
+
     /// <summary>e^x as 2^k times a Taylor sum over the remainder.</summary>
     public static double Exp(double x)
     {
+        if (x < LeastExponent)
+        {
+            return 0;
+        }
+
         double k = FixedPoint.Round(x * Log2E);
         double r = x - (k * Ln2);
         double sum = 1;
@@ -24,6 +32,21 @@ public static class RealFunctions
         }
 
         return Math.ScaleB(sum, (int)k);
+    }
+
+    /// <summary>From e^(-2|v|), which never overflows.</summary>
+    public static double Tanh(double v)
+    {
+        double e = Exp(-2 * Math.Abs(v));
+        double t = (1 - e) / (1 + e);
+        return v < 0 ? -t : t;
+    }
+
+    /// <summary>1 / (1 + e^-v), from e^(-|v|).</summary>
+    public static double Sigmoid(double v)
+    {
+        double e = Exp(-Math.Abs(v));
+        return v >= 0 ? 1 / (1 + e) : e / (1 + e);
     }
 
     /// <summary>Phi, the standard normal distribution function.</summary>

@@ -96,6 +96,7 @@ public sealed record ModelReport(
         {
             BottleneckNode bottleneck => (long)bottleneck.Input.Shape.Columns * (2 * bottleneck.Window + 1) * bottleneck.Dense.Outputs,
             FullyConnectedNode connected => (long)connected.Dense.Inner * connected.Dense.Outputs * (connected.Output.Shape.FixedRows ?? 1),
+            Conv1dNode convolution => (long)convolution.Dense.Inner * convolution.Dense.Outputs,
             TokenContractNode contract => (long)contract.Dense.Outputs * contract.Output.Shape.Columns,
             TokenExpandNode expand => (long)expand.Dense.Inner * expand.Output.Shape.Columns,
             _ => 0,

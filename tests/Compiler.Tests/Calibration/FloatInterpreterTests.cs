@@ -11,14 +11,17 @@ namespace PNlpMixer.Codegen.Tests.Calibration;
 public class FloatInterpreterTests
 {
     [Theory]
-    [InlineData("masked", "play music")]
-    [InlineData("masked", "set")]
-    [InlineData("masked", "wake weather alarm in paris tomorrow at seven")]
-    [InlineData("fixed", "play music")]
-    [InlineData("fixed", "wake weather alarm in paris tomorrow at seven")]
-    public void Every_layer_is_what_its_definition_says(string padding, string text)
+    [InlineData(TinyModel.Mixer, "masked", "play music")]
+    [InlineData(TinyModel.Mixer, "masked", "set")]
+    [InlineData(TinyModel.Mixer, "masked", "wake weather alarm in paris tomorrow at seven")]
+    [InlineData(TinyModel.Mixer, "fixed", "play music")]
+    [InlineData(TinyModel.Mixer, "fixed", "wake weather alarm in paris tomorrow at seven")]
+    [InlineData(TinyModel.Qrnn, "masked", "set")]
+    [InlineData(TinyModel.Qrnn, "masked", "wake weather alarm in paris tomorrow at seven")]
+    [InlineData(TinyModel.Qrnn, "fixed", "play music")]
+    public void Every_layer_is_what_its_definition_says(string encoder, string padding, string text)
     {
-        FloatModel model = TinyFloatModel.Read(padding);
+        FloatModel model = TinyFloatModel.Read(padding, encoder);
         FeatureExtractor features = new(model.FrontEnd);
         byte[] utf8 = Encoding.UTF8.GetBytes(text);
         WordSplit split = features.SplitWords(utf8, model.Graph.MaxTokens);

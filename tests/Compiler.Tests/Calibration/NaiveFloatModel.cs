@@ -49,6 +49,11 @@ internal static class NaiveFloatModel
                 {
                     FloatOperator.Bottleneck or FloatOperator.FullyConnected => layer.Bias[c] + Enumerable.Range(0, layer.Inner).Sum(k => (double)layer.Weights[(c * layer.Inner) + k] * x[r, k]),
                     FloatOperator.TokenContract or FloatOperator.TokenExpand => layer.Bias[r] + Enumerable.Range(0, x.GetLength(0)).Sum(k => (double)layer.Weights[(r * layer.Inner) + k] * x[k, c]),
+                    FloatOperator.Conv1d => layer.Bias[c] + Enumerable.Range(0, layer.Inner).Sum(k => (double)layer.Weights[(c * layer.Inner) + k] * Neighbour(x, r - layer.Before + (k / x.GetLength(1)), k % x.GetLength(1))),
+                    FloatOperator.FoPool => inputs[2][r, c] * State(inputs, r, c, layer.Backward),
+                    FloatOperator.Concat => c < x.GetLength(1) ? x[r, c] : inputs[1][r, c - x.GetLength(1)],
+                    FloatOperator.Tanh => Math.Tanh(x[r, c]),
+                    FloatOperator.Sigmoid => 1 / (1 + Math.Exp(-x[r, c])),
                     FloatOperator.LayerNorm => (Normalized(x, r, c, layer.Option) * layer.Weights[c]) + layer.Bias[c],
                     FloatOperator.Gelu => x[r, c] * NormalDistribution(x[r, c]),
                     FloatOperator.LeakyRelu => x[r, c] >= 0 ? x[r, c] : layer.Option * x[r, c],
@@ -60,6 +65,20 @@ internal static class NaiveFloatModel
         }
 
         return y;
+    }
+
+    private static double Neighbour(double[,] x, int row, int column) => row >= 0 && row < x.GetLength(0) ? x[row, column] : 0;
+
+    /// <summary>Of the first word in the direction it is the candidate alone, in part.</summary>
+    private static double State(double[][,] inputs, int row, int column, bool backward)
+    {
+        if (row < 0 || row >= inputs[0].GetLength(0))
+        {
+            return 0;
+        }
+
+        double forget = inputs[1][row, column];
+        return (forget * State(inputs, backward ? row + 1 : row - 1, column, backward)) + ((1 - forget) * inputs[0][row, column]);
     }
 
     private static double NormalDistribution(double v) => PNlpMixer.Codegen.Quantization.RealFunctions.NormalDistribution(v);

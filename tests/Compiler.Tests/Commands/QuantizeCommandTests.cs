@@ -40,6 +40,33 @@ public class QuantizeCommandTests
         compiled.Code.ShouldBe(0, compiled.Error);
     }
 
+    /// <summary>What is joined has one scale, a gate and a candidate theirs.</summary>
+    [Theory]
+    [InlineData("masked", "mse")]
+    [InlineData("fixed", "percentile")]
+    public void Quasi_recurrent_layers_become_integers_that_agree(string padding, string method)
+    {
+        using TemporaryFolder folder = new();
+        TinyFloatModel.Write(folder.Path, padding, encoder: TinyModel.Qrnn);
+        string data = TinyFloatModel.WriteData(folder.File("data.jsonl"));
+
+        CommandRun run = CommandRun.Of("quantize", folder.Path, "--calibration", data, "--method", method, "-o", folder.File("int8"));
+        CommandRun compared = CommandRun.Of("compare", folder.Path, folder.File("int8"), "--data", data, "--json");
+
+        run.Code.ShouldBe(0, run.Error);
+        compared.Code.ShouldBe(0, compared.Error);
+        DiagnosticBag diagnostics = [];
+        Model model = ModelReader.Read(folder.File("int8"), null, diagnostics).ShouldNotBeNull(DiagnosticFormatter.Human(diagnostics));
+        ConcatNode join = model.Graph.Nodes.OfType<ConcatNode>().Single();
+        join.Output.Quantization.ShouldBe(join.X.Quantization);
+        join.Output.Quantization.ShouldBe(join.Y.Quantization);
+        model.Graph.Nodes.OfType<FoPoolNode>().ShouldAllBe(pool => pool.Candidates.Quantization == new QuantParams(1.0 / 128, 0) && pool.Gate.Quantization == new QuantParams(1.0 / 256, -128));
+        using JsonDocument json = JsonDocument.Parse(compared.Output);
+        json.RootElement.GetProperty("layers").EnumerateArray().Where(layer => layer.GetProperty("op").GetString() is not ("max_pool" or "concat"))
+            .ShouldAllBe(layer => layer.GetProperty("own_signal_to_noise_db").GetDouble() > 25);
+        json.RootElement.GetProperty("heads").EnumerateArray().ShouldAllBe(head => head.GetProperty("agreement").GetDouble() > 90);
+    }
+
     [Fact]
     public void The_same_inputs_give_the_same_bytes()
     {

@@ -10,7 +10,8 @@ namespace PNlpMixer.Codegen.Tests.Emit;
 /// <summary>Output directories of test models.</summary>
 internal static class Emitted
 {
-    public static Emission Tiny(string board = "mps2-an386", string padding = "masked", string hashFamily = "fnv1a") => Of(TinyModel.Read(padding, hashFamily), board);
+    public static Emission Tiny(string board = "mps2-an386", string padding = "masked", string hashFamily = "fnv1a", string encoder = TinyModel.Mixer) =>
+        Of(TinyModel.Read(padding, hashFamily, encoder), board);
 
     public static Emission Of(Model model, string board = "mps2-an386")
     {

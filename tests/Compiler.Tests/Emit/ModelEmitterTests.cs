@@ -17,6 +17,10 @@ public partial class ModelEmitterTests
     }
 
     [Fact]
+    public void Quasi_recurrent_model_is_emitted_as_in_the_golden() =>
+        Golden.ShouldMatch("004-tiny-qrnn", Emitted.Tiny(encoder: TinyModel.Qrnn).Files.Where(file => !file.Path.StartsWith("runtime/", StringComparison.Ordinal)));
+
+    [Fact]
     public void Two_emissions_are_equal_in_every_byte() =>
         Emitted.Tiny().Files.ShouldBe(Emitted.Tiny().Files);
 

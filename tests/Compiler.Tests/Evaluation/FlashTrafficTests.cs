@@ -24,6 +24,17 @@ public class FlashTrafficTests
         new FlashTraffic(planned.Graph, WeightPackings.Portable).Bytes(words).ShouldBe(bytes);
     }
 
+    /// <summary>Six convolutions of 2 * 8 inputs and 4 outputs with a table each, three norms; pools and what they are joined to have no constants to speak of.</summary>
+    [Theory]
+    [InlineData(6, 816 + (3 * 384) + (6 * ((2 * (64 + 32)) + 24)) + 160 + 48)]
+    [InlineData(1, 96 + (3 * 64) + (6 * (64 + 32 + 4)) + 80 + 48)]
+    public void Convolutions_read_their_weights_with_every_pass(int words, long bytes)
+    {
+        PlannedModel planned = CompilationPipeline.Plan(TinyModel.Read(encoder: TinyModel.Qrnn));
+
+        new FlashTraffic(planned.Graph, WeightPackings.Portable).Bytes(words).ShouldBe(bytes);
+    }
+
     [Theory]
     [InlineData("portable")]
     [InlineData("dsp")]

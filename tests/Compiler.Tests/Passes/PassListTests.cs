@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PNlpMixer.Codegen.Import;
 using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Passes;
 using PNlpMixer.Codegen.Quantization;
@@ -35,6 +36,12 @@ public class PassListTests
         }
     }
 
+    /// <summary>Every operator of model folders is among those that random models compare.</summary>
+    [Fact]
+    public void Random_models_have_all_operators() =>
+        Enumerable.Range(1, 20).SelectMany(seed => RandomModel.Read(seed).Graph.Nodes).Select(node => node.OperatorName).Distinct()
+            .ShouldBe(OperatorKeys.All.Select(op => op.Name), ignoreOrder: true);
+
     [Fact]
     public void A_table_is_not_fused_into_a_product_that_others_read()
     {
@@ -61,9 +68,28 @@ public class PassListTests
         Should.Throw<InvalidOperationException>(() => GraphVerifier.ThrowIfBroken(graph with { Heads = [] }, "test")).Message.ShouldContain("test");
     }
 
+    [Fact]
+    public void The_verifier_knows_the_rules_of_quasi_recurrent_layers()
+    {
+        Graph graph = TinyModel.Read(encoder: TinyModel.Qrnn).Graph;
+        Conv1dNode convolution = graph.Nodes.OfType<Conv1dNode>().First();
+        FoPoolNode pool = graph.Nodes.OfType<FoPoolNode>().First();
+        ConcatNode join = graph.Nodes.OfType<ConcatNode>().Single();
+
+        GraphVerifier.FirstFault(graph).ShouldBeNull();
+        FaultWith(convolution, convolution with { After = 1 });
+        FaultWith(convolution, convolution with { Dense = convolution.Dense with { InputZeroPoint = convolution.Pad + 1 } });
+        FaultWith(pool, pool with { Requantization = pool.Requantization with { Multipliers = [3] } });
+        FaultWith(pool, new FoPoolNode(pool.Candidates, convolution.Input, pool.Gate, pool.Output, pool.Backward, pool.Requantization));
+        FaultWith(join, new ConcatNode(join.X, convolution.Input, join.Output));
+
+        void FaultWith(Node node, Node broken) => GraphVerifier.FirstFault(graph with { Nodes = graph.Nodes.Replace(node, broken) }).ShouldNotBeNull().ShouldStartWith(node.Name);
+    }
+
     private static int ZeroPoint(Node node) => node switch
     {
         FullyConnectedNode n => n.Dense.InputZeroPoint,
+        Conv1dNode n => n.Dense.InputZeroPoint,
         TokenContractNode n => n.Dense.InputZeroPoint,
         TokenExpandNode n => n.Dense.InputZeroPoint,
         _ => 0,

@@ -22,6 +22,26 @@ public class LookupTablesTests
     }
 
     [Fact]
+    public void Every_entry_of_tanh_and_sigmoid_is_the_nearest_step()
+    {
+        ForAllQuantizations((input, output) => CheckAll(LookupTables.Tanh(input, output), Math.Tanh, input, output));
+        ForAllQuantizations((input, output) => CheckAll(LookupTables.Sigmoid(input, output), v => 1 / (1 + Math.Exp(-v)), input, output));
+    }
+
+    [Theory]
+    [InlineData(1e300)]
+    [InlineData(1e9)]
+    [InlineData(8)]
+    public void Tanh_and_sigmoid_end_where_they_saturate(double scale)
+    {
+        LookupTable tanh = LookupTables.Tanh(new QuantParams(scale, 0), new QuantParams(1.0 / 100, 0));
+        LookupTable sigmoid = LookupTables.Sigmoid(new QuantParams(scale, 0), new QuantParams(1.0 / 256, -128));
+
+        (tanh[-128], tanh[0], tanh[127]).ShouldBe(((sbyte)-100, (sbyte)0, (sbyte)100));
+        (sigmoid[-128], sigmoid[0], sigmoid[127]).ShouldBe(((sbyte)-128, (sbyte)0, (sbyte)127));
+    }
+
+    [Fact]
     public void The_normal_distribution_agrees_with_an_integral()
     {
         for (double v = -5.99; v < 6; v += 0.037)

@@ -21,7 +21,21 @@ internal static class FolderEdits
 
     /// <summary>An edit of one layer; layers after it do not move.</summary>
     public static Action<string> Layer(string name, Action<JsonNode> edit) =>
-        Config(config => edit(config["layers"]!.AsArray().Single(layer => (string)layer!["name"]! == name)!));
+        Config(config => edit(Named(config, name)));
+
+    private static JsonNode Named(JsonObject config, string name) => config["layers"]!.AsArray().Single(layer => (string)layer!["name"]! == name)!;
+
+    /// <summary>The tiny model with a quasi-recurrent layer in place of the mixer's, and an edit of that.</summary>
+    public static Action<string> Recurrent(Action<JsonObject> edit) => folder =>
+    {
+        TinyModel.Write(folder, encoder: TinyModel.Qrnn);
+        JsonObject config = TinyModel.Config(TinyModel.Qrnn);
+        edit(config);
+        TinyModel.WriteConfig(folder, config);
+    };
+
+    /// <summary>An edit of one of its layers.</summary>
+    public static Action<string> Recurrent(string name, Action<JsonNode> edit) => Recurrent(config => edit(Named(config, name)));
 
     public static Action<string> Head(int index, Action<JsonNode> edit) => Config(config => edit(config["heads"]![index]!));
 

@@ -56,6 +56,39 @@ internal static class GraphCases
         new("288-add-of-features", "PNLP0230", "$.layers[7].inputs[0]: add cannot read \"features\"", Input("mixer0.token.add", "features")),
         new("289-bottleneck-of-a-layer", "PNLP0230", "$.layers[9].inputs[0]: bottleneck reads \"features\"", Layer("mixer0.channel.hidden", layer => layer["op"] = "bottleneck")),
         new("290-pool-with-other-scale", "PNLP0231", "$.layers[15].output: ", Layer("intent.pool", layer => layer["output"]!["scale"] = 0.04)),
+        new("291-conv1d-of-units", "PNLP0218", "$.layers[5].inputs[0]: conv1d needs one row a word, [T][...]; here it is \"mixer0.token.hidden\" [4][8]", Layer("mixer0.token.act", layer =>
+        {
+            layer["op"] = "conv1d";
+            layer["units"] = 8;
+            layer["before"] = 1;
+            layer["after"] = 0;
+        })),
+        new("292-conv1d-too-wide", "PNLP0206", "$.layers[4].before: 5 is out of range: 0 to 4", Recurrent("qrnn0.fwd.z", layer => layer["before"] = 5)),
+        new("293-fo-pool-of-no-direction", "PNLP0207", "$.layers[10].direction: \"both\" is not known; known: \"forward\", \"backward\"", Recurrent("qrnn0.fwd.pool", layer => layer["direction"] = "both")),
+        new("294-fo-pool-of-two-inputs", "PNLP0217", "$.layers[10].inputs: fo_pool takes 3 input(s), found 2", Recurrent("qrnn0.fwd.pool", layer => layer["inputs"]!.AsArray().RemoveAt(2))),
+        new("295-fo-pool-of-two-shapes", "PNLP0218 PNLP0216", "$.layers[10].inputs: fo_pool needs three inputs of one shape; here it is [T][4], [T][4] and [T][8]", Recurrent("qrnn0.fwd.pool", layer => layer["inputs"]![2] = "bottleneck")),
+        new("296-concat-of-a-row", "PNLP0218 PNLP0216", "$.layers[24].inputs[1]: concat needs one row a word", Recurrent(config => config["layers"]!.AsArray().Add(new JsonObject
+        {
+            ["name"] = "more",
+            ["op"] = "concat",
+            ["inputs"] = new JsonArray("final.norm", "intent.pool"),
+            ["output"] = new JsonObject { ["dtype"] = "s8", ["scale"] = 0.03, ["zero_point"] = 0 },
+        }))),
+        new("297-concat-of-two-scales", "PNLP0232", "$.layers[18].output: ", Recurrent("qrnn0.bwd.pool", layer => layer["output"]!["scale"] = 0.006)),
+        new("298-concat-too-wide", "PNLP0218 PNLP0216", "concat needs at most 4096 columns in all; here it is [T][4096] and [T][4096]", Recurrent(config =>
+        {
+            for (int doubled = 0; doubled < 10; doubled++)
+            {
+                string from = doubled == 0 ? "final.norm" : FormattableString.Invariant($"wide{doubled}");
+                config["layers"]!.AsArray().Add(new JsonObject
+                {
+                    ["name"] = FormattableString.Invariant($"wide{doubled + 1}"),
+                    ["op"] = "concat",
+                    ["inputs"] = new JsonArray(from, from),
+                    ["output"] = new JsonObject { ["dtype"] = "s8", ["scale"] = 0.03, ["zero_point"] = 0 },
+                });
+            }
+        })),
     ];
 
     private static Action<string> Append(string name, string input) => Config(config => config["layers"]!.AsArray().Add(new JsonObject

@@ -21,6 +21,21 @@ internal static class QuantizationCases
         new("607-beta-too-large", "PNLP0605", "$.layers[13]: ", TensorCases.Norm("beta", -1e30f)),
         new("608-epsilon-too-large", "PNLP0605", "$.layers[13]: ", Layer("final.norm", layer => layer["epsilon"] = 1e12)),
         new("609-logit-scale", "PNLP0606", "$.heads[0].input: ", Layer("intent_logits", layer => layer["output"]!["scale"] = 1000)),
+        new("610-candidate-zero-point", "PNLP0607", "$.layers[10].inputs[0]: The first input of fo_pool must have zero point 0; it has 1", Recurrent("qrnn0.fwd.z.act", layer => layer["output"]!["zero_point"] = 1)),
+        new("611-gate-scale", "PNLP0608", "$.layers[10].inputs[1]: A gate of fo_pool must have scale 0.00390625 (1/256) and zero point -128; it has 0.004 and -128", Recurrent("qrnn0.fwd.f.act", layer => layer["output"]!["scale"] = 0.004)),
+        new("612-gate-zero-point", "PNLP0608", "$.layers[17].inputs[2]: ", Recurrent("qrnn0.bwd.o.act", layer => layer["output"]!["zero_point"] = 0)),
+        new("613-pool-scale-too-fine", "PNLP0603", "$.layers[10]: The input scale 0.0078125 over 65536", Recurrent(config =>
+        {
+            foreach (int layer in (int[])[10, 17, 18])
+            {
+                config["layers"]![layer]!["output"]!["scale"] = 1e-7;
+            }
+        })),
+        new("614-convolution-overflow", "PNLP0602", "$.layers[4]: The accumulator", folder =>
+        {
+            Recurrent(_ => { })(folder);
+            Bias("qrnn0.fwd.z", 4, int.MaxValue)(folder);
+        }),
     ];
 
     private static Action<string> Bias(string layer, int outputs, int value) =>

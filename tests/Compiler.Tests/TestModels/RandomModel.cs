@@ -167,6 +167,12 @@ internal sealed class RandomModel
         int mixers = _random.Next(1, 7);
         for (int i = 0; i < mixers; i++)
         {
+            if (Chance(0.4))
+            {
+                current = Chance(0.8) ? Recurrence($"qrnn{i}", current) : Convolution($"conv{i}", current);
+                continue;
+            }
+
             current = TokenMixing($"mixer{i}.token", current);
             current = ChannelMixing($"mixer{i}.channel", current);
         }
@@ -192,6 +198,76 @@ internal sealed class RandomModel
         string active = Chance(0.8) ? Activation(name + ".act", "gelu", hidden) : hidden;
         string output = Dense("fully_connected", name + ".out", active, _hidden, units, _quantization[active].Scale, 255);
         return Add(name + ".add", residual, output);
+    }
+
+    /// <summary>A quasi-recurrent layer in one direction or two; beside the residual stream, or in its place.</summary>
+    private string Recurrence(string name, string residual)
+    {
+        string input = Chance(0.8) ? Norm(name + ".norm", residual) : residual;
+        bool fits = _hidden > 1 && Chance(0.6);
+        bool both = fits || Chance(0.5);
+        int width = fits ? _random.Next(1, _hidden) : _random.Next(1, 40);
+        int otherWidth = fits ? _hidden - width : _random.Next(1, 40);
+
+        // Two pools that are joined have one quantization, and so the same range of candidates.
+        Quantization candidates = new(Math.Exp((_random.NextDouble() * 3) - 6), 0);
+        Quantization pooled = new(candidates.Scale * Math.Exp((_random.NextDouble() * 8) - 7), ZeroPoint());
+        string output = Direction(name + ".fwd", input, width, candidates, pooled, both ? "forward" : Chance(0.5) ? "forward" : "backward");
+        if (both)
+        {
+            string other = Direction(name + ".bwd", input, otherWidth, candidates, pooled, Chance(0.8) ? "backward" : "forward");
+            Layer(name + ".join", "concat", Chance(0.9) ? [output, other] : [other, output], pooled);
+            output = name + ".join";
+            width += otherWidth;
+        }
+
+        if (!fits)
+        {
+            output = Dense("fully_connected", name + ".out", output, _hidden, width, _quantization[output].Scale, 255);
+        }
+
+        return fits || Chance(0.5) ? Add(name + ".add", residual, output) : output;
+    }
+
+    private string Direction(string name, string input, int width, Quantization candidates, Quantization pooled, string direction)
+    {
+        Quantization gate = new(1.0 / 256, -128);
+        string z = Gate(name + ".z", "tanh", input, width, candidates);
+        string f = Gate(name + ".f", "sigmoid", input, width, gate);
+        string o = Chance(0.1) ? f : Gate(name + ".o", "sigmoid", input, width, gate);
+        Layer(name + ".pool", "fo_pool", [z, f, o], pooled)["direction"] = direction;
+        return name + ".pool";
+    }
+
+    /// <summary>A convolution and its function, or the convolution alone, in the steps that fo_pool wants.</summary>
+    private string Gate(string name, string function, string input, int width, Quantization output)
+    {
+        (int before, int after) = Window();
+        if (Chance(0.2))
+        {
+            return Conv1d(name, input, width, before, after, output);
+        }
+
+        Layer(name + ".act", function, [Conv1d(name, input, width, before, after)], output);
+        return name + ".act";
+    }
+
+    private string Convolution(string name, string residual)
+    {
+        (int before, int after) = Window();
+        string output = Conv1d(name + ".out", residual, _hidden, before, after);
+        return Add(name + ".add", residual, Chance(0.5) ? Activation(name + ".act", Chance(0.5) ? "gelu" : "tanh", output) : output);
+    }
+
+    private (int Before, int After) Window() => Chance(0.7) ? (_random.Next(0, 2), _random.Next(0, 2)) : (_random.Next(0, 5), _random.Next(0, 5));
+
+    private string Conv1d(string name, string input, int units, int before, int after, Quantization? fixedOutput = null)
+    {
+        Dense("conv1d", name, input, units, (before + 1 + after) * _hidden, _quantization[input].Scale, 255, fixedOutput: fixedOutput);
+        JsonObject layer = (JsonObject)_layers[^1]!;
+        layer["before"] = before;
+        layer["after"] = after;
+        return name;
     }
 
     private void Heads(string encoder)
@@ -241,7 +317,7 @@ internal sealed class RandomModel
     }
 
     /// <summary>perInput: the greatest distance of one input element from its zero point, times how many of them an output sums per weight.</summary>
-    private string Dense(string op, string name, string input, int outputs, int inner, double inputScale, int perInput, string dtype = "s8")
+    private string Dense(string op, string name, string input, int outputs, int inner, double inputScale, int perInput, string dtype = "s8", Quantization? fixedOutput = null)
     {
         sbyte[] weights = Weights(outputs * inner);
         int[] bias = new int[outputs];
@@ -264,6 +340,12 @@ internal sealed class RandomModel
 
         // The largest real multiplier lies between nearly refused and far below one accumulator step.
         double largest = RefusedMultiplier * Math.Exp(-0.001 - (_random.NextDouble() * (dtype == "s16" ? 5 : 9)));
+        if (fixedOutput is { } given)
+        {
+            double factor = largest * given.Scale / (inputScale * scales.Max());
+            scales = [.. scales.Select(s => Math.Max((float)(s * factor), 1e-30f))];
+        }
+
         double scale = inputScale * scales.Max() / largest;
         if (dtype == "s16" && scale > LargestLogitScale)
         {
@@ -274,7 +356,7 @@ internal sealed class RandomModel
         _tensors.Add(SafeTensor.FromInt8(name + ".weight", weights, outputs, inner));
         _tensors.Add(SafeTensor.FromFloat32(name + ".weight_scale", scales, outputs));
         _tensors.Add(SafeTensor.FromInt32(name + ".bias", bias, outputs));
-        Quantization output = new(scale, dtype == "s16" ? 0 : ZeroPoint());
+        Quantization output = fixedOutput ?? new(scale, dtype == "s16" ? 0 : ZeroPoint());
         JsonObject layer = Layer(name, op, [input], output, dtype);
         if (op != "token_expand")
         {

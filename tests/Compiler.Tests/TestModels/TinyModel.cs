@@ -9,12 +9,14 @@ using PNlpMixer.Codegen.Projection;
 namespace PNlpMixer.Codegen.Tests.TestModels;
 
 /// <summary>
-/// A valid model folder that uses every operator and both kinds of heads, small enough to be read: 20 subwords, 3 hashes, 16 features,
+/// A valid model folder of a mixer layer, or of a quasi-recurrent one, with both kinds of heads; the two use every operator. Small enough to be read: 20 subwords, 3 hashes, 16 features,
 /// window 1, 8 channels, 4 token-mixing units, at most 6 words. Weights are noise from a fixed start.
 /// </summary>
 public static class TinyModel
 {
     public const int MaxTokens = 6;
+    public const string Mixer = "mixer";
+    public const string Qrnn = "qrnn";
     private const int Features = 16;
     private const int Channels = 8;
     private const int TokenHidden = 4;
@@ -30,14 +32,14 @@ public static class TinyModel
     public static readonly string[] Slots = ["O", "B-LOCATION", "I-LOCATION", "B-DATE_TIME", "I-DATE_TIME"];
 
     /// <summary>Writes config.json, model.safetensors, vocab.txt and fingerprints.safetensors (encoding units) to an existing folder.</summary>
-    public static void Write(string folder, string padding = "masked", string hashFamily = "fnv1a")
+    public static void Write(string folder, string padding = "masked", string hashFamily = "fnv1a", string encoder = Mixer)
     {
-        JsonObject config = Config();
+        JsonObject config = Config(encoder);
         config["padding"] = padding;
         config["projection"]!["hash_family"] = hashFamily;
         WriteConfig(folder, config);
         File.WriteAllText(Path.Combine(folder, "vocab.txt"), string.Concat(Subwords.Select(s => s + "\n")));
-        File.WriteAllBytes(Path.Combine(folder, "model.safetensors"), SafeTensorsWriter.Write(SafeTensorsFile.Of(Tensors(), [])));
+        File.WriteAllBytes(Path.Combine(folder, "model.safetensors"), SafeTensorsWriter.Write(SafeTensorsFile.Of(Tensors(encoder), [])));
 
         DiagnosticBag diagnostics = [];
         (Vocabulary vocabulary, ProjectionOptions projection) = ModelReader.ReadVocabulary(folder, diagnostics)!.Value;
@@ -47,10 +49,10 @@ public static class TinyModel
         File.WriteAllBytes(Path.Combine(folder, "fingerprints.safetensors"), FingerprintCacheWriter.Write(cache, vocabulary, projection));
     }
 
-    public static Model Read(string padding = "masked", string hashFamily = "fnv1a")
+    public static Model Read(string padding = "masked", string hashFamily = "fnv1a", string encoder = Mixer)
     {
         using TemporaryFolder folder = new();
-        Write(folder.Path, padding, hashFamily);
+        Write(folder.Path, padding, hashFamily, encoder);
         DiagnosticBag diagnostics = [];
         return ModelReader.Read(folder.Path, null, diagnostics) ?? throw new InvalidOperationException(DiagnosticFormatter.Human(diagnostics));
     }
@@ -58,11 +60,11 @@ public static class TinyModel
     internal static void WriteConfig(string folder, JsonObject config) =>
         File.WriteAllText(Path.Combine(folder, "config.json"), config.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n", new UTF8Encoding(false));
 
-    internal static JsonObject Config() => new()
+    internal static JsonObject Config(string encoder = Mixer) => new()
     {
         ["format"] = "pnlp-mixer",
         ["format_version"] = 1,
-        ["name"] = "tiny-intent",
+        ["name"] = encoder == Mixer ? "tiny-intent" : "tiny-qrnn",
         ["max_tokens"] = MaxTokens,
         ["padding"] = "masked",
         ["tokenizer"] = new JsonObject
@@ -85,46 +87,90 @@ public static class TinyModel
             ["window"] = 1,
         },
         ["layers"] = new JsonArray(
+        [
             Layer("bottleneck", "bottleneck", ["features"], 0.1, 3, ("units", Channels)),
             Layer("bottleneck.act", "leaky_relu", ["bottleneck"], 0.08, -20, ("alpha", 0.25)),
             Layer("bottleneck.norm", "layer_norm", ["bottleneck.act"], 0.03, -5, ("epsilon", 1e-5)),
-            Layer("mixer0.token.norm", "layer_norm", ["bottleneck.norm"], 0.03, 0, ("epsilon", 1e-5)),
-            Layer("mixer0.token.hidden", "token_contract", ["mixer0.token.norm"], 0.05, 4, ("units", TokenHidden)),
-            Layer("mixer0.token.act", "gelu", ["mixer0.token.hidden"], 0.03, -90),
-            Layer("mixer0.token.out", "token_expand", ["mixer0.token.act"], 0.06, 7),
-            Layer("mixer0.token.add", "add", ["bottleneck.norm", "mixer0.token.out"], 0.07, 1),
-            Layer("mixer0.channel.norm", "layer_norm", ["mixer0.token.add"], 0.03, 2, ("epsilon", 1e-5)),
-            Layer("mixer0.channel.hidden", "fully_connected", ["mixer0.channel.norm"], 0.1, -3, ("units", ChannelHidden)),
-            Layer("mixer0.channel.act", "gelu", ["mixer0.channel.hidden"], 0.06, -100),
-            Layer("mixer0.channel.out", "fully_connected", ["mixer0.channel.act"], 0.15, 0, ("units", Channels)),
-            Layer("mixer0.channel.add", "add", ["mixer0.token.add", "mixer0.channel.out"], 0.16, -1),
-            Layer("final.norm", "layer_norm", ["mixer0.channel.add"], 0.03, 0, ("epsilon", 1e-5)),
+            .. encoder == Mixer ? MixerLayers() : QrnnLayers(),
+            Layer("final.norm", "layer_norm", [encoder == Mixer ? "mixer0.channel.add" : "qrnn0.add"], 0.03, 0, ("epsilon", 1e-5)),
             Layer("slot_logits", "fully_connected", ["final.norm"], 0.002, 0, ("units", Slots.Length)),
             Layer("intent.pool", "max_pool", ["final.norm"], 0.03, 0),
-            Layer("intent_logits", "fully_connected", ["intent.pool"], 0.002, 0, ("units", Intents.Length))),
+            Layer("intent_logits", "fully_connected", ["intent.pool"], 0.002, 0, ("units", Intents.Length)),
+        ]),
         ["heads"] = new JsonArray(
             Head("intent", "sequence", "intent_logits", Intents),
             Head("slots", "bio", "slot_logits", Slots)),
     };
 
-    internal static IReadOnlyList<SafeTensor> Tensors()
+    private static IEnumerable<JsonNode> MixerLayers() =>
+    [
+        Layer("mixer0.token.norm", "layer_norm", ["bottleneck.norm"], 0.03, 0, ("epsilon", 1e-5)),
+        Layer("mixer0.token.hidden", "token_contract", ["mixer0.token.norm"], 0.05, 4, ("units", TokenHidden)),
+        Layer("mixer0.token.act", "gelu", ["mixer0.token.hidden"], 0.03, -90),
+        Layer("mixer0.token.out", "token_expand", ["mixer0.token.act"], 0.06, 7),
+        Layer("mixer0.token.add", "add", ["bottleneck.norm", "mixer0.token.out"], 0.07, 1),
+        Layer("mixer0.channel.norm", "layer_norm", ["mixer0.token.add"], 0.03, 2, ("epsilon", 1e-5)),
+        Layer("mixer0.channel.hidden", "fully_connected", ["mixer0.channel.norm"], 0.1, -3, ("units", ChannelHidden)),
+        Layer("mixer0.channel.act", "gelu", ["mixer0.channel.hidden"], 0.06, -100),
+        Layer("mixer0.channel.out", "fully_connected", ["mixer0.channel.act"], 0.15, 0, ("units", Channels)),
+        Layer("mixer0.channel.add", "add", ["mixer0.token.add", "mixer0.channel.out"], 0.16, -1),
+    ];
+
+    /// <summary>Both directions; their windows reach over either end of the text.</summary>
+    private static IEnumerable<JsonNode> QrnnLayers() =>
+    [
+        Layer("qrnn0.norm", "layer_norm", ["bottleneck.norm"], 0.03, 2, ("epsilon", 1e-5)),
+        .. Direction("fwd", "forward", before: 1, after: 0),
+        .. Direction("bwd", "backward", before: 0, after: 1),
+        Layer("qrnn0.join", "concat", ["qrnn0.fwd.pool", "qrnn0.bwd.pool"], 0.005, 3),
+        Layer("qrnn0.add", "add", ["bottleneck.norm", "qrnn0.join"], 0.04, -2),
+    ];
+
+    private static IEnumerable<JsonNode> Direction(string name, string direction, int before, int after)
+    {
+        foreach ((string gate, string function, double scale, int zeroPoint) in new[] { ("z", "tanh", 1.0 / 128, 0), ("f", "sigmoid", 1.0 / 256, -128), ("o", "sigmoid", 1.0 / 256, -128) })
+        {
+            JsonObject convolution = Layer($"qrnn0.{name}.{gate}", "conv1d", ["qrnn0.norm"], 0.1, -4, ("units", Channels / 2));
+            convolution["before"] = before;
+            convolution["after"] = after;
+            yield return convolution;
+            yield return Layer($"qrnn0.{name}.{gate}.act", function, [$"qrnn0.{name}.{gate}"], scale, zeroPoint);
+        }
+
+        JsonObject pool = Layer($"qrnn0.{name}.pool", "fo_pool", [$"qrnn0.{name}.z.act", $"qrnn0.{name}.f.act", $"qrnn0.{name}.o.act"], 0.005, 3);
+        pool["direction"] = direction;
+        yield return pool;
+    }
+
+    internal static IReadOnlyList<SafeTensor> Tensors(string encoder = Mixer)
     {
         Noise noise = new();
         return
         [
             .. Dense("bottleneck", Channels, 3 * Features, noise),
             .. Norm("bottleneck.norm", noise),
-            .. Norm("mixer0.token.norm", noise),
-            .. Dense("mixer0.token.hidden", TokenHidden, MaxTokens, noise),
-            .. Dense("mixer0.token.out", MaxTokens, TokenHidden, noise),
-            .. Norm("mixer0.channel.norm", noise),
-            .. Dense("mixer0.channel.hidden", ChannelHidden, Channels, noise),
-            .. Dense("mixer0.channel.out", Channels, ChannelHidden, noise),
+            .. encoder == Mixer ? MixerTensors(noise) : QrnnTensors(noise),
             .. Norm("final.norm", noise),
             .. Dense("slot_logits", Slots.Length, Channels, noise),
             .. Dense("intent_logits", Intents.Length, Channels, noise),
         ];
     }
+
+    private static IEnumerable<SafeTensor> MixerTensors(Noise noise) =>
+    [
+        .. Norm("mixer0.token.norm", noise),
+        .. Dense("mixer0.token.hidden", TokenHidden, MaxTokens, noise),
+        .. Dense("mixer0.token.out", MaxTokens, TokenHidden, noise),
+        .. Norm("mixer0.channel.norm", noise),
+        .. Dense("mixer0.channel.hidden", ChannelHidden, Channels, noise),
+        .. Dense("mixer0.channel.out", Channels, ChannelHidden, noise),
+    ];
+
+    private static IEnumerable<SafeTensor> QrnnTensors(Noise noise) =>
+    [
+        .. Norm("qrnn0.norm", noise),
+        .. QrnnLayers().Where(layer => (string)layer["op"]! == "conv1d").SelectMany(layer => Dense((string)layer["name"]!, Channels / 2, 2 * Channels, noise)),
+    ];
 
     private static JsonObject Layer(string name, string op, string[] inputs, double scale, int zeroPoint, (string Key, double Value)? own = null)
     {

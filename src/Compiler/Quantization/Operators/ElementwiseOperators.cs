@@ -2,7 +2,7 @@ using PNlpMixer.Codegen.IR;
 
 namespace PNlpMixer.Codegen.Quantization.Operators;
 
-/// <summary>Tables, sums and pooling (docs/numerics.md).</summary>
+/// <summary>Tables, sums, columns side by side, and pooling (docs/numerics.md).</summary>
 public static class ElementwiseOperators
 {
     public static sbyte[] Lookup(LookupTable table, ReadOnlySpan<sbyte> x)
@@ -26,6 +26,20 @@ public static class ElementwiseOperators
         }
 
         return sum;
+    }
+
+    /// <summary>s8 [rows][A] and s8 [rows][B] to s8 [rows][A + B].</summary>
+    public static sbyte[] Concat(ReadOnlySpan<sbyte> x, int xChannels, ReadOnlySpan<sbyte> y, int yChannels)
+    {
+        sbyte[] joined = new sbyte[x.Length + y.Length];
+        for (int row = 0; row < x.Length / xChannels; row++)
+        {
+            Span<sbyte> to = joined.AsSpan(row * (xChannels + yChannels));
+            x.Slice(row * xChannels, xChannels).CopyTo(to);
+            y.Slice(row * yChannels, yChannels).CopyTo(to[xChannels..]);
+        }
+
+        return joined;
     }
 
     /// <summary>s8 [rows][channels] to s8 [1][channels].</summary>
