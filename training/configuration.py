@@ -36,7 +36,7 @@ def complete(config):
 
 
 CHOICES = {
-    ("model", "encoder"): ("mixer", "lstm"),
+    ("model", "encoder"): ("mixer", "qrnn", "lstm"),
     ("model", "padding"): ("masked", "fixed"),
     ("model", "heads"): ("joint", "slots", "intent"),
     ("model", "transitions"): (True, False),
@@ -52,8 +52,12 @@ def check(config):
         value = config.get(section, {}).get(key)
         if value not in choices:
             raise ConfigurationError(f"{section}.{key} is {value!r}, and must be one of {', '.join(map(str, choices))}")
-    if config["model"]["encoder"] == "lstm" and (config["model"]["padding"] != "masked" or config["training"]["toeplitz_positions"]):
-        raise ConfigurationError("model.encoder lstm wants model.padding masked, and training.toeplitz_positions 0: it has no token mixing")
+    if config["model"]["encoder"] == "lstm" and config["model"]["padding"] != "masked":
+        raise ConfigurationError("model.encoder lstm wants model.padding masked")
+    if config["model"]["encoder"] != "mixer" and config["training"]["toeplitz_positions"]:
+        raise ConfigurationError(f"model.encoder {config['model']['encoder']} wants training.toeplitz_positions 0: it has no token mixing")
+    if config["model"]["encoder"] == "qrnn" and config["model"]["hidden_size"] % 2:
+        raise ConfigurationError("model.encoder qrnn wants an even model.hidden_size: half of it runs forward, half backward")
     if config["training"]["toeplitz_positions"] > config["model"]["token_hidden"]:
         raise ConfigurationError("training.toeplitz_positions is more than model.token_hidden: not one filter")
     if "vocab_size" in config["text"] and "vocabulary" in config["text"]:

@@ -1,13 +1,15 @@
 """The layers of docs/model-format.md for one training configuration, and their float tensors."""
 
+import torch
+
 from model import HEADS
 
 
 def layers(config, labels, intents):
     """-> list of {name, op, inputs, ...own keys}, in order; `output` is added by quantize.py."""
     options, found = config["model"], []
-    if options["encoder"] != "mixer":
-        raise SystemExit(f"model.encoder is {options['encoder']}, to compare or to teach: pnlpc compiles mixers")
+    if options["encoder"] not in ENCODERS:
+        raise SystemExit(f"model.encoder is {options['encoder']}, to compare or to teach: pnlpc compiles {' and '.join(ENCODERS)}")
     hidden, eps = options["hidden_size"], options["layer_norm_eps"]
 
     def add(name, op, inputs, **keys):
@@ -18,17 +20,7 @@ def layers(config, labels, intents):
     x = add("bottleneck.act", "leaky_relu", [x], alpha=options["leaky_relu_slope"])
     x = add("bottleneck.norm", "layer_norm", [x], epsilon=eps)
     for index in range(options["num_layers"]):
-        mixer = f"mixer{index}."
-        y = add(mixer + "token.norm", "layer_norm", [x], epsilon=eps)
-        y = add(mixer + "token.hidden", "token_contract", [y], units=options["token_hidden"])
-        y = add(mixer + "token.act", "gelu", [y])
-        y = add(mixer + "token.out", "token_expand", [y])
-        x = add(mixer + "token.add", "add", [x, y])
-        y = add(mixer + "channel.norm", "layer_norm", [x], epsilon=eps)
-        y = add(mixer + "channel.hidden", "fully_connected", [y], units=options["channel_hidden"])
-        y = add(mixer + "channel.act", "gelu", [y])
-        y = add(mixer + "channel.out", "fully_connected", [y], units=hidden)
-        x = add(mixer + "channel.add", "add", [x, y])
+        x = ENCODERS[options["encoder"]](add, x, index, options)
     x = add("final.norm", "layer_norm", [x], epsilon=eps)
     if "slots" in HEADS[options["heads"]]:
         y = x
@@ -42,6 +34,39 @@ def layers(config, labels, intents):
     return found
 
 
+def _mixer(add, x, index, options):
+    mixer, eps = f"mixer{index}.", options["layer_norm_eps"]
+    y = add(mixer + "token.norm", "layer_norm", [x], epsilon=eps)
+    y = add(mixer + "token.hidden", "token_contract", [y], units=options["token_hidden"])
+    y = add(mixer + "token.act", "gelu", [y])
+    y = add(mixer + "token.out", "token_expand", [y])
+    x = add(mixer + "token.add", "add", [x, y])
+    y = add(mixer + "channel.norm", "layer_norm", [x], epsilon=eps)
+    y = add(mixer + "channel.hidden", "fully_connected", [y], units=options["channel_hidden"])
+    y = add(mixer + "channel.act", "gelu", [y])
+    y = add(mixer + "channel.out", "fully_connected", [y], units=options["hidden_size"])
+    return add(mixer + "channel.add", "add", [x, y])
+
+
+DIRECTIONS = {"fwd": ("forward", 1, 0), "bwd": ("backward", 0, 1)}  # of fo_pool; words before and after that conv1d sees
+GATES = {"z": "tanh", "f": "sigmoid", "o": "sigmoid"}
+
+
+def _qrnn(add, x, index, options):
+    qrnn, pools = f"qrnn{index}.", []
+    norm = add(qrnn + "norm", "layer_norm", [x], epsilon=options["layer_norm_eps"])
+    for name, (direction, before, after) in DIRECTIONS.items():
+        gates = []
+        for gate, function in GATES.items():
+            y = add(f"{qrnn}{name}.{gate}", "conv1d", [norm], units=options["hidden_size"] // 2, before=before, after=after)
+            gates.append(add(f"{qrnn}{name}.{gate}.act", function, [y]))
+        pools.append(add(f"{qrnn}{name}.pool", "fo_pool", gates, direction=direction))
+    return add(qrnn + "add", "add", [x, add(qrnn + "join", "concat", pools)])
+
+
+ENCODERS = {"mixer": _mixer, "qrnn": _qrnn}
+
+
 def _state_prefix(layer_name):
     """The module of model.py that holds a layer's tensors."""
     fixed = {
@@ -50,6 +75,8 @@ def _state_prefix(layer_name):
     }
     if layer_name in fixed:
         return fixed[layer_name]
+    if layer_name.startswith("qrnn"):
+        return f"layers.{layer_name.removesuffix('.norm').removeprefix('qrnn')}.norm"
     mixer, half, part = layer_name.split(".")
     module = {"token.norm": "token_norm", "token.hidden": "token_contract", "token.out": "token_expand",
               "channel.norm": "channel_norm", "channel.hidden": "channel_hidden", "channel.out": "channel_out"}
@@ -58,7 +85,18 @@ def _state_prefix(layer_name):
 
 def float_tensors(layer, state):
     """-> (weight, bias) of a layer, gamma and beta for layer_norm, or None where it has none."""
-    if layer["op"] in ("gelu", "leaky_relu", "add", "max_pool"):
+    if layer["op"] not in ("bottleneck", "fully_connected", "conv1d", "token_contract", "token_expand", "layer_norm"):
         return None
+    if layer["op"] == "conv1d":
+        return _gate(layer, state)
     prefix = _state_prefix(layer["name"])
     return state[prefix + ".weight"], state[prefix + ".bias"]
+
+
+def _gate(layer, state):
+    """Its rows of a QuasiRecurrentLayer's products, side by side: the word's own and its neighbour's, in the order of the text."""
+    qrnn, direction, gate = layer["name"].split(".")
+    prefix, units = f"layers.{qrnn.removeprefix('qrnn')}.", layer["units"]
+    first = (2 * list(GATES).index(gate) + list(DIRECTIONS).index(direction)) * units
+    own, neighbour, bias = (state[prefix + name][first:first + units] for name in ("own.weight", "neighbour.weight", "own.bias"))
+    return torch.cat([neighbour, own] if layer["before"] else [own, neighbour], 1), bias

@@ -83,6 +83,25 @@ def gelu(v):
     return v * _phi_integral(v)
 
 
+def tanh(v):
+    e = _exp(-2.0 * abs(v))
+    t = (1.0 - e) / (1.0 + e)
+    return -t if v < 0 else t
+
+
+def sigmoid(v):
+    e = _exp(-abs(v))
+    return 1.0 / (1.0 + e) if v >= 0 else e / (1.0 + e)
+
+
+FUNCTIONS = {"gelu": gelu, "tanh": tanh, "sigmoid": sigmoid}
+
+
+def function_of(layer):
+    """What a layer's table is of."""
+    return FUNCTIONS.get(layer["op"]) or (lambda v: v if v >= 0 else layer["alpha"] * v)
+
+
 def activation_table(function, source, output):
     """-> int64 [256], indexed by x + 128"""
     values = [round_away(function((x - source["zero_point"]) * source["scale"]) / output["scale"]) + output["zero_point"]
@@ -139,11 +158,29 @@ class Add:
         return clamp((x * self.mx + y * self.my + self.bias) >> self.shift, "s8")
 
 
-class Dense:
-    """The four dense operators. Products run in float64, which holds every integer sum here exactly."""
+class FoPool:
+    def __init__(self, source, output, direction):
+        self.backward = direction == "backward"
+        self.requantize = Requantizer([source["scale"] / 65536 / output["scale"]], output)
 
-    def __init__(self, op, tensors, name, source, output, window):
-        self.op, self.window = op, window
+    def gated(self, z, f, o):
+        """Gates times 2^8, times states times 2^8"""
+        kept, opened, state, states = f + 128, o + 128, np.zeros_like(z[0]), []
+        for word in reversed(range(len(z))) if self.backward else range(len(z)):
+            state = (kept[word] * state + (256 - kept[word]) * 256 * z[word] + 128) >> 8
+            states.append(opened[word] * state)
+        return np.stack(states[::-1] if self.backward else states)
+
+    def __call__(self, z, f, o):
+        return self.requantize(self.gated(z, f, o)[..., None], 2)[..., 0]
+
+
+class Dense:
+    """The dense operators. Products run in float64, which holds every integer sum here exactly."""
+
+    def __init__(self, op, tensors, name, source, output, before, after):
+        """before, after: words of the window beside the one at hand"""
+        self.op, self.before, self.after = op, before, after
         self.weight = tensors[name + ".weight"].astype(np.float64)
         self.bias = tensors[name + ".bias"].astype(np.int64)
         scales = [float(s) for s in tensors[name + ".weight_scale"]]
@@ -153,11 +190,10 @@ class Dense:
 
     def __call__(self, x):
         shifted = (x - self.zero_point).astype(np.float64)
-        if self.op == "bottleneck":
-            words = len(x)
-            padded = np.pad(shifted, ((self.window, self.window), (0, 0)))
-            shifted = np.concatenate([padded[j:j + words] for j in range(2 * self.window + 1)], 1)
-        if self.op in ("bottleneck", "fully_connected"):
+        if self.op in ("bottleneck", "conv1d"):
+            padded = np.pad(shifted, ((self.before, self.after), (0, 0)))
+            shifted = np.concatenate([padded[j:j + len(x)] for j in range(self.before + 1 + self.after)], 1)
+        if self.op in ("bottleneck", "fully_connected", "conv1d"):
             return self.requantize((shifted @ self.weight.T).astype(np.int64) + self.bias, 1)
         if self.op == "token_contract":
             accumulators = (self.weight[:, :len(x)] @ shifted).astype(np.int64) + self.bias[:, None]
@@ -204,16 +240,20 @@ class IntegerModel:
     def _operator(self, layer, tensors):
         op, name, output = layer["op"], layer["name"], layer["output"]
         source = self.outputs.get(layer["inputs"][0])
-        if op in ("bottleneck", "fully_connected", "token_contract", "token_expand"):
-            return Dense(op, tensors, name, source, output, self.config["projection"]["window"])
+        if op in ("bottleneck", "fully_connected", "conv1d", "token_contract", "token_expand"):
+            window = self.config["projection"]["window"] if op == "bottleneck" else 0
+            return Dense(op, tensors, name, source, output, layer.get("before", window), layer.get("after", window))
+        if op == "fo_pool":
+            return FoPool(source, output, layer["direction"])
+        if op == "concat":
+            return lambda x, y: np.concatenate([x, y], 1)
         if op == "layer_norm":
             return LayerNorm(tensors[name + ".gamma"], tensors[name + ".beta"], layer["epsilon"], source, output)
         if op == "add":
             return Add(source, self.outputs[layer["inputs"][1]], output)
         if op == "max_pool":
             return lambda x: x.max(0, keepdims=True)
-        function = gelu if op == "gelu" else (lambda v: v if v >= 0 else layer["alpha"] * v)
-        table = activation_table(function, source, output)
+        table = activation_table(function_of(layer), source, output)
         return lambda x: table[x + 128]
 
     def run(self, counters):

@@ -54,8 +54,10 @@ def _round_away(x):
 
 class _Dense(nn.Module):
     def __init__(self, layer, source, weight_scale, window):
+        """window: words to each side that a bottleneck sees"""
         super().__init__()
-        self.op, self.output, self.window = layer["op"], layer["output"], window
+        self.op, self.output = layer["op"], layer["output"]
+        self.before, self.after = layer.get("before", window), layer.get("after", window)
         scale = 1.0 if self.op == "bottleneck" else source["scale"]
         real = [scale * float(s) / self.output["scale"] for s in weight_scale]
         requantize = integer.Requantizer(real, self.output)
@@ -86,10 +88,10 @@ class _Dense(nn.Module):
         return _output(exact, (total * self._columns(self.real[channels])).float(), self.output)
 
     def _product(self, x, weight):
-        if self.op == "bottleneck":
+        if self.op in ("bottleneck", "conv1d"):
             words = x.shape[1]
-            padded = F.pad(x, (0, 0, self.window, self.window))
-            x = torch.cat([padded[:, j:j + words] for j in range(2 * self.window + 1)], -1)
+            padded = F.pad(x, (0, 0, self.before, self.after))
+            x = torch.cat([padded[:, j:j + words] for j in range(self.before + 1 + self.after)], -1)
         return weight @ x if self.op in ("token_contract", "token_expand") else F.linear(x, weight)
 
     def _columns(self, values):
@@ -97,17 +99,20 @@ class _Dense(nn.Module):
         return values[:, None] if self.op in ("token_contract", "token_expand") else values
 
 
+SMOOTH = {"gelu": F.gelu, "tanh": torch.tanh, "sigmoid": torch.sigmoid}
+
+
 class _Table(nn.Module):
     def __init__(self, layer, source):
         super().__init__()
         self.op, self.alpha, self.source, self.output = layer["op"], layer.get("alpha"), source, layer["output"]
-        function = integer.gelu if self.op == "gelu" else (lambda v: v if v >= 0 else self.alpha * v)
-        self.register_buffer("table", torch.from_numpy(integer.activation_table(function, source, self.output)), persistent=False)
+        table = integer.activation_table(integer.function_of(layer), source, self.output)
+        self.register_buffer("table", torch.from_numpy(table), persistent=False)
 
     def forward(self, x):
         exact = self.table[torch.round(x.detach()).to(torch.int64) + self.source["zero_point"] + 128]
         real = x * self.source["scale"]
-        smooth = F.gelu(real) if self.op == "gelu" else F.leaky_relu(real, self.alpha)
+        smooth = F.leaky_relu(real, self.alpha) if self.op == "leaky_relu" else SMOOTH[self.op](real)
         return _output(exact, smooth / self.output["scale"], self.output)
 
 
@@ -165,8 +170,31 @@ class _Add(nn.Module):
         return _output(exact, (x * self.left["scale"] + y * self.right["scale"]) / self.output["scale"], self.output)
 
 
+class _FoPool(nn.Module):
+    def __init__(self, layer, source):
+        super().__init__()
+        self.output, self.backward = layer["output"], layer["direction"] == "backward"
+        self.real = source["scale"] / 65536 / self.output["scale"]
+        requantize = integer.Requantizer([self.real], self.output)
+        self.multiplier, self.shift = int(requantize.multipliers[0]), requantize.shift
+
+    def forward(self, z, f, o):
+        """f and o less their zero point: 0 .. 255"""
+        exact, smooth, state, smooth_state = [], [], torch.zeros_like(z[:, 0], dtype=torch.int64), torch.zeros_like(z[:, 0])
+        whole = [torch.round(x.detach()).to(torch.int64) for x in (z, f, o)]
+        for word in reversed(range(z.shape[1])) if self.backward else range(z.shape[1]):
+            values, kept, opened = (x[:, word] for x in whole)
+            state = (kept * state + (256 - kept) * 256 * values + 128) >> 8
+            exact.append(opened * state)
+            smooth_state = (f[:, word] * smooth_state + (256 - f[:, word]) * 256 * z[:, word]) / 256
+            smooth.append(o[:, word] * smooth_state)
+        exact, smooth = (torch.stack(states[::-1] if self.backward else states, 1) for states in (exact, smooth))
+        exact = ((_high(exact, self.multiplier) + (1 << (self.shift - 1))) >> self.shift) + self.output["zero_point"]
+        return _output(exact, smooth * self.real, self.output)
+
+
 class FakeQuantized(nn.Module):
-    """A Mixer with the scales that calibration chose: takes its place in training, and holds it as `mixer`.
+    """A model with the scales that calibration chose: takes its place in training, and holds it as `mixer`.
 
     Dropout leaves values between the integers while training; without it every value is one."""
 
@@ -183,7 +211,9 @@ class FakeQuantized(nn.Module):
                 operator = _LayerNorm(layer, source)
             elif layer["op"] == "add":
                 operator = _Add(layer, source, outputs[layer["inputs"][1]])
-            elif layer["op"] == "max_pool":
+            elif layer["op"] == "fo_pool":
+                operator = _FoPool(layer, source)
+            elif layer["op"] in ("max_pool", "concat"):
                 continue
             else:
                 operator = _Table(layer, source)
@@ -206,7 +236,7 @@ class FakeQuantized(nn.Module):
         for layer in self.layers:
             name, op, x = layer["name"], layer["op"], values[layer["inputs"][0]]
             if op in DENSE:
-                if op == "token_contract":
+                if op in ("token_contract", "conv1d"):
                     x = x * mask
                 y = self.operators[_key(name)](x, *graph.float_tensors(layer, state), counters.shape[1])
                 if op == "token_expand" or name.endswith("channel.out"):
@@ -215,6 +245,11 @@ class FakeQuantized(nn.Module):
                 y = self.operators[_key(name)](x, *graph.float_tensors(layer, state))
             elif op == "add":
                 y = self.operators[_key(name)](x, values[layer["inputs"][1]])
+            elif op == "fo_pool":
+                _, f, o = (values[name] for name in layer["inputs"])
+                y = self.operators[_key(name)](x * mask, f, o)  # padding leaves the state at 0
+            elif op == "concat":
+                y = self.mixer.block_dropout(torch.cat([values[each] for each in layer["inputs"]], -1))
             elif op == "max_pool":
                 y = x.masked_fill(mask == 0, float("-inf")).amax(1)
             else:

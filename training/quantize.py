@@ -38,6 +38,15 @@ def run_float(layers, tensors, counters, window):
             y = weight[:words] @ x + bias[:words, None]
         elif op == "layer_norm":
             y = F.layer_norm(x, x.shape[1:], weight, bias, layer["epsilon"])
+        elif op == "conv1d":
+            padded = F.pad(x, (0, 0, layer["before"], layer["after"]))
+            y = F.linear(torch.cat([padded[j:j + words] for j in range(layer["before"] + 1 + layer["after"])], 1), weight, bias)
+        elif op == "fo_pool":
+            y = fo_pool(*(values[name] for name in layer["inputs"]), layer["direction"])
+        elif op == "concat":
+            y = torch.cat([values[name] for name in layer["inputs"]], 1)
+        elif op in ("tanh", "sigmoid"):
+            y = getattr(torch, op)(x)
         elif op == "gelu":
             y = F.gelu(x)
         elif op == "leaky_relu":
@@ -48,6 +57,15 @@ def run_float(layers, tensors, counters, window):
             y = x.amax(0, keepdim=True)
         values[layer["name"]] = y
     return values
+
+
+def fo_pool(z, f, o, direction):
+    """[T, C] each -> the gated states of all words"""
+    state, states = torch.zeros_like(z[0]), []
+    for word in range(len(z)) if direction == "forward" else reversed(range(len(z))):
+        state = f[word] * state + (1 - f[word]) * z[word]
+        states.append(o[word] * state)
+    return torch.stack(states if direction == "forward" else states[::-1])
 
 
 def calibrate(layers, tensors, utterances, window, generator, per_utterance=256):
@@ -121,12 +139,15 @@ def activation_after(layer_name, layers):
     users = [layer for layer in layers if layer_name in layer["inputs"]]
     if len(users) == 1 and users[0]["op"] == "gelu":
         return lambda v: F.gelu(torch.from_numpy(v.astype(np.float32))).numpy()
+    if len(users) == 1 and users[0]["op"] in ("tanh", "sigmoid"):
+        return lambda v: getattr(torch, users[0]["op"])(torch.from_numpy(v.astype(np.float32))).numpy()
     if len(users) == 1 and users[0]["op"] == "leaky_relu":
         return lambda v: np.where(v >= 0, v, users[0]["alpha"] * v)
     return identity
 
 
-DENSE = ("bottleneck", "fully_connected", "token_contract", "token_expand")
+DENSE = ("bottleneck", "fully_connected", "conv1d", "token_contract", "token_expand")
+SETTLED = {"sigmoid": {"dtype": "s8", "scale": 1 / 256, "zero_point": -128}, "tanh": {"dtype": "s8", "scale": 1 / 128, "zero_point": 0}}
 
 
 def choose_scales(layers, tensors, samples, masked, percentile=None, weights="mse"):
@@ -141,11 +162,15 @@ def choose_scales(layers, tensors, samples, masked, percentile=None, weights="ms
         if name.endswith("_logits"):
             # a quarter of headroom beyond the calibration's largest logit
             outputs[name] = {"dtype": "s16", "scale": max(1.25 * float(np.abs(values).max()) / 32767, least), "zero_point": 0}
-        elif op == "max_pool":
+        elif op in SETTLED:
+            outputs[name] = dict(SETTLED[op])
+        elif op in ("max_pool", "concat"):
             outputs[name] = dict(source)
         else:
             symmetric = masked and any(user["op"] == "token_contract" and name in user["inputs"] for user in layers)
             function = activation_after(name, layers)
+            joined = next((user["name"] for user in layers if user["op"] == "concat" and name in user["inputs"]), None)
+            values = samples[joined] if joined else values  # what is joined has one scale
             scale, zero_point, error = choose_scale(values, symmetric, function, percentile)
             outputs[name] = {"dtype": "s8", "scale": max(scale, least), "zero_point": zero_point}
             quality[name] = round(10 * float(np.log10(np.square(function(values)).mean() / max(error, 1e-20))), 1)

@@ -22,9 +22,9 @@ def model_with(**options):
 
 class GraphTests(unittest.TestCase):
     def test_the_layers_compute_what_the_model_does(self):
-        for padding, heads, window, slot_hidden in itertools.product(("masked", "fixed"), HEADS, (0, 1, 2), (0, 12)):
-            with self.subTest(padding=padding, heads=heads, window=window, slot_hidden=slot_hidden):
-                config, model = model_with(model__padding=padding, model__heads=heads, projection__window=window, model__slot_hidden=slot_hidden)
+        for encoder, padding, heads, window, slot_hidden in itertools.product(graph.ENCODERS, ("masked", "fixed"), HEADS, (0, 1, 2), (0, 12)):
+            with self.subTest(encoder=encoder, padding=padding, heads=heads, window=window, slot_hidden=slot_hidden):
+                config, model = model_with(model__encoder=encoder, model__padding=padding, model__heads=heads, projection__window=window, model__slot_hidden=slot_hidden)
                 layers = graph.layers(config, LABELS, INTENTS)
                 tensors = {layer["name"]: graph.float_tensors(layer, model.state_dict()) for layer in layers}
                 for words in (1, 2, 5, 8):

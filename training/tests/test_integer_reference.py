@@ -34,6 +34,32 @@ class IntegerReferenceTests(unittest.TestCase):
         for v in np.linspace(-7, 7, 1401):
             self.assertAlmostEqual(v * 0.5 * (1 + math.erf(v / math.sqrt(2))), integer.gelu(float(v)), delta=1e-8)
 
+    def test_tanh_and_sigmoid_agree_with_those_of_the_library(self):
+        for v in [*np.linspace(-9, 9, 1801), -700.0, 700.0]:
+            self.assertAlmostEqual(math.tanh(v), integer.tanh(float(v)), delta=1e-12)
+            self.assertAlmostEqual(1 / (1 + math.exp(-v)), integer.sigmoid(float(v)), delta=1e-12)
+
+    def test_gated_states_are_close_to_the_real_ones(self):
+        generator = np.random.default_rng(3)
+        z, f, o = (generator.integers(-128, 128, size=(30, 40)) for _ in range(3))
+        z[:, :2], f[:, :2] = [-128, 127], [[127, -128]]
+        for direction in ("forward", "backward"):
+            pool = integer.FoPool({"scale": 1 / 128, "zero_point": 0}, {"dtype": "s8", "scale": 1 / 128, "zero_point": 0}, direction)
+            order = slice(None) if direction == "forward" else slice(None, None, -1)
+            state, expected = np.zeros(40), []
+            for values, kept, opened in zip(z[order] / 128, (f[order] + 128) / 256, (o[order] + 128) / 256):
+                state = kept * state + (1 - kept) * values
+                expected.append(opened * state * 128)
+            error = pool(z, f, o)[order] - np.stack(expected)
+            self.assertLess(np.abs(error).max(), 0.55)  # half a step, and what 30 roundings of the state's 16 bits come to
+
+    def test_states_stay_within_16_bits(self):
+        pool = integer.FoPool({"scale": 1 / 128, "zero_point": 0}, {"dtype": "s8", "scale": 1 / 128, "zero_point": 0}, "forward")
+        for f in range(-128, 128):
+            z, gates = np.full((60, 2), [-128, 127]), np.full((60, 2), f)
+            states = pool.gated(z, gates, np.full((60, 2), -127))
+            self.assertTrue((states >= -2**15).all() and (states < 2**15).all())
+
     def test_layer_norm_is_close_to_the_real_one(self):
         generator = np.random.default_rng(2)
         gamma, beta = generator.normal(1, 0.2, 256).astype(np.float32), generator.normal(0, 0.2, 256).astype(np.float32)

@@ -10,6 +10,7 @@ recipe.needs("numpy", "torch")
 import numpy as np  # noqa: E402
 import torch  # noqa: E402
 
+import graph  # noqa: E402
 import invented  # noqa: E402
 import qat  # noqa: E402
 from integer_reference import IntegerModel, LayerNorm  # noqa: E402
@@ -49,17 +50,18 @@ class QatTests(unittest.TestCase):
                 self.assertEqual(answers["intent"]["labels"], [int(intents[row].argmax())])
 
     def test_forward_computes_the_integers_of_the_export(self):
-        for padding, heads, window, slot_hidden in itertools.product(("masked", "fixed"), ("joint", "slots"), (0, 1, 2), (0, 12)):
-            with self.subTest(padding=padding, heads=heads, window=window, slot_hidden=slot_hidden):
-                config, model = model_with(model__padding=padding, model__heads=heads, projection__window=window, model__slot_hidden=slot_hidden)
+        for encoder, padding, heads, window, slot_hidden in itertools.product(graph.ENCODERS, ("masked", "fixed"), ("joint", "slots"), (0, 1, 2), (0, 12)):
+            with self.subTest(encoder=encoder, padding=padding, heads=heads, window=window, slot_hidden=slot_hidden):
+                config, model = model_with(model__encoder=encoder, model__padding=padding, model__heads=heads, projection__window=window, model__slot_hidden=slot_hidden)
                 self.agree(config, *quantized(config, model))
 
     def test_saturated_values_agree_as_well(self):
-        config, model = model_with()
-        self.agree(config, *quantized(config, model, percentile=80))
+        for encoder in graph.ENCODERS:
+            config, model = model_with(model__encoder=encoder)
+            self.agree(config, *quantized(config, model, percentile=80))
 
     def test_sums_that_float32_cannot_hold_are_taken_in_float64(self):
-        config, model = model_with()
+        config, model = model_with(model__encoder="qrnn")
         fake, reference = quantized(config, model)
         with mock.patch.object(qat, "EXACT_IN_FLOAT32", 0.0):
             self.agree(config, fake, reference, range(10, 14))
@@ -80,7 +82,11 @@ class QatTests(unittest.TestCase):
                 self.assertEqual((reference(x) - output["zero_point"]).tolist(), found.tolist())
 
     def test_gradients_reach_every_parameter_and_are_those_of_the_float_model(self):
-        config, model = model_with()
+        for encoder in graph.ENCODERS:
+            with self.subTest(encoder=encoder):
+                self.gradients(*model_with(model__encoder=encoder))
+
+    def gradients(self, config, model):
         fake, _ = quantized(config, model)
         counters, mask = torch.from_numpy(invented.counters_of(config, 8).astype(np.float32))[None], torch.ones(1, 8, 1)
         gradients = []
