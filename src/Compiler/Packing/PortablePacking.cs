@@ -9,8 +9,6 @@ public sealed class PortablePacking : IWeightPacking
     /// <summary>A double word for each value of four rows (<c>runtime-c/src/portable/dense_panel.h</c>).</summary>
     private const int PanelBytes = sizeof(ulong);
 
-    private const int PanelRows = 4;
-
     public string Isa => "portable";
 
     public PackedDense Pack(Node node, DenseParameters dense) => new(
@@ -37,7 +35,7 @@ public sealed class PortablePacking : IWeightPacking
 
     /// <summary>The words that the windows of a pass see, absent ones filled in (<c>runtime-c/src/portable/conv1d_windows.c</c>).</summary>
     public static int WindowBytes(Conv1dNode node, int maxTokens) =>
-        Aligned((Math.Min(PanelRows, maxTokens) + node.Before + node.After) * node.Input.Shape.Columns);
+        Aligned((Math.Min(KernelBlocks.PanelRows, maxTokens) + node.Before + node.After) * node.Input.Shape.Columns);
 
     /// <summary>A mark for each feature and a list for each word of the window (<c>runtime-c/src/portable/pair_features.c</c>).</summary>
     public static int PairingBytes(BottleneckNode node) =>
