@@ -5,7 +5,7 @@
 #include "packing.h"
 #include "pnlp_inner.h"
 
-enum { MAX_ROWS = 20, MAX_CHANNELS = 70, MAX_INNER = 9 * MAX_CHANNELS, MAX_OUTPUTS = 70, MAX_WEIGHTS = 8192 };
+enum { MAX_ROWS = 20, MAX_CHANNELS = 70, MAX_OUTPUTS = 70, MAX_WEIGHTS = 8192, WIDE_CHANNELS = 130 };
 enum { GUARD = 16, GUARD_BYTE = 0x5A };
 
 static int8_t weight[MAX_WEIGHTS];
@@ -117,6 +117,8 @@ int main(void)
     for (int32_t rows = 1; rows <= 9; rows++) {
         conv1d(rows, 64, 1, 0, 10);
         conv1d(rows, 64, 0, 1, 11);
+        /* More than a kernel sums up in one part */
+        conv1d(rows, WIDE_CHANNELS, 4, 4, 1 + rows % 5);
     }
     return check_result("conv1d");
 }

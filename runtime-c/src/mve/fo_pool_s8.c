@@ -2,12 +2,12 @@
 
 /* The assembly knows the order. */
 typedef struct columns {
-    int32_t channels; /* that are left: eight of them, or fewer */
+    int32_t channels; /* that are left: of more than eight the first eight are pooled */
     int32_t multiplier;
-    int32_t twice;
+    int32_t twice; /* 128 in both lanes of a pair */
     int32_t rows;
-    int32_t gates;
-    int32_t output;
+    int32_t gates;  /* with which 128 * f, twice, becomes 128 * F in the even lane and 128 * (F - 256) in the odd one */
+    int32_t offset; /* from o to O */
     int32_t right;
     int32_t zero_point;
     int32_t step;
@@ -70,7 +70,6 @@ static void pool_columns(const columns *c, const int8_t *z, const int8_t *f, con
 void pnlp_fo_pool_s8(const pnlp_fo_pool *layer, const int8_t *z, const int8_t *f, const int8_t *o, int32_t rows,
                      int32_t channels, int8_t *y)
 {
-    /* f by "twice", plus "gates", is 128 * F in the even lane of a pair and 128 * (F - 256) in the odd one. */
     columns c = {channels,      layer->multiplier, 0x00800080,
                  rows,          -0x3fffc000,       128,
                  -layer->shift, layer->zero_point, layer->backward ? -channels : channels};
