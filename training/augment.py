@@ -1,15 +1,17 @@
-"""Draws one epoch's sequences from the training examples: the tokenization and the slot values at random."""
+"""Draws one epoch's sequences from the training examples: the tokenization and the slot values at random; and sequences without labels, for teachers to label."""
 
 import data
 
 
 class Augmenter:
     """own_words: chance of the device's words instead of the official tokens. slot_swap: chance that a slot's value is
-    exchanged for the value of the same slot in another utterance."""
+    exchanged for the value of the same slot in another utterance. Unlabelled, for each example: `near_words` sequences of the examples and `other_texts`
+    of the texts, in both of which words are exchanged for near ones."""
 
-    def __init__(self, examples, names, own_words, slot_swap, generator):
+    def __init__(self, examples, names, own_words, slot_swap, generator, unlabelled=None):
         self.examples, self.names = examples, names
         self.own_words, self.slot_swap, self.random = own_words, slot_swap, generator
+        self.unlabelled = unlabelled
         self.values = ({}, {})
         for example in examples:
             for which in (data.OFFICIAL, data.OWN):
@@ -18,8 +20,13 @@ class Augmenter:
                     self.values[which].setdefault(slot, []).append(value)
 
     def epoch(self):
-        """-> [(word ids, label ids, intent id)], one for each example"""
-        return [self._draw(example) for example in self.examples]
+        """-> [(word ids, label ids, intent id)], one for each example, then those without labels: -100"""
+        labelled = [self._draw(example) for example in self.examples]
+        if self.unlabelled is None:
+            return labelled
+        near = round(self.unlabelled.near_words * len(labelled))
+        texts = [self._draw(self.random.choice(self.examples))[0] for _ in range(near)]
+        return labelled + self.unlabelled.draw(texts, round(self.unlabelled.other_texts * len(labelled)), self.random)
 
     def _draw(self, example):
         which = data.OWN if self.random.random() < self.own_words and example.words[data.OWN] else data.OFFICIAL
@@ -41,3 +48,24 @@ class Augmenter:
 
     def _spans(self, labels):
         return data.spans([self.names[number] for number in labels])
+
+
+class Unlabelled:
+    """Sequences that teachers label alone, so that a student meets more words than the labelled ones: of what a teacher knows of a word by its vector, the student learns
+    an answer. texts: word ids of other texts. near: {word id: ids of near words}."""
+
+    EXCHANGED = 0.3  # chance of a word; half of the other texts stay as they are
+
+    def __init__(self, texts, near, near_words, other_texts):
+        self.texts, self.near, self.near_words, self.other_texts = texts, near, near_words, other_texts
+
+    def draw(self, own, others, random):
+        """The own sequences with words exchanged, and `others` of the texts."""
+        found = [self._exchanged(words, random) for words in own]
+        for _ in range(others):
+            words = random.choice(self.texts)
+            found.append(self._exchanged(words, random) if random.random() < 0.5 else words)
+        return [(words, [-100] * len(words), -100) for words in found]
+
+    def _exchanged(self, words, random):
+        return [random.choice(self.near[word]) if word in self.near and random.random() < self.EXCHANGED else word for word in words]

@@ -25,7 +25,7 @@ def read(path, assignments=()):
     return config
 
 
-OPTIONAL = {("model", "encoder"): "mixer", ("training", "toeplitz_positions"): 0}
+OPTIONAL = {("model", "encoder"): "mixer", ("model", "vectors"): 0, ("training", "toeplitz_positions"): 0, ("training", "near_words"): 0, ("training", "other_texts"): 0}
 
 
 def complete(config):
@@ -60,6 +60,8 @@ def check(config):
         raise ConfigurationError("model.encoder qrnn wants an even model.hidden_size: half of it runs forward, half backward")
     if config["training"]["toeplitz_positions"] > config["model"]["token_hidden"]:
         raise ConfigurationError("training.toeplitz_positions is more than model.token_hidden: not one filter")
+    if config["model"]["vectors"] and config["projection"]["window"]:
+        raise ConfigurationError("model.vectors wants projection.window 0: vectors are of the word alone")
     if "vocab_size" in config["text"] and "vocabulary" in config["text"]:
         raise ConfigurationError("text has both vocab_size and vocabulary: one is wanted")
 

@@ -149,10 +149,10 @@ class WordTable:
     def add(self, words):
         return self.ids.setdefault(tuple(words), len(self.ids))
 
-    def counters(self, tokenizer, projection):
-        """[words, feature_size]: what a model with this vocabulary and projection is given for each word"""
-        rows = [projection.counters(tokenizer.subwords_of(words)) for words in self.ids]
-        return np.stack(rows).astype(np.int16)
+    def counters(self, tokenizer, projection, vectors=None):
+        """[words, feature_size]: what a model with this vocabulary and projection is given for each word; beside it its vector, where the model sees vectors"""
+        rows = np.stack([projection.counters(tokenizer.subwords_of(words)) for words in self.ids]).astype(np.int16)
+        return rows if vectors is None else np.concatenate([rows, [vectors.of(words) for words in self.ids]], 1, dtype=np.float32)
 
 
 class Example:

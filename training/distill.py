@@ -12,7 +12,7 @@ class Teachers:
 
     def __init__(self, folders, labels, intents, table):
         self.models = [runs.load_model(folder, labels, intents) for folder in folders]
-        self.counters = [_counters(folder, table) for folder in folders]
+        self.counters = [torch.from_numpy(runs.counters(folder, table).astype(np.float32)) for folder in folders]
 
     def probabilities(self, words, mask):
         """words int64 [B, T] -> slot probabilities [B, T, labels], intent probabilities [B, intents]; the mean over the teachers; None for a
@@ -28,10 +28,6 @@ def _probabilities(model, counters, mask):
         lengths = mask[..., 0].sum(1).long()
         slots = model.transitions.marginals(slots, lengths) if model.transitions else F.softmax(slots, -1)
     return slots, None if intents is None else F.softmax(intents, -1)
-
-
-def _counters(folder, table):
-    return torch.from_numpy(table.counters(*runs.features(folder)).astype(np.float32))
 
 
 def soft_cross_entropy(logits, probabilities):

@@ -44,10 +44,10 @@ def main():
     torch.set_num_threads(1)
     config = runs.config(arguments.run)
     data_set = data.DataSet(arguments.data, **config["data"])
-    tokenizer, projection = runs.features(arguments.run)
+    tokenizer, _ = runs.features(arguments.run)
     table = data.WordTable()
     train, dev = (data.prepare(data_set, split, tokenizer, table) for split in ("train", "dev"))
-    counters = torch.from_numpy(table.counters(tokenizer, projection).astype(np.float32))
+    counters = torch.from_numpy(runs.counters(arguments.run, table).astype(np.float32))
     model = runs.load_model(arguments.run, len(data_set.labels), len(data_set.intents))
     predictions = predict(model, [(e.words[data.OFFICIAL], e.labels[data.OFFICIAL]) for e in dev], counters, config["model"]["max_tokens"])
 

@@ -42,10 +42,10 @@ def main():
     torch.set_num_threads(1)
     config = runs.config(arguments.run)
     data_set = data.DataSet(arguments.data, **config["data"])
-    tokenizer, projection = runs.features(arguments.run)
+    tokenizer, _ = runs.features(arguments.run)
     table = data.WordTable()
     examples = data.prepare(data_set, arguments.split, tokenizer, table, arguments.limit)
-    counters = table.counters(tokenizer, projection)
+    counters = runs.counters(arguments.run, table)
 
     model = runs.load_model(arguments.run, len(data_set.labels), len(data_set.intents))
     results = {

@@ -8,6 +8,8 @@ from model import HEADS
 def layers(config, labels, intents):
     """-> list of {name, op, inputs, ...own keys}, in order; `output` is added by quantize.py."""
     options, found = config["model"], []
+    if options["vectors"]:
+        raise SystemExit("model.vectors is not 0: the model sees word vectors, to teach; the device has none")
     if options["encoder"] not in ENCODERS:
         raise SystemExit(f"model.encoder is {options['encoder']}, to compare or to teach: pnlpc compiles {' and '.join(ENCODERS)}")
     hidden, eps = options["hidden_size"], options["layer_norm_eps"]

@@ -14,7 +14,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 @dataclasses.dataclass(frozen=True)
 class Run:
     """`weights_of`: quantize and measure another run's float weights, without training.
-    `compiled`: whether int8 is made and measured. `splits`: those that are measured. `model`: folder under models/ to export to.
+    `texts`: data sets (SET/LANGUAGE) for training.other_texts. `compiled`: whether int8 is made and measured. `splits`: those that are measured. `model`: folder under models/ to export to.
     `cache_encoding`: in which its size is measured; without, pnlpc chooses one."""
 
     name: str
@@ -24,6 +24,7 @@ class Run:
     set: dict = dataclasses.field(default_factory=dict)
     start: Optional[str] = None
     teachers: tuple = ()
+    texts: tuple = ()
     weights_of: Optional[str] = None
     quantize: dict = dataclasses.field(default_factory=dict)
     qat: bool = False
@@ -40,6 +41,11 @@ class Run:
         config["name"] = self.name
         configuration.check(config)
         return config
+
+    def wants_vectors(self):
+        """Whether it sees word vectors, or learns from near words."""
+        config = self.configuration()
+        return any((config["model"]["vectors"], config["training"]["near_words"], config["training"]["other_texts"]))
 
     def needs(self):
         """The runs whose weights this one is made from."""
@@ -66,7 +72,7 @@ def _run(plan, entry):
     merged.pop("title", None)
     merged["set"] = {**merged.get("set", {}), **entry.get("set", {})}
     merged.update({key: value for key, value in entry.items() if key not in ("set", "title")})
-    for key in ("teachers", "splits"):
+    for key in ("teachers", "texts", "splits"):
         if key in merged:
             merged[key] = tuple(merged[key])
     unknown = set(merged) - {field.name for field in dataclasses.fields(Run)}

@@ -280,10 +280,10 @@ def main():
         layers, weight_scales = settled
         report = {"quantization_aware": True}
     else:
-        tokenizer, projection = runs.features(arguments.run)
+        tokenizer, _ = runs.features(arguments.run)
         table = data.WordTable()
         examples = data.prepare(data_set, "train", tokenizer, table)
-        counters = torch.from_numpy(table.counters(tokenizer, projection).astype(np.float32))
+        counters = torch.from_numpy(runs.counters(arguments.run, table).astype(np.float32))
         sizes = len(data_set.labels), len(data_set.intents)
         layers, weight_scales, quality = calibrated(config, state, examples, counters, sizes, options)
         report = {**options, "signal_to_noise_db": quality}

@@ -20,8 +20,8 @@ ENVIRONMENT = {"MALLOC_MMAP_THRESHOLD_": "4294967296", "MALLOC_TRIM_THRESHOLD_":
 
 
 class Runner:
-    def __init__(self, all_runs, data_folder, runs_folder, pnlpc, limit, bfloat16):
-        self.all, self.data, self.folder, self.pnlpc, self.limit, self.bfloat16 = all_runs, data_folder, runs_folder, pnlpc, limit, bfloat16
+    def __init__(self, all_runs, data_folder, runs_folder, pnlpc, limit, bfloat16, vectors=None):
+        self.all, self.data, self.folder, self.pnlpc, self.limit, self.bfloat16, self.vectors = all_runs, data_folder, runs_folder, pnlpc, limit, bfloat16, vectors
 
     def make(self, run):
         """Everything of one run, up to its record."""
@@ -51,6 +51,12 @@ class Runner:
             command += ["--set", f"{name}={json.dumps(value, ensure_ascii=False)}"]
         for teacher in run.teachers:
             command += ["--teacher", self.path(teacher)]
+        for name in run.texts:
+            command += ["--texts", name]
+        if run.wants_vectors():
+            if not self.vectors:
+                raise SystemExit(f"{run.name} wants --vectors (training/README.md, Word vectors)")
+            command += ["--vectors", self.vectors]
         if run.start:
             command += ["--start", self.path(run.start)]
         if run.qat:
@@ -122,6 +128,7 @@ def main():
     parser.add_argument("--runs", default=os.path.join(HERE, "runs"), help="folder for weights and checkpoints (default: training/runs)")
     parser.add_argument("--plan", default=os.path.join(HERE, "plan.json"), help="the plan (default: training/plan.json)")
     parser.add_argument("--list", action="store_true", help="say what is recorded and what is not, and do nothing")
+    parser.add_argument("--vectors", help="word vectors, of vectors.py, for the runs that want them")
     parser.add_argument("--limit", type=int, help="take so many utterances of each split, to try things out: no record is kept")
     parser.add_argument("--bfloat16", action="store_true", help="train with matrix products in bfloat16, as train.py can")
     arguments = parser.parse_args()
@@ -142,7 +149,7 @@ def main():
         return
     if not arguments.data:
         parser.error("--data is wanted")
-    runner = Runner(all_runs, arguments.data, arguments.runs, measure.Compiler(arguments.pnlpc), arguments.limit, arguments.bfloat16)
+    runner = Runner(all_runs, arguments.data, arguments.runs, measure.Compiler(arguments.pnlpc), arguments.limit, arguments.bfloat16, arguments.vectors)
     for run in chosen:
         if run.name not in recorded or arguments.limit:
             runner.make(run)

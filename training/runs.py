@@ -10,6 +10,7 @@ import safetensors_io
 import text
 from jsons import read_json
 from model import Mixer
+from vectors import Vectors
 
 
 def name(folder):
@@ -31,6 +32,17 @@ def features(folder):
     options = config(folder)
     vocabulary = text.read_vocabulary(os.path.join(folder, "vocab.txt"))
     return text.Tokenizer(options["text"], vocabulary), fingerprint.projection(options["projection"])
+
+
+def counters(folder, table):
+    """[words, features]: what the run's model is given for each word of a data.WordTable"""
+    path = vectors_path(folder)
+    return table.counters(*features(folder), Vectors(path) if os.path.exists(path) else None)
+
+
+def vectors_path(folder):
+    """Where a run whose model sees word vectors keeps them."""
+    return os.path.join(folder, "vectors.npz")
 
 
 def load_model(folder, labels, intents):

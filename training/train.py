@@ -8,6 +8,7 @@ import json
 import math
 import os
 import random
+import shutil
 import subprocess
 import time
 
@@ -24,13 +25,17 @@ import runs
 import safetensors_io
 import text
 import toeplitz
-from augment import Augmenter
+from augment import Augmenter, Unlabelled
 from checkpoint import Checkpoint
 from distill import Teachers, soft_cross_entropy
 from jsons import write_json
 from model import Dropout, Mixer
 from predict import evaluate
 from progress import Bar
+from vectors import Vectors
+
+
+NEAR, AMONG, LEAST = 8, 50000, 0.55  # near words of a word: how many, of how many frequent ones, and the least cosine
 
 
 class Trainer:
@@ -118,13 +123,16 @@ class Trainer:
         labels, lengths = torch.from_numpy(labels), torch.from_numpy(lengths)
         intent_ids = torch.tensor([sequence[2] for sequence in sequences])
         loss = self._word_loss(words, mask, slots, intents, labels, intent_ids)
-        if self.model.transitions is None:
+        labelled = intent_ids >= 0
+        if self.model.transitions is None or not labelled.any():
             return loss
-        return loss + self.options["path_loss"] * self.model.transitions.loss(slots, labels, lengths)
+        path_loss = self.model.transitions.loss(slots[labelled], labels[labelled], lengths[labelled])
+        return loss + labelled.float().mean() * self.options["path_loss"] * path_loss
 
     def _word_loss(self, words, mask, slots, intents, labels, intent_ids):
-        """Each word and each utterance by itself: against the labels and the teachers."""
-        hard = self._cross_entropy(slots, labels) + self._cross_entropy(intents, intent_ids)
+        """Each word and each utterance by itself: against the labels and the teachers, and where there are no labels, the teachers alone."""
+        share = float((intent_ids >= 0).float().mean())
+        hard = self._cross_entropy(slots, labels) + self._cross_entropy(intents, intent_ids) if share else 0.0
         if self.teachers is None:
             return hard
         slot_goal, intent_goal = self.teachers.probabilities(words, mask)
@@ -133,7 +141,8 @@ class Trainer:
             soft = (soft_cross_entropy(slots, slot_goal) * mask[..., 0]).sum() / mask.sum()
         if intents is not None:
             soft = soft + soft_cross_entropy(intents, intent_goal).mean()
-        return hard + self.options["distillation"] * (soft - hard)
+        rate = 1 - share * (1 - self.options["distillation"])
+        return hard + rate * (soft - hard)
 
     def _cross_entropy(self, logits, goals):
         """0 where the model lacks the head."""
@@ -164,6 +173,19 @@ def weights_sha256(folder):
     return file_sha256(os.path.join(folder, "model.safetensors"))
 
 
+def read_unlabelled(arguments, options, tokenizer, table, vectors):
+    """The texts of --texts, and the near words of all words so far; both are put into the table."""
+    texts = []
+    for name in arguments.texts:
+        for row in data.DataSet(arguments.data, *name.split("/")).rows("train"):
+            words = [table.add([word]) for word, _, _ in tokenizer.splitter.split(row["text"].encode("utf-8"))]
+            texts += [words] if words else []
+    single = {key[0]: number for key, number in table.ids.items() if len(key) == 1}
+    near = vectors.near(single, NEAR, AMONG, LEAST)
+    return Unlabelled(texts, {single[word]: [table.add([other]) for other in others] for word, others in near.items()},
+                      options["near_words"], options["other_texts"])
+
+
 def parameters(config, data_set):
     """How many the finished model has: what helps to train it is not counted."""
     return sum(p.numel() for p in Mixer(config, len(data_set.labels), len(data_set.intents)).parameters())
@@ -176,6 +198,8 @@ def main():
     parser.add_argument("--vocab", help="vocab.txt, of wordpiece_trainer.py or any other (default: `vocabulary` of the configuration's `text`)")
     parser.add_argument("--out", required=True, help="folder for model.safetensors, config.json, vocab.txt and run.json")
     parser.add_argument("--teacher", action="append", default=[], help="folder of a finished run to learn from; may be repeated")
+    parser.add_argument("--vectors", help="word vectors, of vectors.py: for model.vectors and training.near_words")
+    parser.add_argument("--texts", action="append", default=[], metavar="SET/LANGUAGE", help="a data set below --data whose training texts teachers label, for training.other_texts; may be repeated")
     parser.add_argument("--start", help="folder of a finished run whose weights to start from")
     parser.add_argument("--qat", action="store_true", help="quantization-aware: train the int8 model that calibration makes of --start; quantize.py keeps its scales")
     parser.add_argument("--bfloat16", action="store_true", help="matrix products in bfloat16: faster on processors that have them (AVX-512 BF16, AMX); not with --qat")
@@ -193,6 +217,15 @@ def main():
     if arguments.qat and arguments.bfloat16:
         parser.error("--qat computes integers exactly, which bfloat16 cannot")
     options = config["training"]
+    unlabelled = options["near_words"] or options["other_texts"]
+    if (unlabelled or config["model"]["vectors"]) and not arguments.vectors:
+        parser.error("model.vectors, training.near_words and training.other_texts want --vectors")
+    if unlabelled and not arguments.teacher:
+        parser.error("training.near_words and training.other_texts want --teacher: who else is to label them")
+    if any(name.count("/") != 1 for name in arguments.texts):
+        parser.error("--texts is SET/LANGUAGE, as massive/en")
+    if bool(options["other_texts"]) != bool(arguments.texts):
+        parser.error("training.other_texts and --texts want each other")
     vocabulary_path = arguments.vocab or configuration.vocabulary_path(arguments.config, config)
     if not vocabulary_path:
         parser.error("--vocab is wanted: the configuration names no `vocabulary`")
@@ -208,13 +241,19 @@ def main():
     tokenizer = text.Tokenizer(config["text"], vocabulary)
     table = data.WordTable()
     train, dev = (data.prepare(data_set, split, tokenizer, table, arguments.limit) for split in ("train", "dev"))
-    counters = torch.from_numpy(table.counters(tokenizer, fingerprint.projection(config["projection"])).astype(np.float32))
+    vectors = Vectors(arguments.vectors) if arguments.vectors else None
+    if vectors and config["model"]["vectors"] not in (0, vectors.dimensions):
+        parser.error(f"model.vectors is {config['model']['vectors']}, and the vectors of {arguments.vectors} have {vectors.dimensions} dimensions")
+    without_labels = read_unlabelled(arguments, options, tokenizer, table, vectors) if unlabelled else None
+    seen = vectors if config["model"]["vectors"] else None
+    counters = torch.from_numpy(table.counters(tokenizer, fingerprint.projection(config["projection"]), seen).astype(np.float32))
     print(f"{len(train)} training and {len(dev)} dev utterances, {len(counters)} different words, "
           f"{time.time() - started:.0f} s", flush=True)
 
     augmenter = Augmenter(train, data_set.labels, options["own_words"], options["slot_swap"],
-                          random.Random(options["seed"]))
-    steps = options["epochs"] * math.ceil(len(train) / options["batch_size"])
+                          random.Random(options["seed"]), without_labels)
+    sequences = round(len(train) * (1 + options["near_words"] + options["other_texts"]))
+    steps = options["epochs"] * math.ceil(sequences / options["batch_size"])
     sizes = len(data_set.labels), len(data_set.intents)
     teachers = Teachers(arguments.teacher, *sizes, table) if arguments.teacher else None
     quantized = None
@@ -225,12 +264,16 @@ def main():
     trainer = Trainer(config, data_set, counters, steps, teachers, arguments.start, quantized, arguments.bfloat16)
     write_json(os.path.join(arguments.out, "config.json"), config)
     text.write_vocabulary(os.path.join(arguments.out, "vocab.txt"), vocabulary)
+    if seen:
+        shutil.copyfile(arguments.vectors, runs.vectors_path(arguments.out))
     record = {
         "config": config,
         "start": runs.name(arguments.start) if arguments.start else None,
         "quantization_aware": arguments.qat,
         "bfloat16": arguments.bfloat16,
         "teachers": [runs.name(folder) for folder in arguments.teacher],
+        "texts": {name: data.DataSet(arguments.data, *name.split("/")).sha256("train") for name in arguments.texts},
+        "vectors_sha256": file_sha256(arguments.vectors) if arguments.vectors else None,
         "data_sha256": {split: data_set.sha256(split) for split in ("train", "dev", "test")},
         "vocabulary_sha256": file_sha256(os.path.join(arguments.out, "vocab.txt")),
         "git_commit": git_commit(),
@@ -239,7 +282,7 @@ def main():
         "epochs": [],
         "seconds": 0.0,
     }
-    identity = {name: record[name] for name in ("config", "data_sha256", "vocabulary_sha256", "torch")}
+    identity = {name: record[name] for name in ("config", "texts", "vectors_sha256", "data_sha256", "vocabulary_sha256", "torch")}
     identity["weights"] = [weights_sha256(folder) for folder in [arguments.start, *arguments.teacher] if folder]
     identity.update(limit=arguments.limit, quantization_aware=arguments.qat, bfloat16=arguments.bfloat16)
     checkpoint = Checkpoint(arguments.out, identity)

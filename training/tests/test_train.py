@@ -10,11 +10,13 @@ import recipe
 recipe.needs("numpy", "torch")
 
 import checkpoint  # noqa: E402
+import evaluate  # noqa: E402
 import invented  # noqa: E402
 import jsons  # noqa: E402
 import quantize  # noqa: E402
 import safetensors_io  # noqa: E402
 import train  # noqa: E402
+import vectors  # noqa: E402
 import wordpiece_trainer  # noqa: E402
 
 
@@ -79,6 +81,30 @@ class TrainTests(unittest.TestCase):
         self.train("next", "--start", self.path("student"), "--set", "toeplitz_positions=4", "--set", "epochs=1")
         with self.assertRaises(SystemExit), mock.patch.object(sys, "argv", ["quantize", "--run", self.path("teacher"), "--data", self.root, "--out", self.path("int8")]):
             quantize.main()
+
+    def test_a_teacher_sees_word_vectors_and_labels_other_texts_and_near_words(self):
+        source = self.path("vectors.txt")
+        with open(source, "w", encoding="utf-8") as file:
+            file.writelines(f"{word} {number % 3} {number % 5} 1\n" for number, word in enumerate([*invented.WORDS, "eight", "dad"]) if word.isalpha())
+        with mock.patch.object(sys, "argv", ["vectors", "--source", source, "--out", self.path("vectors.npz")]), mock.patch("builtins.print"):
+            vectors.main()
+        self.train("teacher", "--vectors", self.path("vectors.npz"), "--set", "model.vectors=3", "--set", "epochs=1")
+        self.train("plain", "--set", "epochs=1")
+        learn = ("--teacher", self.path("teacher"), "--vectors", self.path("vectors.npz"), "--texts", "invented/en", "--set", "near_words=1", "--set", "other_texts=0.5")
+        self.train("student", *learn, "--set", "epochs=2")
+        shapes = [{key: value.shape for key, value in safetensors_io.read(os.path.join(self.root, name, "model.safetensors"))[0].items()} for name in ("plain", "student")]
+        self.assertEqual(*shapes)
+        for module in (quantize, evaluate):  # a teacher can be measured, but not compiled
+            arguments = ["--out", self.path("int8")] if module is quantize else ["--split", "dev"]
+            with mock.patch.object(sys, "argv", [module.__name__, "--run", self.path("teacher"), "--data", self.root, *arguments]), mock.patch("builtins.print"):
+                if module is quantize:
+                    with self.assertRaises(SystemExit):
+                        module.main()
+                else:
+                    module.main()
+        for wrong in (learn[2:], learn[:4] + learn[6:], ("--set", "model.vectors=3"), ("--vectors", self.path("vectors.npz"), "--set", "model.vectors=4")):
+            with self.assertRaises(SystemExit), mock.patch.object(sys, "stderr"):
+                self.train("one", *wrong)
 
     def test_quantization_aware_training_goes_on_from_a_float_run_and_keeps_its_scales(self):
         self.train("float")
