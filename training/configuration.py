@@ -25,7 +25,7 @@ def read(path, assignments=()):
     return config
 
 
-OPTIONAL = {("model", "encoder"): "mixer", ("training", "toeplitz_positions"): 0}
+OPTIONAL = {("text", "split_unspaced"): False, ("model", "encoder"): "mixer", ("training", "toeplitz_positions"): 0}
 
 
 def complete(config):
@@ -36,6 +36,7 @@ def complete(config):
 
 
 CHOICES = {
+    ("text", "split_unspaced"): (True, False),
     ("model", "encoder"): ("mixer", "lstm"),
     ("model", "padding"): ("masked", "fixed"),
     ("model", "heads"): ("joint", "slots", "intent"),
