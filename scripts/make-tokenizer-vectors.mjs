@@ -11,7 +11,7 @@
 // - ideographs beyond U+FFFF: the package looks at UTF-16 units and never splits them, BERT does;
 // - spacing marks with a combining class where accents are stripped: we do not reorder;
 // - characters that Unicode 16 does not assign: node's version is a newer one;
-// - quotes and dashes are not mapped in any option set: the package has no such switch.
+// - quotes and dashes are not mapped, and scripts without spaces not split, in any option set: the package has no such switches.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";

@@ -25,7 +25,10 @@ def read(path, assignments=()):
     return config
 
 
-OPTIONAL = {("model", "encoder"): "mixer", ("model", "vectors"): 0, ("training", "toeplitz_positions"): 0, ("training", "near_words"): 0, ("training", "other_texts"): 0}
+OPTIONAL = {
+    ("text", "split_unspaced"): False, ("model", "encoder"): "mixer", ("model", "vectors"): 0,
+    ("training", "toeplitz_positions"): 0, ("training", "near_words"): 0, ("training", "other_texts"): 0,
+}
 
 
 def complete(config):
@@ -36,6 +39,7 @@ def complete(config):
 
 
 CHOICES = {
+    ("text", "split_unspaced"): (True, False),
     ("model", "encoder"): ("mixer", "qrnn", "lstm"),
     ("model", "padding"): ("masked", "fixed"),
     ("model", "heads"): ("joint", "slots", "intent"),

@@ -161,7 +161,7 @@ class Example:
     def __init__(self, row, data_set, tokenizer, table, label_ids, intent_ids):
         data = row["text"].encode("utf-8")
         ranges = token_ranges(row)
-        own = tokenizer.splitter.split(data)
+        own = tokenizer.split(data)
         own_ranges = [(begin, end) for _, begin, end in own]
         self.spans = byte_spans(row["slots"], ranges)
         self.intent = intent_ids[row["intent"]]

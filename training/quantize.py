@@ -217,6 +217,7 @@ def model_config(config, layers, labels, intents):
             "lowercase": config["text"]["lowercase"],
             "strip_accents": config["text"]["strip_accents"],
             "map_quotes_and_dashes": config["text"]["map_quotes_and_dashes"],
+            **({"split_unspaced": True} if config["text"]["split_unspaced"] else {}),
             "unknown_token": text.UNKNOWN,
             "continuation_prefix": "##",
             "max_word_chars": config["text"]["max_word_chars"],

@@ -3,6 +3,8 @@
 import gzip
 import unicodedata
 
+import unspaced
+
 UNKNOWN = "[UNK]"
 
 QUOTES_AND_DASHES = {
@@ -50,27 +52,32 @@ def is_punctuation(character):
 
 
 class Splitter:
-    """The clean-up of docs/text.md section 2, with the three switches of config.json."""
+    """The clean-up of docs/text.md section 2, with the switches of config.json."""
 
-    def __init__(self, lowercase, strip_accents, map_quotes_and_dashes):
+    def __init__(self, lowercase, strip_accents, map_quotes_and_dashes, split_unspaced=False):
         self.lowercase = lowercase
         self.strip_accents = strip_accents
         self.map_quotes_and_dashes = map_quotes_and_dashes
+        self.split_unspaced = split_unspaced
 
     def split(self, data):
         """UTF-8 bytes -> [(word, begin, end)], half-open byte ranges."""
+        return [join(letters) for letters in self.letters(data)]
+
+    def letters(self, data):
+        """UTF-8 bytes -> for each word its characters, [(what is left of it, begin, end)]"""
         words = []
-        letters, begin, end = [], 0, 0
+        letters = []
 
         def finish():
             nonlocal letters
             if letters:
-                words.append(("".join(letters), begin, end))
+                words.append(letters)
                 letters = []
 
         for character, first, last in decode(data):
             category = unicodedata.category(character)
-            if character in "\t\n\r" or category in ("Zs", "Zl", "Zp"):
+            if character in "\t\n\r" or category in ("Zs", "Zl", "Zp") or self.split_unspaced and character == "\u200b":
                 finish()
                 continue
             if character in "\0\ufffd" or category in ("Cc", "Cf", "Co"):
@@ -80,20 +87,15 @@ class Splitter:
             alone = is_cjk(character)
             left = self._simplify(character)
             if not left:  # a removed accent stays with the letter it follows
-                if letters and end == first:
-                    end = last
-                elif not letters and words and words[-1][2] == first:
-                    words[-1] = (*words[-1][:2], last)
+                word = letters or words and words[-1]
+                if word and word[-1][2] == first:
+                    word[-1] = (*word[-1][:2], last)
                 continue
-            for piece in left:
-                if alone or is_punctuation(piece):
-                    finish()
-                    words.append((piece, first, last))
-                else:
-                    if not letters:
-                        begin = first
-                    letters.append(piece)
-                    end = last
+            if alone or is_punctuation(left[0]):
+                finish()
+                words.append([(left, first, last)])
+            else:
+                letters.append((left, first, last))
         finish()
         return words
 
@@ -104,6 +106,64 @@ class Splitter:
         if self.lowercase:
             character = "".join(c.lower() for c in character)
         return character
+
+
+def join(letters):
+    """The characters of a word -> the word and its range"""
+    return "".join(letter for letter, _, _ in letters), letters[0][1], letters[-1][2]
+
+
+class UnspacedCutter:
+    """The words of scripts that are written without spaces, by a fixed vocabulary (docs/text.md section 2)."""
+
+    def __init__(self, vocabulary, max_word_chars):
+        self.words = set(vocabulary)
+        self.longest = min(max_word_chars, max(map(len, vocabulary)))
+
+    def cut(self, letters):
+        """The characters of a word -> those of each of its parts"""
+        clusters = self._clusters(letters)
+        parts, at, matched = [], 0, True
+        while at < len(clusters):
+            kind = self._is_unspaced(clusters[at])
+            end = self._match(clusters, at) if kind else at
+            if end > at:
+                parts.append([letter for cluster in clusters[at:end] for letter in cluster])
+            elif not matched and self._is_unspaced(parts[-1]) == kind:
+                parts[-1] += clusters[at]
+            else:
+                parts.append(list(clusters[at]))
+            matched = end > at
+            at = max(end, at + 1)
+        return parts
+
+    def _match(self, clusters, at):
+        """Behind the longest run of clusters that is in the vocabulary; `at` where there is none"""
+        word, found = "", at
+        for index in range(at, len(clusters)):
+            word += "".join(letter for letter, _, _ in clusters[index])
+            if len(word) > self.longest or not self._is_unspaced(clusters[index]):
+                break
+            if len(word) > 1 and word in self.words:
+                found = index + 1
+        return found
+
+    @staticmethod
+    def _clusters(letters):
+        """A letter and what no border parts from it: marks, and what a stacker ties to it"""
+        clusters, before = [], unspaced.OTHER
+        for letter in letters:
+            kind = unspaced.class_of(letter[0][0])
+            if clusters and (kind in unspaced.MARKS or before == unspaced.STACKER and kind == unspaced.LETTER):
+                clusters[-1].append(letter)
+            else:
+                clusters.append([letter])
+            before = kind
+        return clusters
+
+    @staticmethod
+    def _is_unspaced(letters):
+        return unspaced.class_of(letters[0][0][0]) in unspaced.UNSPACED
 
 
 class WordPiece:
@@ -136,15 +196,21 @@ class Tokenizer:
 
     def __init__(self, text_config, vocabulary):
         self.splitter = Splitter(text_config["lowercase"], text_config["strip_accents"],
-                                 text_config["map_quotes_and_dashes"])
+                                 text_config["map_quotes_and_dashes"], text_config.get("split_unspaced", False))
+        self.cutter = UnspacedCutter(vocabulary, text_config["max_word_chars"]) if self.splitter.split_unspaced else None
         self.word_piece = WordPiece(vocabulary, text_config["max_word_chars"])
+
+    def split(self, data):
+        """UTF-8 bytes -> [(word, begin, end)], half-open byte ranges."""
+        words = self.splitter.letters(data)
+        return [join(part) for word in words for part in (self.cutter.cut(word) if self.cutter else [word])]
 
     def words(self, data):
         """UTF-8 bytes -> [(subwords, begin, end)], one entry per word of the text."""
-        return [(self.word_piece.subwords(word), begin, end) for word, begin, end in self.splitter.split(data)]
+        return [(self.word_piece.subwords(word), begin, end) for word, begin, end in self.split(data)]
 
     def clean_words(self, data):
-        """UTF-8 bytes -> the words in it, without their ranges."""
+        """UTF-8 bytes of a word brought by the caller -> the words in it, without their ranges."""
         return [word for word, _, _ in self.splitter.split(data)]
 
     def subwords_of(self, words):

@@ -59,9 +59,11 @@ def train_vocabulary(word_counts, size, lowercase):
 
 
 def count_words(rows, splitter):
+    """Words of the texts, or, where spaces do not part them, of the tokens that the data comes with."""
     counts = collections.Counter()
     for row in rows:
-        counts.update(word for word, _, _ in splitter.split(row["text"].encode("utf-8")))
+        for passage in row["tokens"] if splitter.split_unspaced else [row["text"]]:
+            counts.update(word for word, _, _ in splitter.split(passage.encode("utf-8")))
     return counts
 
 
@@ -80,7 +82,7 @@ def main():
     if "vocab_size" not in config["text"]:
         parser.error(f"{arguments.config} names a vocabulary: there is none to train")
     options = config["text"]
-    splitter = text.Splitter(options["lowercase"], options["strip_accents"], options["map_quotes_and_dashes"])
+    splitter = text.Splitter(options["lowercase"], options["strip_accents"], options["map_quotes_and_dashes"], options["split_unspaced"])
     rows = data.DataSet(arguments.data, **config["data"]).rows("train")
     counts = count_words(rows, splitter)
     vocabulary = train_vocabulary(counts, options["vocab_size"], options["lowercase"])

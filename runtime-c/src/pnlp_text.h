@@ -45,6 +45,13 @@ typedef struct pnlp_tokenizer {
 uint32_t pnlp_split_words(const pnlp_tokenizer *tokenizer, const uint8_t *text, uint32_t bytes, pnlp_range *words,
                           uint32_t max_words, uint8_t *truncated);
 
+/*
+ * The same, and words of scripts that are written without spaces are cut: the longest subword first that a word may
+ * begin with.
+ */
+uint32_t pnlp_split_unspaced(const pnlp_tokenizer *tokenizer, const uint8_t *text, uint32_t bytes, pnlp_range *words,
+                             uint32_t max_words, uint8_t *truncated);
+
 /* A subword as it was found in a text. */
 typedef struct pnlp_subword {
     uint32_t number;            /* as the generated tables number them */

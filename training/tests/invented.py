@@ -33,7 +33,7 @@ def config():
     return {
         "name": "invented",
         "data": {"set": "invented", "language": "en"},
-        "text": {"lowercase": True, "strip_accents": True, "map_quotes_and_dashes": True, "max_word_chars": 100, "vocab_size": 300},
+        "text": {"lowercase": True, "strip_accents": True, "map_quotes_and_dashes": True, "split_unspaced": False, "max_word_chars": 100, "vocab_size": 300},
         "projection": {"kind": "minhash", "hash_family": "fnv1a", "num_hashes": 16, "ngram_size": 3, "feature_size": 32, "window": 1},
         "model": {"encoder": "mixer", "vectors": 0, "hidden_size": 16, "num_layers": 2, "token_hidden": 8, "channel_hidden": 16, "max_tokens": 8, "padding": "masked", "heads": "joint", "transitions": True,
                   "slot_hidden": 0, "leaky_relu_slope": 0.01, "layer_norm_eps": 1e-5},

@@ -20,7 +20,7 @@ import text  # noqa: E402
 
 PNLPC = shlex.split(os.environ.get("PNLPC", measure.PNLPC))
 MODEL = os.path.join(os.path.dirname(recipe.FOLDER), "models", "mtop-en")
-ALPHABETS = ("abcdefghijklmnopqrstuvwxyz", "ABCXYZ'-.,:7190", "àéîõüßñçøåÀÉÎİıſ", "\u0301\u0308\u200b\u00ad", "अआइकखगजिीुंँ", "กขคงจิีึ่้", "日本語東京", "’“”–—…´`", "Ωфяλ", "😀🎉", "\u00a0\u3000 ")
+ALPHABETS = ("abcdefghijklmnopqrstuvwxyz", "ABCXYZ'-.,:7190", "àéîõüßñçøåÀÉÎİıſ", "\u0301\u0308\u200b\u00ad", "अआइकखगजिीुंँ", "กขคงจิีึ่้", "ກຂຄັີ", "កខញ្ុំ", "ကခ္ျာ", "日本語東京", "’“”–—…´`", "Ωфяλ", "😀🎉", "\u00a0\u3000 ")
 
 
 def answer(*arguments):
@@ -44,7 +44,7 @@ def random_words(count, seed):
     generator = random.Random(seed)
     words = []
     while len(words) < count:
-        alphabets = generator.choices(ALPHABETS, [8, 3, 2, 1, 1, 1, 1, 1, 1, 1, 0.3], k=generator.randint(1, 3))
+        alphabets = generator.choices(ALPHABETS, [8, 3, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0.3], k=generator.randint(1, 3))
         words.append("".join(generator.choice(generator.choice(alphabets)) for _ in range(generator.randint(1, 14))))
     return words
 
@@ -84,13 +84,14 @@ class FeaturesTests(unittest.TestCase):
     def test_of_other_switches_and_the_other_hash_family(self):
         recipe.needs("torch")
         import invented
-        for number, (family, lowercase, strip_accents, quotes) in enumerate((("sha2", False, False, True), ("fnv1a", True, False, False), ("sha2", False, True, False))):
-            with self.subTest(family=family, lowercase=lowercase, strip_accents=strip_accents), tempfile.TemporaryDirectory() as folder:
+        for number, (family, lowercase, strip_accents, quotes, unspaced) in enumerate((
+                ("sha2", False, False, True, False), ("fnv1a", True, False, False, True), ("sha2", False, True, False, False), ("fnv1a", False, True, True, True))):
+            with self.subTest(family=family, lowercase=lowercase, strip_accents=strip_accents, split_unspaced=unspaced), tempfile.TemporaryDirectory() as folder:
                 characters = [c for alphabet in ALPHABETS for c in alphabet if not c.isspace() and not unicodedata.category(c).startswith("C")]
                 pairs = sorted({a + b for a, b in zip(characters, characters[1:])})
                 vocabulary = ["[UNK]", *dict.fromkeys(characters), *pairs, *("##" + c for c in dict.fromkeys(characters[::2])), *("##" + p for p in pairs)]
                 invented.write_model(folder, vocabulary, **{
-                    "projection.hash_family": family, "text.lowercase": lowercase, "text.strip_accents": strip_accents, "text.map_quotes_and_dashes": quotes,
+                    "projection.hash_family": family, "text.lowercase": lowercase, "text.strip_accents": strip_accents, "text.map_quotes_and_dashes": quotes, "text.split_unspaced": unspaced,
                     "projection.ngram_size": 2 + number})
                 self.compare(folder)
 

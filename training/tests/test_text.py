@@ -1,7 +1,11 @@
 import unittest
 
-import recipe  # noqa: F401
-import text
+import recipe
+
+recipe.needs("numpy")
+
+import text  # noqa: E402
+import wordpiece_trainer  # noqa: E402
 
 
 def split(data, **switches):
@@ -39,6 +43,42 @@ class SplitterTests(unittest.TestCase):
     def test_capital_i_with_dot(self):
         self.assertEqual([("i", 0, 2)], split("\u0130"))
         self.assertEqual([("i\u0307", 0, 2)], split("\u0130", strip_accents=False))
+
+
+class UnspacedTests(unittest.TestCase):
+    vocabulary = ["[UNK]", "กก", "กกข", "คง", "ขคง", "ก", "##ก", "ง", "กa", "##กข", "ดี", "ញុំ"]
+
+    def cut(self, content, strip_accents=False, max_word_chars=20):
+        tokenizer = text.Tokenizer({"lowercase": True, "strip_accents": strip_accents, "map_quotes_and_dashes": True,
+                                    "split_unspaced": True, "max_word_chars": max_word_chars}, self.vocabulary)
+        content = content.encode("utf-8")
+        return "|".join(content[begin:end].decode("utf-8") for _, begin, end in tokenizer.split(content))
+
+    def test_longest_match_first(self):
+        self.assertEqual("กกข|คง", self.cut("กกขคง"))
+        self.assertEqual("จจ|คง|จ", self.cut("จจคงจ"))
+        self.assertEqual("งจง", self.cut("งจง"))
+        self.assertEqual("กก|ข|คง", self.cut("กกขคง", max_word_chars=2))
+
+    def test_marks_stay_with_their_letters(self):
+        self.assertEqual("กก|ขี|คง", self.cut("กกขีคง"))
+        self.assertEqual("ខ្ញុំ", self.cut("ខ្ញុំ"))
+        self.assertEqual("กีก้|คง", self.cut("กีก้คง", strip_accents=True))
+
+    def test_other_scripts_are_words_of_their_own(self):
+        self.assertEqual("กก|ab|คง|12", self.cut("กกabคง12"))
+        self.assertEqual("aีb", self.cut("aีb"))
+        self.assertEqual("จ|จ", self.cut("จ\u200bจ"))
+
+    def test_words_of_the_caller_are_not_cut(self):
+        tokenizer = text.Tokenizer({"lowercase": True, "strip_accents": False, "map_quotes_and_dashes": True,
+                                    "split_unspaced": True, "max_word_chars": 20}, self.vocabulary)
+        self.assertEqual(["กกคง"], tokenizer.clean_words("กกคง".encode("utf-8")))
+
+    def test_the_vocabulary_is_trained_on_tokens(self):
+        rows = [{"text": "กกคง", "tokens": ["กก", "คง"]}]
+        for unspaced, expected in ((True, {"กก": 1, "คง": 1}), (False, {"กกคง": 1})):
+            self.assertEqual(expected, wordpiece_trainer.count_words(rows, text.Splitter(True, False, True, unspaced)))
 
 
 class WordPieceTests(unittest.TestCase):

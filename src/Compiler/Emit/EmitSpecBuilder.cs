@@ -113,7 +113,7 @@ public static class EmitSpecBuilder
     public static IEnumerable<string> RuntimeSymbols(ModelSet set, string projection) =>
         set.Models.SelectMany(planned => planned.Graph.Nodes.Select(InferenceSpecBuilder.Kernel).Concat(planned.Graph.Heads.Select(InferenceSpecBuilder.Kernel)))
             .Concat(set.Images is null ? [] : ["pnlp_image_check", "pnlp_tables_open", "pnlp_bind_dense"])
-            .Append("pnlp_split_words")
+            .Append(TextCallsBuilder.SplitKernel(set.Models[0].Model.Tokenizer))
             .Append("pnlp_take_words")
             .Append(projection)
             .Distinct(StringComparer.Ordinal);

@@ -29,7 +29,7 @@ public sealed class FeaturesSpecBuilder(ImmutableArray<PlannedModel> models, Tab
             readBytes,
             Math.Max(readBytes, models.Max(m => m.Plan.ArenaBytes)),
             [.. scratch.Select((buffer, i) => new BufferSpec(FormattableString.Invariant($"uint32_t *const {Local(i)} = (uint32_t *)(void *)(arena + {buffer.Offset});")))],
-            new TextCallsBuilder(Reference(model), tables.Kernel, features).Build(
+            new TextCallsBuilder(Reference(model), model.Tokenizer, tables.Kernel, features).Build(
                 names.Upper + "_MAX_TOKENS", ("features->words", "features->words"), "&features->truncated", (Local(0), Local(1)), "features->positions"),
             Function("read"),
             Function("read_words", "const pnlp_range *words", "size_t word_count"),

@@ -29,7 +29,7 @@ public sealed class InferenceSpecBuilder(Model model, Graph graph, MemoryPlan pl
         // Word by word, fingerprints have a place behind the word at hand, and the step of the first layer has it.
         string fingerprint = _scheduled.ReadsWordByWord ? ArenaBuffers.WordScratch : ArenaBuffers.Fingerprint;
         return new ReadingSpec(
-            new TextCallsBuilder(reference, projection, graph.Features).Build(
+            new TextCallsBuilder(reference, model.Tokenizer, projection, graph.Features).Build(
                 names.Upper + "_MAX_TOKENS",
                 ("(pnlp_range *)arena", names.Local(ArenaBuffers.Words)),
                 "&result->truncated",

@@ -3,9 +3,12 @@ using PNlpMixer.Codegen.IR;
 namespace PNlpMixer.Codegen.Emit;
 
 /// <summary>The calls that make features of a text or of given words, wherever their results lie.</summary>
-public sealed class TextCallsBuilder(TablesReference tables, string kernel, Tensor features)
+public sealed class TextCallsBuilder(TablesReference tables, TokenizerOptions tokenizer, string kernel, Tensor features)
 {
     private const int Indent = 4;
+
+    /// <summary>The function of the runtime that finds the words.</summary>
+    public static string SplitKernel(TokenizerOptions tokenizer) => tokenizer.SplitUnspaced ? "pnlp_split_unspaced" : "pnlp_split_words";
 
     /// <param name="max">The most words.</param>
     /// <param name="words">Pointer to the words as the caller of the split has it, and as the projection has it.</param>
@@ -13,7 +16,7 @@ public sealed class TextCallsBuilder(TablesReference tables, string kernel, Tens
     /// <param name="scratch">Pointers to the word at hand and to its fingerprint.</param>
     /// <param name="positions">Pointer to the Bloom filter positions.</param>
     public TextCalls Build(string max, (string Split, string Project) words, string truncated, (string Word, string Fingerprint) scratch, string positions) => new(
-        tables.BindTokenizer + CCall.Assignment(Indent, "word_count", "pnlp_split_words(", $"&{tables.Tokenizer}", "(const uint8_t *)text", "(uint32_t)text_bytes", words.Split, max, truncated),
+        tables.BindTokenizer + CCall.Assignment(Indent, "word_count", SplitKernel(tokenizer) + "(", $"&{tables.Tokenizer}", "(const uint8_t *)text", "(uint32_t)text_bytes", words.Split, max, truncated),
         CCall.Assignment(Indent, "status", "pnlp_take_words(", "words", "word_count", "text_bytes", words.Split, max, "&taken", truncated),
         CComment.Block(Indent, $"{features.Name}: words to Bloom filter positions [T][{features.Shape.Columns}]"),
         tables.BindTokenizer + tables.BindFingerprints + CCall.Statement(

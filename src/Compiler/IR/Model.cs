@@ -4,7 +4,7 @@ using PNlpMixer.Codegen.Projection;
 namespace PNlpMixer.Codegen.IR;
 
 /// <summary>Switches of the tokenizer (docs/text.md).</summary>
-public sealed record TokenizerOptions(bool Lowercase, bool StripAccents, bool MapQuotesAndDashes, string UnknownToken, string ContinuationPrefix, int MaxWordChars);
+public sealed record TokenizerOptions(bool Lowercase, bool StripAccents, bool MapQuotesAndDashes, string UnknownToken, string ContinuationPrefix, int MaxWordChars, bool SplitUnspaced = false);
 
 /// <summary>Parameters of the projection (docs/text.md, sections 6 and 7).</summary>
 public sealed record ProjectionOptions(HashFamily HashFamily, int NumHashes, int NgramSize, int FeatureSize, int Window);

@@ -100,6 +100,11 @@ public sealed record TablesImage(string Form, ImmutableArray<byte> Record, Image
         Line("pnlp tables 1");
         Line(FormattableString.Invariant($"lowercase {tokenizer.Lowercase}, strip_accents {tokenizer.StripAccents}, map_quotes_and_dashes {tokenizer.MapQuotesAndDashes}"));
         Line(FormattableString.Invariant($"max_word_chars {tokenizer.MaxWordChars}, Unicode {UnicodeData.Version}"));
+        if (tokenizer.SplitUnspaced)
+        {
+            Line("split_unspaced");
+        }
+
         Line("unknown_token " + tokenizer.UnknownToken);
         Line("continuation_prefix " + tokenizer.ContinuationPrefix);
         Line("vocabulary " + model.Vocabulary.Sha256);
@@ -127,5 +132,5 @@ public sealed record TablesImage(string Form, ImmutableArray<byte> Record, Image
     /// <summary>What the firmware that reads them was generated for.</summary>
     private static ImageHash LayoutOf(string form, ProjectionOptions projection, TokenizerOptions tokenizer) => ImageHash.Of(Encoding.UTF8.GetBytes(string.Create(
         CultureInfo.InvariantCulture,
-        $"pnlp tables layout 1\nabi {EmitSpecBuilder.RuntimeAbi}\nform {form}\nnum_hashes {projection.NumHashes}\nngram_size {projection.NgramSize}\nfeature_size {projection.FeatureSize}\nmax_word_chars {tokenizer.MaxWordChars}\n")));
+        $"pnlp tables layout 1\nabi {EmitSpecBuilder.RuntimeAbi}\nform {form}\nnum_hashes {projection.NumHashes}\nngram_size {projection.NgramSize}\nfeature_size {projection.FeatureSize}\nmax_word_chars {tokenizer.MaxWordChars}\n{(tokenizer.SplitUnspaced ? "split_unspaced\n" : string.Empty)}")));
 }

@@ -17,6 +17,7 @@ internal sealed class ConfigReader(string file, DiagnosticBag diagnostics, Preci
     private static readonly ImmutableArray<string> RootKeys = ["format", "format_version", "name", "max_tokens", "padding", "tokenizer", "projection", "layers", "heads"];
     private static readonly ImmutableArray<string> FloatRootKeys = RootKeys.Insert(2, PrecisionKey);
     private static readonly ImmutableArray<string> TokenizerKeys = ["kind", "lowercase", "strip_accents", "map_quotes_and_dashes", "unknown_token", "continuation_prefix", "max_word_chars"];
+    private static readonly ImmutableArray<string> OptionalTokenizerKeys = ["split_unspaced"];
     private static readonly ImmutableArray<string> ProjectionKeys = ["kind", "hash_family", "num_hashes", "ngram_size", "feature_size", "window"];
     private static readonly ImmutableArray<string> HeadKeys = ["name", "kind", "input", "labels"];
 
@@ -96,7 +97,7 @@ internal sealed class ConfigReader(string file, DiagnosticBag diagnostics, Preci
             return null;
         }
 
-        JsonObjectReader reader = new(element, root.Path("tokenizer"), TokenizerKeys, diagnostics);
+        JsonObjectReader reader = new(element, root.Path("tokenizer"), TokenizerKeys, diagnostics, OptionalTokenizerKeys);
         reader.Choice("kind", ["wordpiece"]);
         bool? lowercase = reader.Boolean("lowercase");
         bool? stripAccents = reader.Boolean("strip_accents");
@@ -104,7 +105,8 @@ internal sealed class ConfigReader(string file, DiagnosticBag diagnostics, Preci
         string? unknownToken = reader.String("unknown_token");
         reader.Choice("continuation_prefix", ["##"]);
         int? maxWordChars = reader.Integer("max_word_chars", 1, 255);
-        return new TokenizerOptions(lowercase ?? false, stripAccents ?? false, mapQuotesAndDashes ?? false, unknownToken ?? "", "##", maxWordChars ?? 1);
+        bool? splitUnspaced = reader.Boolean("split_unspaced");
+        return new TokenizerOptions(lowercase ?? false, stripAccents ?? false, mapQuotesAndDashes ?? false, unknownToken ?? "", "##", maxWordChars ?? 1, splitUnspaced ?? false);
     }
 
     private ProjectionOptions? ReadProjection(JsonObjectReader root)

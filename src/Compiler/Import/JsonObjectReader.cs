@@ -6,7 +6,8 @@ using PNlpMixer.Codegen.Diagnostics;
 namespace PNlpMixer.Codegen.Import;
 
 /// <summary>
-/// Reads one JSON object whose keys are all known and all required. Getters return null (and have reported why) where the value is not what was asked for.
+/// Reads one JSON object whose keys are all known and, but for those named optional, all required. Getters return null where an optional key is absent, and
+/// (having reported why) where the value is not what was asked for.
 /// </summary>
 internal sealed class JsonObjectReader
 {
@@ -17,7 +18,7 @@ internal sealed class JsonObjectReader
     private readonly Dictionary<string, JsonElement> _values = new(StringComparer.Ordinal);
 
     /// <summary>Reports duplicate, unknown and missing keys. A missing key that an unknown one resembles most is not reported twice.</summary>
-    public JsonObjectReader(JsonElement element, string location, ImmutableArray<string> keys, DiagnosticBag diagnostics)
+    public JsonObjectReader(JsonElement element, string location, ImmutableArray<string> keys, DiagnosticBag diagnostics, ImmutableArray<string>? optional = null)
     {
         _diagnostics = diagnostics;
         Location = location;
@@ -27,6 +28,7 @@ internal sealed class JsonObjectReader
             return;
         }
 
+        ImmutableArray<string> known = keys.AddRange(optional ?? []);
         HashSet<string> seen = new(StringComparer.Ordinal);
         HashSet<string> duplicates = new(StringComparer.Ordinal);
         List<string> unknown = [];
@@ -36,7 +38,7 @@ internal sealed class JsonObjectReader
             {
                 duplicates.Add(property.Name);
             }
-            else if (keys.Contains(property.Name))
+            else if (known.Contains(property.Name))
             {
                 _values.Add(property.Name, property.Value);
             }
@@ -54,7 +56,7 @@ internal sealed class JsonObjectReader
         HashSet<string> suggested = new(StringComparer.Ordinal);
         foreach (string key in unknown.Take(MaxReports))
         {
-            string nearest = EditDistance.Nearest(key, keys)!;
+            string nearest = EditDistance.Nearest(key, known)!;
             diagnostics.UnknownKey(location, key, nearest);
             suggested.Add(nearest);
         }

@@ -6,9 +6,12 @@ namespace PNlpMixer.Codegen.Text;
 /// <summary>Clean-up, character by character (docs/text.md, section 2).</summary>
 internal sealed class CharacterCleaner(TokenizerOptions options)
 {
+    /// <summary>Where writers without spaces show the border of words.</summary>
+    private const int ZeroWidthSpace = 0x200B;
+
     public CleanCharacter Clean(int c)
     {
-        if (c is '\t' or '\n' or '\r' || UnicodeData.ClassOf(c) == UnicodeClass.Separator)
+        if (c is '\t' or '\n' or '\r' || UnicodeData.ClassOf(c) == UnicodeClass.Separator || (c == ZeroWidthSpace && options.SplitUnspaced))
         {
             return new CleanCharacter(CleanKind.Space, []);
         }

@@ -8,6 +8,7 @@ public sealed class Tokenizer
 {
     private readonly WordSplitter _splitter;
     private readonly WordPiece _wordPiece;
+    private readonly UnspacedCutter? _cutter;
 
     /// <param name="options">Switches; <see cref="TokenizerOptions.UnknownToken"/> is a subword of the vocabulary.</param>
     /// <param name="vocabulary">Distinct subwords, at least one.</param>
@@ -15,11 +16,13 @@ public sealed class Tokenizer
     {
         _splitter = new WordSplitter(new CharacterCleaner(options));
         _wordPiece = new WordPiece(options, vocabulary);
+        _cutter = options.SplitUnspaced ? new UnspacedCutter(options, vocabulary) : null;
     }
 
     public WordSplit SplitWords(ReadOnlySpan<byte> utf8, int maxWords)
     {
         ImmutableArray<CleanWord> words = _splitter.Split(utf8, new WordRange(0, utf8.Length));
+        words = _cutter is null ? words : [.. words.SelectMany(word => _cutter.Cut(word))];
         return new WordSplit([.. words.Take(maxWords).Select(w => w.Range)], words.Length > maxWords);
     }
 

@@ -20,6 +20,24 @@ internal enum UnicodeClass : byte
     Punctuation,
 }
 
+/// <summary>What the cutting of words in scripts without spaces asks of a character.</summary>
+internal enum UnspacedClass : byte
+{
+    Other,
+
+    /// <summary>Line_Break=SA, and none of the following.</summary>
+    Letter,
+
+    /// <summary>Line_Break=SA, category M.</summary>
+    Mark,
+
+    /// <summary>A mark that ties the next letter to the one before: Indic_Syllabic_Category=Invisible_Stacker.</summary>
+    Stacker,
+
+    /// <summary>Category M, of no script of its own.</summary>
+    InheritedMark,
+}
+
 /// <summary>
 /// The properties of one Unicode version, from a file of our own (scripts/make-unicode-data.mjs): the .NET runtime's version moves with the
 /// machine, and without ICU, as this program runs, <see cref="string.Normalize()"/> does nothing at all.
@@ -35,6 +53,8 @@ internal static class UnicodeData
     private const int FirstHangul = 0xAC00;
 
     private static readonly UnicodeClass[] Classes = new UnicodeClass[CodePoints];
+
+    private static readonly UnspacedClass[] UnspacedClasses = new UnspacedClass[CodePoints];
 
     /// <summary>Null where the character is its own.</summary>
     private static readonly int[]?[] Decompositions = new int[CodePoints][];
@@ -53,6 +73,8 @@ internal static class UnicodeData
     }
 
     public static UnicodeClass ClassOf(int c) => Classes[c];
+
+    public static UnspacedClass UnspacedClassOf(int c) => UnspacedClasses[c];
 
     /// <summary>Whether stripping accents leaves anything else of the character than itself.</summary>
     public static bool IsAccented(int c) => Classes[c] == UnicodeClass.NonspacingMark || IsHangulSyllable(c) || Decompositions[c] is not null;
@@ -78,7 +100,7 @@ internal static class UnicodeData
 
     public static bool IsHangulSyllable(int c) => c is >= FirstHangul and < FirstHangul + 11172;
 
-    /// <summary>Lines: "class first last NAME", "decomposition character result...", "lower character result...", "# comment".</summary>
+    /// <summary>Lines: "class first last NAME", "unspaced first last NAME", "decomposition character result...", "lower character result...", "# comment".</summary>
     private static void ReadLine(string line)
     {
         string[] fields = line.Split(' ');
@@ -86,6 +108,9 @@ internal static class UnicodeData
         {
             case "class":
                 Classes.AsSpan(Hex(fields[1])..(Hex(fields[2]) + 1)).Fill(ClassNamed(fields[3]));
+                break;
+            case "unspaced":
+                UnspacedClasses.AsSpan(Hex(fields[1])..(Hex(fields[2]) + 1)).Fill(Enum.Parse<UnspacedClass>(fields[3]));
                 break;
             case "decomposition":
                 Decompositions[Hex(fields[1])] = Array.ConvertAll(fields[2..], Hex);

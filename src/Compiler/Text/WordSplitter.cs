@@ -3,9 +3,6 @@ using System.Text;
 
 namespace PNlpMixer.Codegen.Text;
 
-/// <summary>A cleaned-up word and where it comes from.</summary>
-internal readonly record struct CleanWord(WordRange Range, ImmutableArray<int> Characters);
-
 /// <summary>From UTF-8 to cleaned-up words (docs/text.md, sections 1 and 2).</summary>
 internal sealed class WordSplitter(CharacterCleaner cleaner)
 {
@@ -28,22 +25,20 @@ internal sealed class WordSplitter(CharacterCleaner cleaner)
     private sealed class WordList
     {
         private readonly ImmutableArray<CleanWord>.Builder _words = ImmutableArray.CreateBuilder<CleanWord>();
-        private readonly ImmutableArray<int>.Builder _letters = ImmutableArray.CreateBuilder<int>();
-        private WordRange _range;
+        private readonly ImmutableArray<CleanLetter>.Builder _letters = ImmutableArray.CreateBuilder<CleanLetter>();
 
         public void Add(CleanCharacter character, WordRange from)
         {
             switch (character.Kind)
             {
                 case CleanKind.Letters:
-                    _range = new WordRange(_letters.Count == 0 ? from.Begin : _range.Begin, from.End);
-                    _letters.AddRange(character.Results);
+                    _letters.Add(new CleanLetter(from, character.Results));
                     break;
                 case CleanKind.Singles:
                     EndWord();
                     foreach (int single in character.Results)
                     {
-                        _words.Add(new CleanWord(from, [single]));
+                        _words.Add(new CleanWord([new CleanLetter(from, [single])]));
                     }
 
                     break;
@@ -68,7 +63,7 @@ internal sealed class WordSplitter(CharacterCleaner cleaner)
         {
             if (_letters.Count > 0)
             {
-                _words.Add(new CleanWord(_range, _letters.DrainToImmutable()));
+                _words.Add(new CleanWord(_letters.DrainToImmutable()));
             }
         }
 
@@ -76,12 +71,16 @@ internal sealed class WordSplitter(CharacterCleaner cleaner)
         {
             if (_letters.Count > 0)
             {
-                _range = _range.End == from.Begin ? _range with { End = from.End } : _range;
+                _letters[^1] = Extended(_letters[^1], from);
             }
-            else if (_words.Count > 0 && _words[^1].Range.End == from.Begin)
+            else if (_words.Count > 0)
             {
-                _words[^1] = _words[^1] with { Range = _words[^1].Range with { End = from.End } };
+                ImmutableArray<CleanLetter> letters = _words[^1].Letters;
+                _words[^1] = new CleanWord(letters.SetItem(letters.Length - 1, Extended(letters[^1], from)));
             }
         }
+
+        private static CleanLetter Extended(CleanLetter letter, WordRange accent) =>
+            letter.Range.End == accent.Begin ? letter with { Range = letter.Range with { End = accent.End } } : letter;
     }
 }

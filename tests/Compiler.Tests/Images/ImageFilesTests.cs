@@ -141,6 +141,18 @@ public class ImageFilesTests
         Read(ImageProgram.Emit(lower, ImageProgram.Board("host")).Images[0].Bytes, out _)!.Tables.ShouldNotBe(images[0].Tables);
     }
 
+    /// <summary>The firmware has the code that cuts, or has not.</summary>
+    [Fact]
+    public void Identity_and_layout_say_whether_unspaced_scripts_are_split()
+    {
+        Model model = TinyModel.Read();
+        Model split = model with { Tokenizer = model.Tokenizer with { SplitUnspaced = true } };
+        ImageContents[] images = [.. new[] { model, split }.Select(m => Read(ImageProgram.Emit(m, ImageProgram.Board("host")).Images[0].Bytes, out _)!)];
+
+        images[1].Tables.ShouldNotBe(images[0].Tables);
+        images[1].Layout.ShouldNotBe(images[0].Layout);
+    }
+
     [Fact]
     public void Two_emissions_are_equal_in_every_byte()
     {

@@ -15,6 +15,7 @@ internal static class ConfigCases
         new("206-trailing-text", "PNLP0201", "config.json", ConfigText("{\n", "{}{\n")),
         new("207-nested-without-end", "PNLP0201", "config.json", ConfigText("\"tiny-intent\"", new string('[', 100_000))),
         new("208-nan-scale", "PNLP0201", "config.json", ConfigText("\"scale\": 0.1", "\"scale\": NaN")),
+        new("209-unknown-optional-key", "PNLP0202", "$.tokenizer: There is no key \"split_unspacd\" here; the nearest known key is \"split_unspaced\"", Config(config => config["tokenizer"]!["split_unspacd"] = true)),
         new("210-unknown-key", "PNLP0202", "$: There is no key \"max_token\" here; the nearest known key is \"max_tokens\"", ConfigText("\"max_tokens\"", "\"max_token\"")),
         new("211-unknown-key-in-layer", "PNLP0202", "$.layers[5]: There is no key \"alpha\"", Layer("mixer0.token.act", layer => layer["alpha"] = 0.1)),
         new("212-unknown-key-in-output", "PNLP0202", "$.layers[5].output: There is no key \"zeropoint\" here; the nearest known key is \"zero_point\"", Layer("mixer0.token.act", layer => layer["output"]!["zeropoint"] = 0)),
@@ -67,5 +68,6 @@ internal static class ConfigCases
         new("259-no-labels", "PNLP0227", "$.heads[0].labels: ", Head(0, head => head["labels"] = new JsonArray())),
         new("260-too-many-labels", "PNLP0228", "$.heads[0].labels: The list has 4097", Head(0, head => head["labels"] = new JsonArray([.. Enumerable.Range(0, 4097).Select(i => (JsonNode)$"L{i}")]))),
         new("261-feature-vector-too-large", "PNLP0229", "$.projection: (2 * window + 1) * feature_size is 196608", Config(config => config["projection"]!["feature_size"] = 65536)),
+        new("269-string-for-optional-boolean", "PNLP0205", "$.tokenizer.split_unspaced: Expected true or false", Config(config => config["tokenizer"]!["split_unspaced"] = "yes")),
     ];
 }

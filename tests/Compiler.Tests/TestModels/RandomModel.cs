@@ -23,6 +23,7 @@ internal sealed class RandomModel
     private readonly List<SafeTensor> _tensors = [];
     private readonly Dictionary<string, Quantization> _quantization = new(StringComparer.Ordinal);
     private readonly string _name;
+    private readonly bool _splitUnspaced;
     private readonly bool _masked;
     private readonly int _maxTokens;
     private readonly int _hidden;
@@ -34,6 +35,7 @@ internal sealed class RandomModel
         _like = like;
         _random = new Random(seed);
         _name = "random-" + seed.ToString(CultureInfo.InvariantCulture);
+        _splitUnspaced = seed % 3 == 0;
         _masked = Chance(0.6);
         _maxTokens = Chance(0.2) ? _random.Next(65, 129) : _random.Next(1, 40);
         _hidden = Chance(0.1) ? 64 : _random.Next(1, 48);
@@ -82,6 +84,11 @@ internal sealed class RandomModel
             ["continuation_prefix"] = "##",
             ["max_word_chars"] = Chance(0.3) ? _random.Next(1, 8) : 100,
         };
+        if (_splitUnspaced)
+        {
+            tokenizer["split_unspaced"] = true;
+        }
+
         string last = Encoder(features, (int)projection["num_hashes"]!);
         Heads(last);
         JsonObject config = new()
@@ -146,6 +153,11 @@ internal sealed class RandomModel
         {
             string text = string.Concat(Enumerable.Range(0, _random.Next(2, 7)).Select(_ => (char)('a' + _random.Next(0, 26))));
             subwords.Add(Chance(0.5) ? text : "##" + text);
+        }
+
+        foreach (string word in _splitUnspaced ? RandomText.UnspacedWords : [])
+        {
+            subwords.Add(word);
         }
 
         return "[PAD]\n[UNK]\n" + string.Concat(subwords.Select(s => s + "\n"));

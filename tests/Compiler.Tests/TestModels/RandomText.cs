@@ -10,6 +10,12 @@ internal static class RandomText
 {
     private const string Letters = "aaabcdeeefghiiklmnooprstuuvyzzABCÉüñ0123456789'-.,!? \t\u2019\u2014\u4F60\uD55C\u0634\u05D0\u0416\u03A9\u0E44\u0301\u200B";
 
+    private const string UnspacedLetters = "\u0E01\u0E02\u0E04\u0E35\u0E40\u0EAA\u1780\u17D2\u1039a7\u200B";
+
+    /// <summary>Words of scripts that are written without spaces, for vocabularies.</summary>
+    public static ImmutableArray<string> UnspacedWords { get; } =
+        [.. from first in UnspacedLetters[..7] from second in UnspacedLetters[..9] where (first + second) % 3 != 0 select $"{first}{second}"];
+
     public static RunnerInput Next(Random random, int maxTokens)
     {
         byte[] text = Bytes(random, maxTokens);
@@ -22,9 +28,10 @@ internal static class RandomText
         StringBuilder text = new();
         for (int i = 0; i < words; i++)
         {
+            string letters = random.Next(6) == 0 ? UnspacedLetters : Letters;
             for (int length = random.Next(1, 9); length > 0; length--)
             {
-                text.Append(Letters[random.Next(Letters.Length)]);
+                text.Append(letters[random.Next(letters.Length)]);
             }
 
             text.Append(' ');

@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
+using PNlpMixer.Codegen.Emit;
+using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Text;
 
 namespace PNlpMixer.Codegen.Tests.Text;
@@ -25,12 +27,15 @@ internal sealed class DeviceTokenizer : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("pnlp-tokenizer-").FullName;
     private readonly ImmutableArray<TokenizerTables> _tables;
 
-    public DeviceTokenizer(IEnumerable<TokenizerTables> tables)
+    private readonly ImmutableArray<string> _splitters;
+
+    public DeviceTokenizer(IEnumerable<(TokenizerOptions Options, Vocabulary Vocabulary)> tokenizers)
     {
-        _tables = [.. tables];
+        _tables = [.. tokenizers.Select(t => TokenizerTables.Build(t.Options, t.Vocabulary))];
+        _splitters = [.. tokenizers.Select(t => TextCallsBuilder.SplitKernel(t.Options))];
         File.WriteAllText(Path.Combine(_folder, "tokenizer_tables.h"), TablesHeader());
         string runtime = Path.Combine(TokenizerFiles.Root, "runtime-c");
-        string[] parts = ["decode_utf8", "clean_character", "split_words", "match_subwords", "visit_subwords"];
+        string[] parts = ["decode_utf8", "clean_character", "split_words", "split_unspaced", "match_subwords", "visit_subwords"];
         string[] arguments =
         [
             "-std=c99", "-O1", "-g", "-Wall", "-Wextra", "-Werror", "-fsanitize=address,undefined", "-fno-sanitize-recover=all",
@@ -95,6 +100,8 @@ internal sealed class DeviceTokenizer : IDisposable
             header.Append($"static const pnlp_tokenizer t{t} = {{{string.Join(", ", values)}}};\n");
         }
 
+        header.Append("typedef uint32_t (*splitter)(const pnlp_tokenizer *, const uint8_t *, uint32_t, pnlp_range *, uint32_t, uint8_t *);\n");
+        header.Append($"static const splitter splitters[] = {{{string.Join(", ", _splitters)}}};\n");
         return header.Append($"static const pnlp_tokenizer *const tokenizers[] = {{{string.Join(", ", _tables.Select((_, t) => $"&t{t}"))}}};\n").ToString();
     }
 

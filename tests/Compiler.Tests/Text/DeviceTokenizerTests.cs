@@ -36,6 +36,43 @@ public sealed class DeviceTokenizerTests : IClassFixture<DeviceTokenizerTests.De
         Compare(texts, seed: 2, maxWords: 400);
     }
 
+    /// <summary>Behind a word, before one, between two, beside a letter of another script: each class of characters answers differently.</summary>
+    [Fact]
+    public void AgreesOnEveryUnspacedCharacter()
+    {
+        IEnumerable<int> characters = Enumerable.Range(0, UnicodeData.CodePoints)
+            .Where(c => Rune.IsValid(c) && Enumerable.Range(c - 1, 3).Any(n => n is >= 0 and < UnicodeData.CodePoints && UnicodeData.UnspacedClassOf(n) != UnspacedClass.Other));
+        IEnumerable<byte[]> texts = characters.Chunk(32).Select(chunk =>
+            Encoding.UTF8.GetBytes(string.Join(' ', chunk.Select(c => new Rune(c)).Select(c => $"กก{c}กก {c}a{c}ก{c}{c}"))));
+        Compare(texts, seed: 9, maxWords: 400);
+    }
+
+    [Fact]
+    public void AgreesOnUnspacedScripts()
+    {
+        var random = new Random(10);
+        int[] characters = [.. Enumerable.Range(0, UnicodeData.CodePoints).Where(c => UnicodeData.UnspacedClassOf(c) is UnspacedClass.Letter or UnspacedClass.Mark)];
+        string[] pieces =
+        [
+            .. TokenizerFiles.UnspacedVocabulary.Subwords.Where(s => s.Any(c => UnicodeData.UnspacedClassOf(c) == UnspacedClass.Letter)).Select(s => s.TrimStart('#')),
+            .. Enumerable.Repeat(new[] { "ก", "ข", "ค", "ง", "ี", "\u1039", "\u17D2", "\u1A60", "\u0301", "\uFE00", "\u200B", "\u200D", "\uFFFD", " ", "a", "é", "7", ".", "中", "ဦ" }, 8).SelectMany(s => s),
+        ];
+        Compare(
+            Enumerable.Range(0, 4000).Select(i =>
+            {
+                string text = string.Concat(Enumerable.Range(0, random.Next(40)).Select(_ =>
+                    random.Next(12) == 0 ? char.ConvertFromUtf32(characters[random.Next(characters.Length)]) : pieces[random.Next(pieces.Length)]));
+                byte[] utf8 = Encoding.UTF8.GetBytes(text);
+                return i % 4 == 0 ? Damage(random, utf8) : utf8;
+            }),
+            seed: 11);
+    }
+
+    /// <summary>One word of a hundred thousand letters: the device's work and stack must not grow with its square.</summary>
+    [Fact]
+    public void AgreesOnLongStretches() =>
+        Compare(new[] { "ก", "กข", "จ", "กกขง", "ี", "\u17D2ក" }.Select(piece => Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(piece, 100_000 / piece.Length)))), seed: 12);
+
     [Fact]
     public void AgreesOnRandomUnicode()
     {
@@ -169,18 +206,20 @@ public sealed class DeviceTokenizerTests : IClassFixture<DeviceTokenizerTests.De
     /// <summary>The option sets of the vectors and some more, on both sides; the C side is built once.</summary>
     public sealed class Devices : IDisposable
     {
-        private static readonly ImmutableArray<TokenizerOptions> OptionSets =
+        private static readonly ImmutableArray<(TokenizerOptions Options, Vocabulary Vocabulary)> Sets =
         [
-            .. TokenizerFiles.OptionSets,
-            TokenizerFiles.Options(lowercase: false, stripAccents: true),
-            TokenizerFiles.Options(lowercase: true, stripAccents: true, mapQuotesAndDashes: true, maxWordChars: 3),
-            TokenizerFiles.Options(lowercase: true, stripAccents: true) with { ContinuationPrefix = string.Empty, UnknownToken = "home", MaxWordChars = 1 },
+            .. TokenizerFiles.OptionSets.Select(o => (o, TokenizerFiles.Vocabulary)),
+            (TokenizerFiles.Options(lowercase: false, stripAccents: true), TokenizerFiles.Vocabulary),
+            (TokenizerFiles.Options(lowercase: true, stripAccents: true, mapQuotesAndDashes: true, maxWordChars: 3), TokenizerFiles.Vocabulary),
+            (TokenizerFiles.Options(lowercase: true, stripAccents: true) with { ContinuationPrefix = string.Empty, UnknownToken = "home", MaxWordChars = 1 }, TokenizerFiles.Vocabulary),
+            (TokenizerFiles.Options(lowercase: true, stripAccents: false) with { SplitUnspaced = true }, TokenizerFiles.UnspacedVocabulary),
+            (TokenizerFiles.Options(lowercase: false, stripAccents: true, maxWordChars: 3) with { SplitUnspaced = true }, TokenizerFiles.UnspacedVocabulary),
         ];
 
         public Devices()
         {
-            Tokenizers = [.. OptionSets.Select(o => new Tokenizer(o, TokenizerFiles.Vocabulary))];
-            Device = new DeviceTokenizer(OptionSets.Select(o => TokenizerTables.Build(o, TokenizerFiles.Vocabulary)));
+            Tokenizers = [.. Sets.Select(s => new Tokenizer(s.Options, s.Vocabulary))];
+            Device = new DeviceTokenizer(Sets);
         }
 
         internal ImmutableArray<Tokenizer> Tokenizers { get; }

@@ -27,7 +27,7 @@ public sealed class LargeVocabularyTests
         tables.SubwordOrder.Length.ShouldBe(112_511);
 
         var tokenizer = new Tokenizer(options, vocabulary);
-        using var device = new DeviceTokenizer([tables]);
+        using var device = new DeviceTokenizer([(options, vocabulary)]);
         var random = new Random(9);
         ImmutableArray<DeviceQuery> queries = [.. Enumerable.Range(0, 3000).Select(_ => Query(random, vocabulary))];
         ImmutableArray<DeviceAnswer> answers = device.Ask(queries);

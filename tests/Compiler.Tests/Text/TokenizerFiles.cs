@@ -13,6 +13,11 @@ internal static class TokenizerFiles
     /// <summary>The vocabulary of scripts/make-tokenizer-vectors.mjs.</summary>
     public static Vocabulary Vocabulary { get; } = ReadVocabulary(Path.Combine(Root, "tests/data/tokenizer-vectors/vocab.txt"));
 
+    /// <summary>The same with words of scripts that are written without spaces.</summary>
+    public static Vocabulary UnspacedVocabulary { get; } = new(
+        [.. Vocabulary.Subwords, "กก", "กกข", "คง", "ขคง", "ดี", "ดีกว่า", "กa", "##กข", "ດີ", "ສະບາຍ", "ក្ក", "កក", "ញុំ", "က္က", "ကက", "ကာ", "ᨠᨠ", "ꪀꪀ", "ᦀᦁ"],
+        string.Empty);
+
     /// <summary>The option sets of the vectors, by their number.</summary>
     public static ImmutableArray<TokenizerOptions> OptionSets { get; } =
     [

@@ -63,7 +63,7 @@ int main(void)
         if (fread(text, 1, bytes, stdin) != bytes) {
             return 1;
         }
-        count = pnlp_split_words(tokenizer, text, bytes, words, header[1], &truncated);
+        count = splitters[header[0]](tokenizer, text, bytes, words, header[1], &truncated);
         put(count);
         put(truncated);
         for (i = 0; i < count; i++) {
