@@ -124,9 +124,9 @@ def encoders(records, paper):
     rows = []
     for name, record in records.group("encoder"):
         config = record["config"] if record else records.plan[name].configuration()
-        own, kind = scores(record, "float", "dev"), config["model"].get("encoder", "mixer")
-        rows.append([f"`{name}`", kind, str(config["model"]["num_layers"]), str(config["training"]["epochs"]), count(record["parameters"]) if record else MISSING,
-                     percent(own["slot_exact_match"]), percent(paper['encoders_dev'].get(kind)), percent(own["intent_accuracy"]), percent(scores(record, "float", "test")["slot_exact_match"])])
+        own, kind, vectors = scores(record, "float", "dev"), config["model"].get("encoder", "mixer"), config["model"].get("vectors")
+        rows.append([f"`{name}`", kind + (" with word vectors" if vectors else ""), str(config["model"]["num_layers"]), str(config["training"]["epochs"]), count(record["parameters"]) if record else MISSING,
+                     percent(own["slot_exact_match"]), percent(None if vectors else paper["encoders_dev"].get(kind)), percent(own["intent_accuracy"]), percent(scores(record, "float", "test")["slot_exact_match"])])
     return ("## Encoders\n\nMTOP English, official tokens, float: the same features and heads around mixer layers, or around quasi-recurrent or LSTM layers in both directions. All learn labels as a chain, "
             "which the paper's (its table 2, at equal numbers of parameters) do not. The compiler runs mixers and quasi-recurrent layers.\n\n"
             + table(["run", "encoder", "layers", "epochs", "parameters", "slot exact match, dev", "the paper's", "intent accuracy, dev", "slot exact match, test"], rows))
