@@ -115,7 +115,7 @@ def projections(records, paper):
         epochs.add(config["training"]["epochs"])
         own = scores(record, "float", "dev")
         rows.append([kind, percent(own["slot_exact_match"]), f"{paper['projections_dev'][kind]:.2f}", percent(own["intent_accuracy"])])
-    return (f"## Projections\n\nMTOP English, dev split, official tokens, float, {' or '.join(map(str, sorted(epochs)))} epochs: the shape of `mtop-en`: the schedule is "
+    return (f"## Projections\n\nMTOP English, dev split, official tokens, float, {' or '.join(map(str, sorted(epochs)))} epochs: the shape of `mtop-en-mixer`: the schedule is "
             "reduced, the same for all; compare the rows with each other, and the paper's (its table 1, tuned one by one) likewise. The compiler runs MinHash.\n\n"
             + table(["projection", "slot exact match", "the paper's", "intent accuracy"], rows))
 
@@ -138,14 +138,14 @@ def frontier(records):
         config = record["config"] if record else records.plan[name].configuration()
         own, cost = scores(record, "int8", "dev"), (record or {}).get("cost")
         model, projection = config["model"], config["projection"]
-        shape = [model["num_layers"], model["hidden_size"], model["token_hidden"], model["max_tokens"], projection["num_hashes"],
+        shape = [model.get("encoder", "mixer"), model["num_layers"], model["hidden_size"], model["token_hidden"] if model.get("encoder", "mixer") == "mixer" else "none", model["max_tokens"], projection["num_hashes"],
                  projection["feature_size"], projection["window"], model["padding"], "path" if model["transitions"] else "argmax"]
         figures = [MISSING] * 4 if cost is None else [
             count(record["parameters"]), f"{cost['instructions'] / 1e6:.2f} M", count(cost["flash_bytes"]), count(cost["arena_bytes"])]
         rows.append([name.removeprefix("frontier-"), *map(str, shape), percent(own["slot_exact_match"]), percent(own["intent_accuracy"]), *figures])
     return ("## Frontier\n\nMTOP English, dev split, official tokens, int8, compiled C; the schedule is reduced, the same for all. Instructions of a text of 8 words, bytes of "
-            "flash and arena on a Cortex-M4 (`mps2-an386`). `base` is the shape of `mtop-en`, the others differ from it as named; `paper-` is the paper's shape, with labels by argmax.\n\n![Slot exact match against executed instructions](frontier.svg)\n\n"
-            + table(["shape", "layers", "hidden", "token hidden", "words", "hashes", "features", "window", "padding", "labels by", "slot exact match",
+            "flash and arena on a Cortex-M4 (`mps2-an386`). `base` is the shape of `mtop-en-mixer`, `qrnn` that of `mtop-en`; the others differ from them as named; `paper-` is the paper's shape, with labels by argmax.\n\n![Slot exact match against executed instructions](frontier.svg)\n\n"
+            + table(["shape", "encoder", "layers", "hidden", "token hidden", "words", "hashes", "features", "window", "padding", "labels by", "slot exact match",
                      "intent accuracy", "parameters", "instructions", "flash", "arena"], rows))
 
 
@@ -212,7 +212,7 @@ def render(records):
              ("float", "official"), ("int8", "official")),
         loss(records, "Raw text against official tokens",
              "Slot exact match, int8, compiled C. From raw text the device splits words itself, and spans are compared as ranges of bytes. "
-             "Thai is written without spaces, for which the device has no splitter yet: `mtop-th` is for words given by the caller.",
+             "Thai is written without spaces: the device splits it by its vocabulary (docs/text.md, section 2). Spanish official tokens part pronouns from the verbs they are written with, which the device does not.",
              ("int8", "official"), ("int8", "raw")),
         projections(records, paper),
         encoders(records, paper),
