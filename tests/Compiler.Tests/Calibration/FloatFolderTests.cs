@@ -11,12 +11,12 @@ namespace PNlpMixer.Codegen.Tests.Calibration;
 public class FloatFolderTests
 {
     [Fact]
-    public void A_valid_folder_becomes_a_model_with_every_operator()
+    public void Valid_folders_become_models_with_every_operator()
     {
-        FloatModel model = TinyFloatModel.Read();
+        FloatModel[] models = [TinyFloatModel.Read(encoder: TinyModel.Mixer), TinyFloatModel.Read(encoder: TinyModel.Qrnn)];
 
-        model.Graph.Layers.Select(layer => layer.OperatorName).Distinct().Order().ShouldBe(OperatorKeys.All.Select(op => op.Name).Order());
-        model.Graph.Layers.Where(layer => layer.IsLogits).Select(layer => layer.Name).ShouldBe(["slot_logits", "intent_logits"]);
+        models.SelectMany(model => model.Graph.Layers).Select(layer => layer.OperatorName).Distinct().Order().ShouldBe(OperatorKeys.All.Select(op => op.Name).Order());
+        models.ShouldAllBe(model => model.Graph.Layers.Where(layer => layer.IsLogits).Select(layer => layer.Name).SequenceEqual(new[] { "slot_logits", "intent_logits" }));
     }
 
     public static TheoryData<string, string> Faults => new()

@@ -40,11 +40,14 @@ public class CostModelTests
         DiagnosticBag diagnostics = [];
         PlannedModel planned = CompilationPipeline.Plan(RepositoryRoot.File("models", model), null, diagnostics).ShouldNotBeNull();
 
-        foreach ((string Name, double Measured, double Estimated)[] steps in Texts(planned with { Request = new ScheduleRequest(schedule) }, board, [1, 8, planned.Graph.MaxTokens]))
+        int[] counts = [1, 8, planned.Graph.MaxTokens];
+        foreach ((int words, (string Name, double Measured, double Estimated)[] steps) in counts.Zip(Texts(planned with { Request = new ScheduleRequest(schedule) }, board, counts)))
         {
             double all = steps.Sum(step => step.Measured);
             steps.Sum(step => step.Estimated).ShouldBe(all, Tolerance * all);
-            foreach ((string name, double measured, double estimated) in steps.Where(step => step.Measured >= Share * all))
+
+            // What the vocabulary's trie takes is estimated by its mean over letters, of which a single word is no sample.
+            foreach ((string name, double measured, double estimated) in steps.Where(step => step.Measured >= Share * all && (words > 1 || step.Name != RunSteps.Projection)))
             {
                 estimated.ShouldBe(measured, StepTolerance * measured, name);
             }
