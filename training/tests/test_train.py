@@ -46,6 +46,10 @@ class TrainTests(unittest.TestCase):
     def train(self, name, *arguments):
         self.command(train, "--vocab", self.path("vocab.txt"), "--out", self.path(name), *arguments)
 
+    def of_run(self, module, name, *arguments):
+        with mock.patch.object(sys, "argv", [module.__name__, "--run", self.path(name), "--data", self.root, *arguments]), mock.patch("builtins.print"):
+            module.main()
+
     def weights(self, name):
         with open(os.path.join(self.root, name, "model.safetensors"), "rb") as file:
             return file.read()
@@ -88,21 +92,16 @@ class TrainTests(unittest.TestCase):
             file.writelines(f"{word} {number % 3} {number % 5} 1\n" for number, word in enumerate([*invented.WORDS, "eight", "dad"]) if word.isalpha())
         with mock.patch.object(sys, "argv", ["vectors", "--source", source, "--out", self.path("vectors.npz")]), mock.patch("builtins.print"):
             vectors.main()
-        self.train("teacher", "--vectors", self.path("vectors.npz"), "--set", "model.vectors=3", "--set", "epochs=1")
+        self.train("teacher", "--vectors", self.path("vectors.npz"), "--set", "projection.window=0", "--set", "model.vectors=3", "--set", "epochs=1")
         self.train("plain", "--set", "epochs=1")
         learn = ("--teacher", self.path("teacher"), "--vectors", self.path("vectors.npz"), "--texts", "invented/en", "--set", "near_words=1", "--set", "other_texts=0.5")
         self.train("student", *learn, "--set", "epochs=2")
         shapes = [{key: value.shape for key, value in safetensors_io.read(os.path.join(self.root, name, "model.safetensors"))[0].items()} for name in ("plain", "student")]
         self.assertEqual(*shapes)
-        for module in (quantize, evaluate):  # a teacher can be measured, but not compiled
-            arguments = ["--out", self.path("int8")] if module is quantize else ["--split", "dev"]
-            with mock.patch.object(sys, "argv", [module.__name__, "--run", self.path("teacher"), "--data", self.root, *arguments]), mock.patch("builtins.print"):
-                if module is quantize:
-                    with self.assertRaises(SystemExit):
-                        module.main()
-                else:
-                    module.main()
-        for wrong in (learn[2:], learn[:4] + learn[6:], ("--set", "model.vectors=3"), ("--vectors", self.path("vectors.npz"), "--set", "model.vectors=4")):
+        self.of_run(evaluate, "teacher", "--split", "dev")
+        with self.assertRaises(SystemExit):  # it can be measured, but not compiled
+            self.of_run(quantize, "teacher", "--out", self.path("int8"))
+        for wrong in (learn[2:], learn[:4] + learn[6:], ("--set", "model.vectors=3"), ("--vectors", self.path("vectors.npz"), "--set", "projection.window=0", "--set", "model.vectors=4")):
             with self.assertRaises(SystemExit), mock.patch.object(sys, "stderr"):
                 self.train("one", *wrong)
 
