@@ -12,9 +12,8 @@ namespace PNlpMixer.Codegen.Tests.Emulation;
 /// <summary>What no program should do ends in a report on the serial line, not in silence: faults.c does it.</summary>
 public sealed class FaultReportTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
-
     private const int Attempts = 4;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
