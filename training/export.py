@@ -7,6 +7,7 @@ import shutil
 import string
 
 import text
+import word_codes
 from integer_reference import IntegerModel
 from jsons import read_json, write_json
 
@@ -83,9 +84,10 @@ def main():
     arguments = parser.parse_args()
     os.makedirs(arguments.out, exist_ok=True)
 
-    print("1. config, weights, vocabulary, fingerprints")
+    print("1. config, weights, vocabulary, fingerprints, word codes")
     for name in ("config.json", "model.safetensors", "vocab.txt", "fingerprints.safetensors"):
         shutil.copyfile(os.path.join(arguments.model, name), os.path.join(arguments.out, name))
+    word_codes.copy(arguments.model, arguments.out)
     config = read_json(os.path.join(arguments.out, "config.json"))
 
     sentences = read_json(arguments.sentences)
