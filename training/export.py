@@ -61,6 +61,7 @@ def write_card(folder, template_path, all_runs, record, config):
         flash_bytes=f"{cost['flash_bytes']:,}",
         arena_bytes=f"{cost['arena_bytes']:,}",
         subwords=f"{len(text.read_vocabulary(os.path.join(folder, 'vocab.txt'))):,}",
+        coded_words=f"{word_codes.entries(folder):,}",
         intents=len(labels.get("intent", [])),
         labels=len(labels.get("slots", [])),
         slots=len(labels.get("slots", [])) // 2,

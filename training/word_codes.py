@@ -45,6 +45,12 @@ def of_folder(folder):
     return WordCodes(path) if os.path.exists(path) else None
 
 
+def entries(folder):
+    """How many words of a model folder have codes"""
+    codes = of_folder(folder)
+    return 0 if codes is None else len(codes.rows)
+
+
 def copy(source, target):
     """The codes of a folder, if it has any, into another"""
     if os.path.exists(os.path.join(source, FILE)):
