@@ -79,7 +79,7 @@ public sealed record EncodingSpec(string FeaturesPrefix, string FeaturesUpper, F
 public sealed record FeaturesSpec(
     string Mark,
     int MaxTokens,
-    int NumHashes,
+    int PositionsPerWord,
     int Bytes,
     int ReadBytes,
     int ArenaBytes,
@@ -126,12 +126,14 @@ public sealed record ArraySpec(string Comment, string Declaration, string Values
 /// <summary>A descriptor that the inference code names. <paramref name="Fields"/> are its lines.</summary>
 public sealed record DescriptorSpec(string Comment, string Type, string Name, string Fields);
 
-/// <summary>Tokenizer and fingerprint cache.</summary>
+/// <summary>Tokenizer, fingerprint cache and, in models that have some, codes of words.</summary>
 public sealed record TablesSpec(
     ImmutableArray<ArraySpec> TokenizerArrays,
     DescriptorSpec Tokenizer,
     ImmutableArray<ArraySpec> CacheArrays,
     DescriptorSpec Cache,
+    ImmutableArray<ArraySpec> CodeArrays,
+    DescriptorSpec? Codes,
     string Kernel);
 
 /// <summary>What a template is rendered with. <paramref name="Model"/>: an <see cref="EmitSpec"/> or a <see cref="DirectorySpec"/>.</summary>

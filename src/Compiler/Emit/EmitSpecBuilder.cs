@@ -9,8 +9,8 @@ using PNlpMixer.Codegen.Text;
 
 namespace PNlpMixer.Codegen.Emit;
 
-/// <summary>A directory's own specification, bytes of its tables, and the tables as an image where they are one.</summary>
-public sealed record DirectoryTables(DirectorySpec Spec, long TablesBytes, long CacheBytes, TablesImage? Image);
+/// <summary>A directory's own specification, bytes of its tables, of the fingerprints and the codes among them, and the tables as an image where they are one.</summary>
+public sealed record DirectoryTables(DirectorySpec Spec, long TablesBytes, long CacheBytes, long CodesBytes, TablesImage? Image);
 
 /// <summary>Puts together all that templates see.</summary>
 public static class EmitSpecBuilder
@@ -28,7 +28,8 @@ public static class EmitSpecBuilder
         Model model = set.Models[0].Model;
         TokenizerTables tokenizer = TokenizerTables.Build(model.Tokenizer, model.Vocabulary);
         CacheTables cache = CacheTables.Create(model, tokenizer.SubwordOrder);
-        (TablesSpec tables, long tableBytes, long cacheBytes) = TablesSpecBuilder.Build(tokenizer, cache, names);
+        WordCodeTables? codes = WordCodeTables.Create(model);
+        TablesSpec tables = TablesSpecBuilder.Build(tokenizer, cache, codes, names);
         TablesImage? image = set.Images is null ? null : TablesImage.Create(model, tokenizer, cache);
         TablesImageSpec? imageSpec = image is null
             ? null
@@ -50,7 +51,8 @@ public static class EmitSpecBuilder
             set.IsShared ? new FeaturesSpecBuilder(set.Models, names, tables, imageSpec).Build() : null,
             imageSpec,
             [.. generated, .. runtime.FilesFor(RuntimeSymbols(set, tables.Kernel)).Where(path => path.EndsWith(".c", StringComparison.Ordinal)).Select(RuntimeLibrary.OutputPath)]);
-        return new DirectoryTables(spec, tableBytes, cacheBytes, image);
+        long codesBytes = codes?.Bytes ?? 0;
+        return new DirectoryTables(spec, tokenizer.Bytes + cache.Bytes + codesBytes, cache.Bytes, codesBytes, image);
     }
 
     public static (EmitSpec Spec, long WeightsBytes, ModelImage? Image) Build(PlannedModel planned, DirectorySpec directory, BoardDescription board)
@@ -59,7 +61,7 @@ public static class EmitSpecBuilder
         ModelNames names = ModelNames.Create(model, graph, plan, planned.Features);
         TableNames tables = new(directory.Prefix);
         ModelImage? image = directory.TablesImage is null ? null : ModelImage.Create(model, graph, WeightPackings.Of(board.Isa));
-        InferenceSpecBuilder inference = new(model, graph, plan, names, tables, directory.Tables.Kernel, image);
+        InferenceSpecBuilder inference = new(model, graph, plan, names, tables, new ProjectionCalls(directory.Tables.Kernel, model.Projection), image);
         HeadSpecBuilder heads = new(graph, plan, names, inference);
         WeightsSpecBuilder weights = new WeightsSpecBuilder(graph, names, WeightPackings.Of(board.Isa)).Build();
 
@@ -116,6 +118,7 @@ public static class EmitSpecBuilder
             .Append(TextCallsBuilder.SplitKernel(set.Models[0].Model.Tokenizer))
             .Append("pnlp_take_words")
             .Append(projection)
+            .Concat(set.Models[0].Model.Projection.WordCodes > 0 ? [ProjectionCalls.CodesKernel] : [])
             .Distinct(StringComparer.Ordinal);
 
     /// <summary>Buffers by offset, then by the time they are written.</summary>
