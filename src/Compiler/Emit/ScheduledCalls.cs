@@ -86,6 +86,7 @@ public sealed class ScheduledCalls(Graph graph, ModelNames names, TableNames tab
 
         // Behind characters and subwords of the word at hand.
         string fingerprint = Offset(scratch, string.Empty, 2 * maxWordChars);
+        string stride = CLiteral.Of((uint)hashes);
         string[] project = [$"&{tables.Tokenizer}", $"&{tables.Fingerprints}", "text"];
         string outer = new(' ', indent);
         string inner = new(' ', indent + 4);
@@ -96,7 +97,7 @@ public sealed class ScheduledCalls(Graph graph, ModelNames names, TableNames tab
                 $"{outer}for (int32_t t = 0; t < rows; t++) {{",
                 $"{inner}const int32_t kept = t < (int32_t)word_count ? 1 : 0;",
                 $"{inner}if (kept != 0) {{",
-                CCall.Statement(indent + 8, projection + "(", [.. project, $"{names.Local(ArenaBuffers.Words)} + t", "1", scratch, fingerprint, features]),
+                CCall.Statement(indent + 8, projection + "(", [.. project, $"{names.Local(ArenaBuffers.Words)} + t", "1", scratch, fingerprint, features, stride]),
                 $"{inner}}}",
                 CCall.Statement(indent + 4, Kernel(node) + "(", Descriptor(bottleneck), features, "0", "kept", scratch, row),
                 $"{outer}}}");
@@ -115,7 +116,7 @@ public sealed class ScheduledCalls(Graph graph, ModelNames names, TableNames tab
             CCall.Statement(
                 indent + 8,
                 projection + "(",
-                [.. project, $"{names.Local(ArenaBuffers.Words)} + first + kept", "1", scratch, fingerprint, Offset(features, "kept", hashes)]),
+                [.. project, $"{names.Local(ArenaBuffers.Words)} + first + kept", "1", scratch, fingerprint, Offset(features, "kept", hashes), stride]),
             $"{inner}    kept++;",
             $"{inner}}}",
             CCall.Statement(indent + 4, Kernel(node) + "(", Descriptor(bottleneck), features, $"first - t + {at}", "kept", scratch, row),

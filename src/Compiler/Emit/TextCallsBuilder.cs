@@ -20,7 +20,7 @@ public sealed class TextCallsBuilder(TablesReference tables, TokenizerOptions to
         CCall.Assignment(Indent, "status", "pnlp_take_words(", "words", "word_count", "text_bytes", words.Split, max, "&taken", truncated),
         CComment.Block(Indent, $"{features.Name}: words to Bloom filter positions [T][{features.Shape.Columns}]"),
         tables.BindTokenizer + tables.BindFingerprints + CCall.Statement(
-            Indent, kernel + "(", $"&{tables.Tokenizer}", $"&{tables.Fingerprints}", "text", words.Project, "word_count", scratch.Word, scratch.Fingerprint, positions),
+            Indent, kernel + "(", $"&{tables.Tokenizer}", $"&{tables.Fingerprints}", "text", words.Project, "word_count", scratch.Word, scratch.Fingerprint, positions, CLiteral.Of((uint)features.Shape.Columns)),
         CCall.Statement(
             Indent,
             "PNLP_TRACE(",
