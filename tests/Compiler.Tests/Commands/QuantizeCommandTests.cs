@@ -83,6 +83,11 @@ public class QuantizeCommandTests
         compared.Code.ShouldBe(0, compared.Error);
         using JsonDocument json = JsonDocument.Parse(compared.Output);
         json.RootElement.GetProperty("heads").EnumerateArray().ShouldAllBe(head => head.GetProperty("agreement").GetDouble() > 90);
+
+        TinyModel.WriteCodes(folder.File("int8"), 5, first: 2);
+        CommandRun other = CommandRun.Of("compare", folder.Path, folder.File("int8"), "--data", data);
+        other.Code.ShouldNotBe(0);
+        other.Error.ShouldContain("PNLP1010: word_codes.safetensors");
     }
 
     [Fact]

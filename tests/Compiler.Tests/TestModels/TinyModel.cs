@@ -32,7 +32,7 @@ public static class TinyModel
     public static readonly string[] Slots = ["O", "B-LOCATION", "I-LOCATION", "B-DATE_TIME", "I-DATE_TIME"];
 
     /// <summary>Words with codes, in a model that has some: of one subword and of two, and one that the vocabulary cannot spell.</summary>
-    public static readonly string[] CodedWords = ["music", "setting", "cafe", "concert"];
+    public static readonly string[] CodedWords = ["music", "playing", "cafe", "concert"];
 
     /// <summary>
     /// Writes config.json, model.safetensors, vocab.txt and fingerprints.safetensors (encoding units) to an existing folder, and word_codes.safetensors where there
@@ -48,7 +48,7 @@ public static class TinyModel
         File.WriteAllBytes(Path.Combine(folder, "model.safetensors"), SafeTensorsWriter.Write(SafeTensorsFile.Of(Tensors(encoder, wordCodes), [])));
         if (wordCodes > 0)
         {
-            File.WriteAllBytes(Path.Combine(folder, "word_codes.safetensors"), WordCodes(wordCodes));
+            WriteCodes(folder, wordCodes);
         }
 
 
@@ -76,10 +76,13 @@ public static class TinyModel
         [SafeTensor.FromUInt32("keys", keys, keys.Length), SafeTensor.FromInt8("codes", codes, keys.Length, perWord)],
         new Dictionary<string, string> { ["format"] = "pnlp-word-codes", ["format_version"] = "1" }));
 
-    private static byte[] WordCodes(int perWord) => WordCodes(
-        [.. CodedWords.Select(word => WordCodeTable.KeyOf([word])).Order()],
-        [.. Enumerable.Range(0, CodedWords.Length * perWord).Select(i => (sbyte)((7 * i + 1) % WordCodeTable.Values))],
-        perWord);
+    /// <summary>Those of <see cref="CodedWords"/>, by ascending keys: every seventh code from the <paramref name="first"/> on.</summary>
+    internal static void WriteCodes(string folder, int perWord, int first = 1) => File.WriteAllBytes(
+        Path.Combine(folder, "word_codes.safetensors"),
+        WordCodes(
+            [.. CodedWords.Select(word => WordCodeTable.KeyOf([word])).Order()],
+            [.. Enumerable.Range(0, CodedWords.Length * perWord).Select(i => (sbyte)(((7 * i) + first) % WordCodeTable.Values))],
+            perWord));
 
     internal static JsonObject Config(string encoder = Mixer, int wordCodes = 0)
     {
