@@ -127,14 +127,15 @@ internal static class CostGrid
 
         foreach ((int words, int codes) in ((int, int)[])[(400, 1), (400, 16), (6_000, 7), (30_000, 10), (30_000, 24)])
         {
-            yield return Coded(pieces, words, codes);
+            yield return Coded(words, codes);
         }
     }
 
-    /// <summary>A third of the words have codes: whether one is found makes little difference.</summary>
-    private static CostSample Coded(PieceTexts pieces, int words, int codes)
+    /// <summary>The same texts for all tables: what words cost by themselves is no reason for a difference between them. A third of the vocabulary has codes.</summary>
+    private static CostSample Coded(int words, int codes)
     {
         const int Hashes = 64;
+        PieceTexts pieces = new();
         RunnerInput[] texts = [.. WordCounts.Where(count => count <= ProjectedWords).Select(count => new RunnerInput(pieces.Text(count), null))];
         Model plain = Create([FormattableString.Invariant($"bottleneck {ProjectedWords}x{Hashes + codes}x8x0")]);
         ProjectionOptions projection = plain.Projection with { NumHashes = Hashes, WordCodes = codes, FeatureSize = plain.Projection.FeatureSize - (WordCodeTable.Values * codes) };
