@@ -26,7 +26,7 @@ def read(path, assignments=()):
 
 
 OPTIONAL = {
-    ("text", "split_unspaced"): False, ("model", "encoder"): "mixer", ("model", "vectors"): 0,
+    ("text", "split_unspaced"): False, ("projection", "word_codes"): 0, ("projection", "coded_words"): 0, ("model", "encoder"): "mixer", ("model", "vectors"): 0,
     ("training", "toeplitz_positions"): 0, ("training", "near_words"): 0, ("training", "other_texts"): 0,
 }
 
@@ -66,6 +66,11 @@ def check(config):
         raise ConfigurationError("training.toeplitz_positions is more than model.token_hidden: not one filter")
     if config["model"]["vectors"] and config["projection"]["window"]:
         raise ConfigurationError("model.vectors wants projection.window 0: vectors are of the word alone")
+    projection = config["projection"]
+    if bool(projection["word_codes"]) != bool(projection["coded_words"]):
+        raise ConfigurationError("projection.word_codes and projection.coded_words want each other: codes of a word, and words that have them")
+    if projection["word_codes"] and projection["kind"] != "minhash":
+        raise ConfigurationError("projection.word_codes wants projection.kind minhash")
     if "vocab_size" in config["text"] and "vocabulary" in config["text"]:
         raise ConfigurationError("text has both vocab_size and vocabulary: one is wanted")
 

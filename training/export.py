@@ -7,6 +7,7 @@ import shutil
 import string
 
 import text
+import word_codes
 from integer_reference import IntegerModel
 from jsons import read_json, write_json
 
@@ -60,6 +61,7 @@ def write_card(folder, template_path, all_runs, record, config):
         flash_bytes=f"{cost['flash_bytes']:,}",
         arena_bytes=f"{cost['arena_bytes']:,}",
         subwords=f"{len(text.read_vocabulary(os.path.join(folder, 'vocab.txt'))):,}",
+        coded_words=f"{word_codes.entries(folder):,}",
         intents=len(labels.get("intent", [])),
         labels=len(labels.get("slots", [])),
         slots=len(labels.get("slots", [])) // 2,
@@ -83,9 +85,10 @@ def main():
     arguments = parser.parse_args()
     os.makedirs(arguments.out, exist_ok=True)
 
-    print("1. config, weights, vocabulary, fingerprints")
+    print("1. config, weights, vocabulary, fingerprints, word codes")
     for name in ("config.json", "model.safetensors", "vocab.txt", "fingerprints.safetensors"):
         shutil.copyfile(os.path.join(arguments.model, name), os.path.join(arguments.out, name))
+    word_codes.copy(arguments.model, arguments.out)
     config = read_json(os.path.join(arguments.out, "config.json"))
 
     sentences = read_json(arguments.sentences)

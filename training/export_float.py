@@ -9,6 +9,7 @@ import fingerprint_cache
 import graph
 import runs
 import safetensors_io
+import word_codes
 from jsons import write_json
 from quantize import model_config
 
@@ -44,6 +45,7 @@ def main():
     safetensors_io.write(os.path.join(arguments.out, "model.safetensors"), tensors)
     shutil.copyfile(os.path.join(arguments.run, "vocab.txt"), os.path.join(arguments.out, "vocab.txt"))
     fingerprint_cache.write(arguments.out, config["projection"])
+    word_codes.copy(arguments.run, arguments.out)
 
 
 if __name__ == "__main__":

@@ -7,16 +7,17 @@ import numpy as np
 
 P = 2**31 - 1
 MASK = 0xFFFFFFFF
+CODE_VALUES = 16  # of a word's code
 
 
-def _fnv1a(data):
+def fnv1a(data):
     h = 0x811C9DC5
     for byte in data:
         h = ((h ^ byte) * 0x01000193) & MASK
     return h
 
 
-def _mix(x):
+def mix(x):
     x ^= x >> 16
     x = (x * 0x85EBCA6B) & MASK
     x ^= x >> 13
@@ -30,8 +31,8 @@ def _fold(x):
 
 
 def _base_hashes_fnv1a(data):
-    h = _fnv1a(data)
-    return _fold(_mix(h)), _fold(_mix((h + 0x9E3779B9) & MASK)) or 1
+    h = fnv1a(data)
+    return _fold(mix(h)), _fold(mix((h + 0x9E3779B9) & MASK)) or 1
 
 
 def _base_hashes_sha2(data):
@@ -52,14 +53,21 @@ def units(subword, ngram_size):
     return [subword[i:i + ngram_size] for i in range(len(subword) - ngram_size + 1)]
 
 
-class MinHash:
-    """Words (lists of subwords) to positions in the counting Bloom filter."""
+def features(projection_config):
+    """How many counters a word has."""
+    return projection_config["feature_size"] + CODE_VALUES * projection_config.get("word_codes", 0)
 
-    def __init__(self, projection_config):
+
+class MinHash:
+    """Words (lists of subwords) to positions in the counting Bloom filter, and behind them those of their codes."""
+
+    def __init__(self, projection_config, codes=None):
+        self.codes = codes
         self.base_hashes = BASE_HASHES[projection_config["hash_family"]]
         self.num_hashes = projection_config["num_hashes"]
         self.ngram_size = projection_config["ngram_size"]
         self.feature_size = projection_config["feature_size"]
+        self.features = features(projection_config)
         self._steps = np.arange(self.num_hashes, dtype=np.int64)
         self._fingerprints = {}
 
@@ -76,12 +84,15 @@ class MinHash:
         return np.minimum.reduce([self.subword_fingerprint(subword) for subword in subwords])
 
     def positions(self, subwords):
-        """Subwords of one word -> int64 [num_hashes], values in [0, feature_size)."""
-        return self.fingerprint(subwords) % self.feature_size
+        """Subwords of one word -> int64 [num_hashes + codes], values in [0, features)."""
+        hashed = self.fingerprint(subwords) % self.feature_size
+        if self.codes is None:
+            return hashed
+        return np.concatenate([hashed, np.arange(self.feature_size, self.features, CODE_VALUES) + self.codes.of(subwords)])
 
     def counters(self, subwords):
-        """Subwords of one word -> int64 [feature_size], summing to num_hashes."""
-        return np.bincount(self.positions(subwords), minlength=self.feature_size)
+        """Subwords of one word -> int64 [features], summing to the number of positions."""
+        return np.bincount(self.positions(subwords), minlength=self.features)
 
 
 def _bits(data, count):
@@ -90,7 +101,7 @@ def _bits(data, count):
     return np.unpackbits(np.frombuffer(digest, np.uint8))[:count].astype(np.int64)
 
 
-def _spelling(subwords):
+def spelling(subwords):
     return "".join(subword.removeprefix("##") for subword in subwords).encode("utf-8")
 
 
@@ -116,7 +127,7 @@ class Binary:
         self._steps = np.arange(projection_config["num_hashes"], dtype=np.int64)
 
     def counters(self, subwords):
-        a, b = self.base_hashes(_spelling(subwords))
+        a, b = self.base_hashes(spelling(subwords))
         features = np.zeros(self.feature_size, np.int64)
         features[(a + self._steps * b) % P % self.feature_size] = 1
         return features
@@ -129,13 +140,14 @@ class TernarySequence:
         self.feature_size = projection_config["feature_size"]
 
     def counters(self, subwords):
-        pairs = _bits(_spelling(subwords), 2 * self.feature_size).reshape(-1, 2)
+        pairs = _bits(spelling(subwords), 2 * self.feature_size).reshape(-1, 2)
         return pairs[:, 1] - pairs[:, 0]
 
 
 PROJECTIONS = {"minhash": MinHash, "simhash": SimHash, "binary": Binary, "tsp": TernarySequence}
 
 
-def projection(projection_config):
-    """The projection of a configuration; each has `counters(subwords)` -> int64 [feature_size]."""
-    return PROJECTIONS[projection_config["kind"]](projection_config)
+def projection(projection_config, codes=None):
+    """The projection of a configuration; each has `counters(subwords)` -> int64 [features]. codes: a word_codes.WordCodes, where the configuration wants some."""
+    kind = PROJECTIONS[projection_config["kind"]]
+    return kind(projection_config) if codes is None else kind(projection_config, codes)

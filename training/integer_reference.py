@@ -11,6 +11,7 @@ import fingerprint
 import paths
 import safetensors_io
 import text
+import word_codes
 
 
 def round_away(x):
@@ -229,7 +230,7 @@ class IntegerModel:
         tensors, _ = safetensors_io.read(os.path.join(folder, "model.safetensors"))
         vocabulary = text.read_vocabulary(os.path.join(folder, "vocab.txt"))
         self.tokenizer = text.Tokenizer(self.config["tokenizer"], vocabulary)
-        self.projection = fingerprint.projection(self.config["projection"])
+        self.projection = fingerprint.projection(self.config["projection"], word_codes.of_folder(folder))
         self.max_tokens = self.config["max_tokens"]
         self.fixed = self.config["padding"] == "fixed"
         self.outputs = {layer["name"]: layer["output"] for layer in self.config["layers"]}
@@ -257,7 +258,7 @@ class IntegerModel:
         return lambda x: table[x + 128]
 
     def run(self, counters):
-        """int64 [T, feature_size] -> {layer: int64 array}, every layer's output"""
+        """int64 [T, features] -> {layer: int64 array}, every layer's output"""
         if self.fixed:
             counters = np.pad(counters, ((0, self.max_tokens - len(counters)), (0, 0)))
         values = {"features": counters}

@@ -5,6 +5,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+import fingerprint
 from transitions import Transitions
 
 
@@ -145,7 +146,7 @@ class Mixer(nn.Module):
         projection, options = config["projection"], config["model"]
         hidden, eps = options["hidden_size"], options["layer_norm_eps"]
         self.fixed_words = options["max_tokens"] if options["padding"] == "fixed" else None
-        self.bottleneck = Bottleneck(projection["feature_size"] + options["vectors"], projection["window"], projection["num_hashes"],
+        self.bottleneck = Bottleneck(fingerprint.features(projection) + options["vectors"], projection["window"], projection["num_hashes"],
                                      hidden, options["leaky_relu_slope"], eps)
         self.layers = nn.ModuleList(LAYERS[options["encoder"]](options) for _ in range(options["num_layers"]))
         self.final_norm = nn.LayerNorm(hidden, eps)

@@ -15,6 +15,7 @@ import graph
 import runs
 import safetensors_io
 import text
+import word_codes
 from jsons import read_json, write_json
 from model import HEADS
 from progress import Bar
@@ -222,10 +223,16 @@ def model_config(config, layers, labels, intents):
             "continuation_prefix": "##",
             "max_word_chars": config["text"]["max_word_chars"],
         },
-        "projection": config["projection"],
+        "projection": projection_config(config["projection"]),
         "layers": layers,
         "heads": [heads[name] for name in HEADS[config["model"]["heads"]]],
     }
+
+
+def projection_config(projection):
+    """What the model folder says of it: without codes nothing, and not how many words were chosen to have some."""
+    left_out = ("coded_words",) if projection.get("word_codes") else ("coded_words", "word_codes")
+    return {name: value for name, value in projection.items() if name not in left_out}
 
 
 def calibrated(config, state, examples, counters, sizes, options):
@@ -298,6 +305,7 @@ def main():
     safetensors_io.write(os.path.join(arguments.out, "model.safetensors"), arrays)
     shutil.copyfile(os.path.join(arguments.run, "vocab.txt"), os.path.join(arguments.out, "vocab.txt"))
     fingerprint_cache.write(arguments.out, config["projection"])
+    word_codes.copy(arguments.run, arguments.out)
     write_json(os.path.join(arguments.out, "quantize.json"), report)
 
 

@@ -57,6 +57,8 @@ class Runner:
             if not self.vectors:
                 raise SystemExit(f"{run.name} wants --vectors (training/README.md, Word vectors)")
             command += ["--vectors", self.vectors]
+        if run.configuration()["projection"]["word_codes"]:
+            command += ["--word-codes", self.word_codes(run)]
         if run.start:
             command += ["--start", self.path(run.start)]
         if run.qat:
@@ -83,6 +85,18 @@ class Runner:
             sets = [part for name, value in run.set.items() for part in ("--set", f"{name}={json.dumps(value)}")]
             self.call("wordpiece_trainer.py", "--config", os.path.join(HERE, run.config), *sets, "--data", self.data,
                       "--out", path + ".new")
+            os.replace(path + ".new", path)
+        return path
+
+    def word_codes(self, run):
+        """word_codes.safetensors for the run: one file for all runs with as many words and codes."""
+        if not self.vectors:
+            raise SystemExit(f"{run.name} wants --vectors (training/README.md, Word codes)")
+        projection = run.configuration()["projection"]
+        codes, words = str(projection["word_codes"]), str(projection["coded_words"])
+        path = os.path.join(self.folder, f"word-codes-{words}-{codes}.safetensors")
+        if not os.path.exists(path):
+            self.call("word_codes.py", "--vectors", self.vectors, "--words", words, "--codes", codes, "--out", path + ".new")
             os.replace(path + ".new", path)
         return path
 

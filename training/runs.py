@@ -8,6 +8,7 @@ import configuration
 import fingerprint
 import safetensors_io
 import text
+import word_codes
 from jsons import read_json
 from model import Mixer
 from vectors import Vectors
@@ -31,7 +32,7 @@ def features(folder):
     """-> the tokenizer and the projection of the run"""
     options = config(folder)
     vocabulary = text.read_vocabulary(os.path.join(folder, "vocab.txt"))
-    return text.Tokenizer(options["text"], vocabulary), fingerprint.projection(options["projection"])
+    return text.Tokenizer(options["text"], vocabulary), fingerprint.projection(options["projection"], word_codes.of_folder(folder))
 
 
 def counters(folder, table):

@@ -25,6 +25,7 @@ import runs
 import safetensors_io
 import text
 import toeplitz
+import word_codes
 from augment import Augmenter, Unlabelled
 from checkpoint import Checkpoint
 from distill import Teachers, soft_cross_entropy
@@ -199,6 +200,7 @@ def main():
     parser.add_argument("--out", required=True, help="folder for model.safetensors, config.json, vocab.txt and run.json")
     parser.add_argument("--teacher", action="append", default=[], help="folder of a finished run to learn from; may be repeated")
     parser.add_argument("--vectors", help="word vectors, of vectors.py: for model.vectors and training.near_words")
+    parser.add_argument("--word-codes", help="codes of words, of word_codes.py: for projection.word_codes")
     parser.add_argument("--texts", action="append", default=[], metavar="SET/LANGUAGE", help="a data set below --data whose training texts teachers label, for training.other_texts; may be repeated")
     parser.add_argument("--start", help="folder of a finished run whose weights to start from")
     parser.add_argument("--qat", action="store_true", help="quantization-aware: train the int8 model that calibration makes of --start; quantize.py keeps its scales")
@@ -220,6 +222,8 @@ def main():
     unlabelled = options["near_words"] or options["other_texts"]
     if (unlabelled or config["model"]["vectors"]) and not arguments.vectors:
         parser.error("model.vectors, training.near_words and training.other_texts want --vectors")
+    if bool(config["projection"]["word_codes"]) != bool(arguments.word_codes):
+        parser.error("projection.word_codes and --word-codes want each other")
     if unlabelled and not arguments.teacher:
         parser.error("training.near_words and training.other_texts want --teacher: who else is to label them")
     if any(name.count("/") != 1 for name in arguments.texts):
@@ -244,9 +248,12 @@ def main():
     vectors = Vectors(arguments.vectors) if arguments.vectors else None
     if vectors and config["model"]["vectors"] not in (0, vectors.dimensions):
         parser.error(f"model.vectors is {config['model']['vectors']}, and the vectors of {arguments.vectors} have {vectors.dimensions} dimensions")
+    codes = word_codes.WordCodes(arguments.word_codes) if arguments.word_codes else None
+    if codes and codes.count != config["projection"]["word_codes"]:
+        parser.error(f"projection.word_codes is {config['projection']['word_codes']}, and the words of {arguments.word_codes} have {codes.count}")
     without_labels = read_unlabelled(arguments, options, tokenizer, table, vectors) if unlabelled else None
     seen = vectors if config["model"]["vectors"] else None
-    counters = torch.from_numpy(table.counters(tokenizer, fingerprint.projection(config["projection"]), seen).astype(np.float32))
+    counters = torch.from_numpy(table.counters(tokenizer, fingerprint.projection(config["projection"], codes), seen).astype(np.float32))
     print(f"{len(train)} training and {len(dev)} dev utterances, {len(counters)} different words, "
           f"{time.time() - started:.0f} s", flush=True)
 
@@ -266,6 +273,8 @@ def main():
     text.write_vocabulary(os.path.join(arguments.out, "vocab.txt"), vocabulary)
     if seen:
         shutil.copyfile(arguments.vectors, runs.vectors_path(arguments.out))
+    if codes:
+        shutil.copyfile(arguments.word_codes, os.path.join(arguments.out, word_codes.FILE))
     record = {
         "config": config,
         "start": runs.name(arguments.start) if arguments.start else None,
@@ -274,6 +283,7 @@ def main():
         "teachers": [runs.name(folder) for folder in arguments.teacher],
         "texts": {name: data.DataSet(arguments.data, *name.split("/")).sha256("train") for name in arguments.texts},
         "vectors_sha256": file_sha256(arguments.vectors) if arguments.vectors else None,
+        "word_codes_sha256": file_sha256(arguments.word_codes) if codes else None,
         "data_sha256": {split: data_set.sha256(split) for split in ("train", "dev", "test")},
         "vocabulary_sha256": file_sha256(os.path.join(arguments.out, "vocab.txt")),
         "git_commit": git_commit(),
@@ -282,7 +292,7 @@ def main():
         "epochs": [],
         "seconds": 0.0,
     }
-    identity = {name: record[name] for name in ("config", "texts", "vectors_sha256", "data_sha256", "vocabulary_sha256", "torch")}
+    identity = {name: record[name] for name in ("config", "texts", "vectors_sha256", "word_codes_sha256", "data_sha256", "vocabulary_sha256", "torch")}
     identity["weights"] = [weights_sha256(folder) for folder in [arguments.start, *arguments.teacher] if folder]
     identity.update(limit=arguments.limit, quantization_aware=arguments.qat, bfloat16=arguments.bfloat16)
     checkpoint = Checkpoint(arguments.out, identity)

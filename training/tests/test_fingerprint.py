@@ -18,9 +18,9 @@ class FingerprintTests(unittest.TestCase):
         self.assertEqual(["ings"], fingerprint.units("##ings", 3))
 
     def test_fnv1a_known_values(self):
-        self.assertEqual(0x811C9DC5, fingerprint._fnv1a(b""))
-        self.assertEqual(0xE40C292C, fingerprint._fnv1a(b"a"))
-        self.assertEqual(0xBF9CF968, fingerprint._fnv1a(b"foobar"))
+        self.assertEqual(0x811C9DC5, fingerprint.fnv1a(b""))
+        self.assertEqual(0xE40C292C, fingerprint.fnv1a(b"a"))
+        self.assertEqual(0xBF9CF968, fingerprint.fnv1a(b"foobar"))
 
     def test_minimum_over_units_and_subwords(self):
         projection = fingerprint.projection(CONFIG)
