@@ -51,8 +51,11 @@ public sealed record DirectorySpec(
 /// </summary>
 public sealed record ModelImageSpec(FunctionSpec Open, string Need, TablesImageSpec? Tables, ImmutableArray<DescriptorSpec> Layers);
 
-/// <summary>Tables that are an image. <paramref name="CacheType"/>: the descriptor that is bound for the projection.</summary>
-public sealed record TablesImageSpec(string Need, string Form, int NumHashes, string CacheType);
+/// <summary>
+/// Tables that are an image. <paramref name="Open"/>: the statement that opens it. <paramref name="CacheType"/>: the descriptor that is bound for the
+/// projection; <paramref name="HasCodes"/>: one for codes of words is, too.
+/// </summary>
+public sealed record TablesImageSpec(string Need, string Form, string Open, string CacheType, bool HasCodes);
 
 /// <summary>Numbers the public header states.</summary>
 public sealed record SizeSpec(int ArenaBytes, string ArenaBytesGrouped, int MaxTokens, int ResultBytes);

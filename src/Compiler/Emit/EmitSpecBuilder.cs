@@ -30,11 +30,15 @@ public static class EmitSpecBuilder
         CacheTables cache = CacheTables.Create(model, tokenizer.SubwordOrder);
         WordCodeTables? codes = WordCodeTables.Create(model);
         TablesSpec tables = TablesSpecBuilder.Build(tokenizer, cache, codes, names);
-        TablesImage? image = set.Images is null ? null : TablesImage.Create(model, tokenizer, cache);
+        TablesImage? image = set.Images is null ? null : TablesImage.Create(model, tokenizer, cache, codes);
         TablesImageSpec? imageSpec = image is null
             ? null
             : new TablesImageSpec(
-                Need("PNLP_IMAGE_TABLES", ImageFormat.HeaderBytes + TablesImage.RecordBytes, TablesImage.RecordBytes, image.Layout), image.Form, model.Projection.NumHashes, cache.Type);
+                Need("PNLP_IMAGE_TABLES", ImageFormat.HeaderBytes + TablesImage.RecordBytes, TablesImage.RecordBytes, image.Layout),
+                image.Form,
+                Open(set.IsShared ? ["image", "bytes", $"&{names.Prefix}_image_need"] : ["tables_image", "tables_bytes", "&tables_need"], image.Form, model.Projection),
+                cache.Type,
+                codes is not null);
         string[] stems = [.. image is null ? new[] { "tables" } : [], .. set.IsShared ? new[] { "features" } : []];
         IEnumerable<string> generated = stems.Select(stem => $"{names.Prefix}_{stem}.c")
             .Concat(set.Models.Select(planned => ModelNames.PrefixOf(planned.Model.Name)).SelectMany(prefix => new[] { $"{prefix}.c", $"{prefix}_labels.c", image is null ? $"{prefix}_weights.c" : $"{prefix}_layout.c" }))
@@ -98,6 +102,10 @@ public static class EmitSpecBuilder
 
     private static TablesReference Reference(TableNames names, TablesImageSpec? image, Model model) =>
         image is null ? TablesReference.Linked(names) : TablesReference.InImage("model->tables", image.CacheType, image.Form, model);
+
+    /// <summary>Opens tables: <paramref name="given"/> are the image, its bytes, and what the firmware needs.</summary>
+    private static string Open(string[] given, string form, ProjectionOptions projection) => CCall.Assignment(
+        4, "status", "pnlp_tables_open(", [.. given, form, CLiteral.Of((uint)projection.NumHashes), CLiteral.Of((uint)projection.WordCodes), "check_all"]);
 
     /// <summary>The fields of a pnlp_image_need.</summary>
     private static string Need(string kind, int usedBytes, int checkedBytes, ImageHash layout) => CArray.Fields(
