@@ -4,14 +4,14 @@ using PNlpMixer.Codegen.IR;
 namespace PNlpMixer.Codegen.Emit;
 
 /// <summary>
-/// What generated code calls tokenizer and fingerprints: descriptors in flash, or locals that are bound to an image by the statements given, each with a line
+/// What generated code calls tokenizer, fingerprints and codes of words: descriptors in flash, or locals that are bound to an image by the statements given, each with a line
 /// feed at its end.
 /// </summary>
-public sealed record TablesReference(string Tokenizer, string Fingerprints, string BindTokenizer = "", string BindFingerprints = "")
+public sealed record TablesReference(string Tokenizer, string Fingerprints, string WordCodes, string BindTokenizer = "", string BindFingerprints = "", string BindWordCodes = "")
 {
     private const int Indent = 4;
 
-    public static TablesReference Linked(TableNames names) => new(names.Tokenizer, names.Fingerprints);
+    public static TablesReference Linked(TableNames names) => new(names.Tokenizer, names.Fingerprints, names.WordCodes);
 
     /// <param name="image">The expression for the image's first byte.</param>
     /// <param name="cacheType">The descriptor of the fingerprints.</param>
@@ -29,10 +29,14 @@ public sealed record TablesReference(string Tokenizer, string Fingerprints, stri
         return new TablesReference(
             "tokenizer",
             "fingerprints",
+            "word_codes",
             CCall.Statement(Indent, "pnlp_bind_tokenizer(", "&tokenizer", image, CLiteral.Of((uint)model.Tokenizer.MaxWordChars)) + "\n",
             CCall.Statement(
                 Indent,
                 $"{cacheType.Replace("pnlp_", "pnlp_bind_", StringComparison.Ordinal)}(",
-                ["&fingerprints", image, .. parameters, CLiteral.Of((uint)projection.NumHashes), CLiteral.Of((uint)projection.FeatureSize)]) + "\n");
+                ["&fingerprints", image, .. parameters, CLiteral.Of((uint)projection.NumHashes), CLiteral.Of((uint)projection.FeatureSize)]) + "\n",
+            projection.WordCodes == 0
+                ? string.Empty
+                : CCall.Statement(Indent, "pnlp_bind_word_codes(", "&word_codes", image, CLiteral.Of((uint)projection.WordCodes), CLiteral.Of((uint)projection.FeatureSize)) + "\n");
     }
 }
