@@ -125,6 +125,9 @@ enum {
     PNLP_TABLE_UNIT_DISPLACEMENTS,
     PNLP_TABLE_UNKNOWN_HASHES,
     PNLP_TABLE_ROWS,
+    PNLP_TABLE_PARTED_FIRSTS,
+    PNLP_TABLE_PARTED_BYTES,
+    PNLP_TABLE_PARTED_CUTS,
     PNLP_TABLE_COUNT
 };
 
@@ -135,7 +138,7 @@ typedef struct pnlp_table_place {
 
 /* Directly behind the header. */
 typedef struct pnlp_tables_record {
-    pnlp_table_place places[PNLP_TABLE_COUNT]; /* zeros where the encoding has no such array */
+    pnlp_table_place places[PNLP_TABLE_COUNT]; /* zeros where the tables have no such array */
     uint32_t unknown;                          /* subword number of the unknown token, the last one */
     uint32_t basis;                            /* of pnlp_hashed */
 } pnlp_tables_record;
@@ -171,6 +174,7 @@ pnlp_status pnlp_tables_open(const void *image, size_t bytes, const pnlp_image_n
 uint64_t pnlp_tables_mark(const void *image, uint64_t mark);
 
 void pnlp_bind_tokenizer(pnlp_tokenizer *bound, const uint8_t *image, uint32_t max_word_chars);
+void pnlp_bind_parted_words(pnlp_parted_words *bound, const uint8_t *image);
 void pnlp_bind_units(pnlp_units *bound, const uint8_t *image, pnlp_tables_form form, uint32_t num_hashes,
                      uint32_t feature_size);
 void pnlp_bind_rows(pnlp_rows *bound, const uint8_t *image, uint32_t num_hashes, uint32_t feature_size);

@@ -121,6 +121,24 @@ public sealed partial class DiagnosticBag
     public void ConcatQuantization(string location) =>
         Error("PNLP0232", location, "Both inputs of concat and its output must have one scale and one zero point.", "Quantize the three together, or put the layers that write the inputs to one scale.");
 
+    public void BadPartedWord(string location, string word, int limit) =>
+        Error("PNLP0234", location, $"{Quote(word)} is no parted word: it must have a space at each of 1 to {Number(limit)} places, and characters before and behind each.", "Write it as \"recuérda me\".");
+
+    public void PartedWordNeverOccurs(string location, string word, string left) =>
+        Error("PNLP0235", location, $"{Quote(word)} can never occur: clean-up makes {Quote(left)} of it.", "List what clean-up leaves of a word, with the switches of this tokenizer (docs/text.md, section 2); of its words, only those of letters can be parted.");
+
+    public void PartedWordTooLong(string location, string word, int limit) =>
+        Error("PNLP0236", location, $"{Quote(word)} has more than {Number(limit)} characters, max_word_chars.", "Remove it, or raise max_word_chars.");
+
+    public void DuplicatePartedWord(string location, string word) =>
+        Error("PNLP0237", location, $"The word {Quote(word)} is parted twice.", "Keep one of the ways to part it.");
+
+    public void PartedWordOrder(string location, string word, string before) =>
+        Error("PNLP0238", location, $"{Quote(word)} stands behind {Quote(before)}.", "Sort the list by code points, the space being one.");
+
+    public void PartedWordsTooLarge(string location, int bytes, int limit) =>
+        Error("PNLP0239", location, $"The words have {Number(bytes)} bytes of UTF-8, without their spaces; at most {Number(limit)} are allowed.", "Leave out the rarest.");
+
     // ---- 03xx: the safetensors container
 
     public void SafeTensorsTooShort(string file, long bytes) =>

@@ -51,8 +51,8 @@ public sealed record DirectorySpec(
 /// </summary>
 public sealed record ModelImageSpec(FunctionSpec Open, string Need, TablesImageSpec? Tables, ImmutableArray<DescriptorSpec> Layers);
 
-/// <summary>Tables that are an image. <paramref name="CacheType"/>: the descriptor that is bound for the projection.</summary>
-public sealed record TablesImageSpec(string Need, string Form, int NumHashes, string CacheType);
+/// <summary>Tables that are an image. <paramref name="CacheType"/>: the descriptor that is bound for the projection. <paramref name="PartsWords"/>: another is, for words that are parted.</summary>
+public sealed record TablesImageSpec(string Need, string Form, int NumHashes, string CacheType, bool PartsWords);
 
 /// <summary>Numbers the public header states.</summary>
 public sealed record SizeSpec(int ArenaBytes, string ArenaBytesGrouped, int MaxTokens, int ResultBytes);
@@ -126,10 +126,11 @@ public sealed record ArraySpec(string Comment, string Declaration, string Values
 /// <summary>A descriptor that the inference code names. <paramref name="Fields"/> are its lines.</summary>
 public sealed record DescriptorSpec(string Comment, string Type, string Name, string Fields);
 
-/// <summary>Tokenizer and fingerprint cache.</summary>
+/// <summary>Tokenizer and fingerprint cache. <paramref name="PartedWords"/>: null where no words are parted.</summary>
 public sealed record TablesSpec(
     ImmutableArray<ArraySpec> TokenizerArrays,
     DescriptorSpec Tokenizer,
+    DescriptorSpec? PartedWords,
     ImmutableArray<ArraySpec> CacheArrays,
     DescriptorSpec Cache,
     string Kernel);

@@ -33,7 +33,7 @@ public static class EmitSpecBuilder
         TablesImageSpec? imageSpec = image is null
             ? null
             : new TablesImageSpec(
-                Need("PNLP_IMAGE_TABLES", ImageFormat.HeaderBytes + TablesImage.RecordBytes, TablesImage.RecordBytes, image.Layout), image.Form, model.Projection.NumHashes, cache.Type);
+                Need("PNLP_IMAGE_TABLES", ImageFormat.HeaderBytes + TablesImage.RecordBytes, TablesImage.RecordBytes, image.Layout), image.Form, model.Projection.NumHashes, cache.Type, PartsWords: !model.Tokenizer.PartedWords.IsEmpty);
         string[] stems = [.. image is null ? new[] { "tables" } : [], .. set.IsShared ? new[] { "features" } : []];
         IEnumerable<string> generated = stems.Select(stem => $"{names.Prefix}_{stem}.c")
             .Concat(set.Models.Select(planned => ModelNames.PrefixOf(planned.Model.Name)).SelectMany(prefix => new[] { $"{prefix}.c", $"{prefix}_labels.c", image is null ? $"{prefix}_weights.c" : $"{prefix}_layout.c" }))
@@ -113,7 +113,7 @@ public static class EmitSpecBuilder
     public static IEnumerable<string> RuntimeSymbols(ModelSet set, string projection) =>
         set.Models.SelectMany(planned => planned.Graph.Nodes.Select(InferenceSpecBuilder.Kernel).Concat(planned.Graph.Heads.Select(InferenceSpecBuilder.Kernel)))
             .Concat(set.Images is null ? [] : ["pnlp_image_check", "pnlp_tables_open", "pnlp_bind_dense"])
-            .Append(TextCallsBuilder.SplitKernel(set.Models[0].Model.Tokenizer))
+            .Concat(TextCallsBuilder.SplitKernels(set.Models[0].Model.Tokenizer))
             .Append("pnlp_take_words")
             .Append(projection)
             .Distinct(StringComparer.Ordinal);

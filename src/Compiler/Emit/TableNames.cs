@@ -7,9 +7,11 @@ public sealed record TableNames(string Prefix)
 
     public string Tokenizer => Prefix + "_tokenizer";
 
+    public string PartedWords => Prefix + "_parted_words";
+
     public string Fingerprints => Prefix + "_fingerprints";
 
     /// <summary>Whatever a directory of several models calls by this prefix, without it.</summary>
     public static IReadOnlyList<string> SharedSuffixes { get; } =
-        ["tables", "tables_h", "open", "image_need", "tokenizer", "fingerprints", "features", "features_h", "features_bytes", "features_mark", "read", "read_words", "read_bytes", "arena_bytes", "max_tokens"];
+        ["tables", "tables_h", "open", "image_need", "tokenizer", "parted_words", "fingerprints", "features", "features_h", "features_bytes", "features_mark", "read", "read_words", "read_bytes", "arena_bytes", "max_tokens"];
 }
