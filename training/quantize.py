@@ -233,7 +233,7 @@ def model_config(config, layers, labels, intents, parted=()):
 
 def projection_config(projection):
     """What the model folder says of it: without codes nothing, and not how many words were chosen to have some."""
-    left_out = ("coded_words",) if projection["word_codes"] else ("coded_words", "word_codes")
+    left_out = ("coded_words",) if projection.get("word_codes") else ("coded_words", "word_codes")
     return {name: value for name, value in projection.items() if name not in left_out}
 
 

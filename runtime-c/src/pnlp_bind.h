@@ -125,6 +125,9 @@ enum {
     PNLP_TABLE_UNIT_DISPLACEMENTS,
     PNLP_TABLE_UNKNOWN_HASHES,
     PNLP_TABLE_ROWS,
+    PNLP_TABLE_CODE_FIRSTS,
+    PNLP_TABLE_CODE_KEYS,
+    PNLP_TABLE_WORD_CODES,
     PNLP_TABLE_PARTED_FIRSTS,
     PNLP_TABLE_PARTED_BYTES,
     PNLP_TABLE_PARTED_CUTS,
@@ -158,14 +161,14 @@ typedef enum pnlp_tables_form {
 } pnlp_tables_form;
 
 /*
- * Every place and size in the record, against the image and each other. "check" comes before: what the arrays hold is
- * vouched for by their checksum.
+ * Every place and size in the record, against the image and each other; num_codes: of a word, 0 where words have none.
+ * "check" comes before: what the arrays hold is vouched for by their checksum.
  */
-pnlp_status pnlp_tables_check_record(const void *image, pnlp_tables_form form, uint32_t num_hashes);
+pnlp_status pnlp_tables_check_record(const void *image, pnlp_tables_form form, uint32_t num_hashes, uint32_t num_codes);
 
 /* pnlp_image_check, then pnlp_tables_check_record */
 pnlp_status pnlp_tables_open(const void *image, size_t bytes, const pnlp_image_need *need, pnlp_tables_form form,
-                             uint32_t num_hashes, int32_t check_all);
+                             uint32_t num_hashes, uint32_t num_codes, int32_t check_all);
 
 /*
  * What features bear that were read with the tables of this image: "mark" is the firmware's own. Never 0, which is left
@@ -185,6 +188,7 @@ void pnlp_bind_hot_units(pnlp_hot_units *bound, const uint8_t *image, pnlp_table
                          uint32_t feature_size);
 void pnlp_bind_hot_hashed(pnlp_hot_hashed *bound, const uint8_t *image, uint32_t ngram_size, uint32_t num_hashes,
                           uint32_t feature_size);
+void pnlp_bind_word_codes(pnlp_word_codes *bound, const uint8_t *image, uint32_t num_codes, uint32_t feature_size);
 
 #ifdef __cplusplus
 }

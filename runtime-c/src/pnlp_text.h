@@ -217,7 +217,7 @@ typedef struct pnlp_projection {
 /* visit is called with the projection as its context. */
 void pnlp_project_words(const pnlp_projection *projection, pnlp_subword_visitor visit, const pnlp_tokenizer *tokenizer,
                         const uint8_t *text, const pnlp_range *words, uint32_t word_count, uint32_t *word_scratch,
-                        uint16_t *positions);
+                        uint16_t *positions, uint32_t stride);
 
 /* The projection's fingerprint is lowered to that of a subword. */
 void pnlp_lower_by_units(const pnlp_projection *projection, const pnlp_units *cache, const pnlp_subword *subword);
@@ -227,27 +227,44 @@ void pnlp_lower_by_hashed(const pnlp_projection *projection, const pnlp_hashed *
 int32_t pnlp_lower_by_hot_row(const pnlp_projection *projection, const pnlp_hot_rows *hot, uint32_t number);
 
 /*
- * Words -> positions [word_count][num_hashes]. fingerprint: scratch, u32 [num_hashes]; word_scratch: as
- * pnlp_visit_subwords.
+ * Words -> positions, num_hashes each; those of one word begin stride behind those of the word before it. fingerprint:
+ * scratch, u32 [num_hashes]; word_scratch: as pnlp_visit_subwords.
  */
 void pnlp_project_units(const pnlp_tokenizer *tokenizer, const pnlp_units *cache, const uint8_t *text,
                         const pnlp_range *words, uint32_t word_count, uint32_t *word_scratch, uint32_t *fingerprint,
-                        uint16_t *positions);
+                        uint16_t *positions, uint32_t stride);
 void pnlp_project_rows(const pnlp_tokenizer *tokenizer, const pnlp_rows *cache, const uint8_t *text,
                        const pnlp_range *words, uint32_t word_count, uint32_t *word_scratch, uint32_t *fingerprint,
-                       uint16_t *positions);
+                       uint16_t *positions, uint32_t stride);
 void pnlp_project_rows_u16(const pnlp_tokenizer *tokenizer, const pnlp_rows_u16 *cache, const uint8_t *text,
                            const pnlp_range *words, uint32_t word_count, uint32_t *word_scratch, uint32_t *fingerprint,
-                           uint16_t *positions);
+                           uint16_t *positions, uint32_t stride);
 void pnlp_project_hashed(const pnlp_tokenizer *tokenizer, const pnlp_hashed *cache, const uint8_t *text,
                          const pnlp_range *words, uint32_t word_count, uint32_t *word_scratch, uint32_t *fingerprint,
-                         uint16_t *positions);
+                         uint16_t *positions, uint32_t stride);
 void pnlp_project_hot_units(const pnlp_tokenizer *tokenizer, const pnlp_hot_units *cache, const uint8_t *text,
                             const pnlp_range *words, uint32_t word_count, uint32_t *word_scratch, uint32_t *fingerprint,
-                            uint16_t *positions);
+                            uint16_t *positions, uint32_t stride);
 void pnlp_project_hot_hashed(const pnlp_tokenizer *tokenizer, const pnlp_hot_hashed *cache, const uint8_t *text,
                              const pnlp_range *words, uint32_t word_count, uint32_t *word_scratch,
-                             uint32_t *fingerprint, uint16_t *positions);
+                             uint32_t *fingerprint, uint16_t *positions, uint32_t stride);
+
+/* Codes of words (docs/text.md, section 8), beside any encoding of the cache. */
+typedef struct pnlp_word_codes {
+    const uint32_t *firsts; /* [257]: entries whose keys have upper 8 bits below the index */
+    const uint16_t *keys;   /* [firsts[256]]: the lower 16 bits of the keys, ascending where the upper ones are equal */
+    const uint8_t *codes;   /* [firsts[256]][(num_codes + 1) / 2]: two a byte, the even one in the lower half */
+    uint32_t num_codes;     /* of a word */
+    uint32_t feature_size;  /* counters before those of the codes */
+} pnlp_word_codes;
+
+/*
+ * Words -> their codes' positions, num_codes each; those of one word begin stride behind those of the word before it.
+ * positions: those of the first word; word_scratch: as pnlp_visit_subwords.
+ */
+void pnlp_project_codes(const pnlp_tokenizer *tokenizer, const pnlp_word_codes *codes, const uint8_t *text,
+                        const pnlp_range *words, uint32_t word_count, uint32_t *word_scratch, uint16_t *positions,
+                        uint32_t stride);
 
 #ifdef __cplusplus
 }

@@ -1,5 +1,8 @@
 #include "pnlp_bind.h"
 
+/* Keys of words are told apart by their upper 8 bits first. */
+enum { CODE_BUCKETS = 256 };
+
 static const pnlp_tables_record *record_of(const void *image)
 {
     return (const pnlp_tables_record *)(const void *)((const uint8_t *)image + PNLP_IMAGE_HEADER_BYTES);
@@ -13,12 +16,13 @@ static const void *array(const uint8_t *image, uint32_t table)
 
 /* ---- Checks ------------------------------------------------------------------------------------------------------ */
 
-/* Only answers depend on what these hold: positions are reduced, labels compared, slots scaled. */
+/* Only answers depend on what these hold: positions are reduced, labels and keys compared, slots scaled. */
 static int32_t is_bulk(uint32_t table)
 {
     return table == PNLP_TABLE_TRIE_LABELS || table == PNLP_TABLE_UNIT_HASHES ||
            table == PNLP_TABLE_UNIT_DISPLACEMENTS || table == PNLP_TABLE_UNKNOWN_HASHES || table == PNLP_TABLE_ROWS ||
-           table == PNLP_TABLE_PARTED_BYTES || table == PNLP_TABLE_PARTED_CUTS;
+           table == PNLP_TABLE_CODE_KEYS || table == PNLP_TABLE_WORD_CODES || table == PNLP_TABLE_PARTED_BYTES ||
+           table == PNLP_TABLE_PARTED_CUTS;
 }
 
 /* Inside the image, and inside of what is always checked where it must be. */
@@ -132,7 +136,29 @@ static int32_t is_form(const pnlp_table_place *places, pnlp_tables_form form, ui
     }
 }
 
-pnlp_status pnlp_tables_check_record(const void *image, pnlp_tables_form form, uint32_t num_hashes)
+/* Codes of words, num_codes each, or none: entries as their firsts count them. */
+static int32_t is_codes(const uint8_t *image, const pnlp_table_place *places, uint32_t num_codes)
+{
+    const uint32_t keys = places[PNLP_TABLE_CODE_KEYS].bytes;
+    const uint32_t codes = places[PNLP_TABLE_WORD_CODES].bytes;
+    const uint32_t *firsts = (const uint32_t *)array(image, PNLP_TABLE_CODE_FIRSTS);
+
+    if (num_codes == 0 || firsts == NULL) {
+        return num_codes == 0 && firsts == NULL && keys == 0 && codes == 0;
+    }
+    if (places[PNLP_TABLE_CODE_FIRSTS].bytes != 4u * (CODE_BUCKETS + 1u) || firsts[0] != 0) {
+        return 0;
+    }
+    for (uint32_t bucket = 0; bucket < CODE_BUCKETS; bucket++) {
+        if (firsts[bucket] > firsts[bucket + 1u]) {
+            return 0;
+        }
+    }
+    return keys == 2u * (uint64_t)firsts[CODE_BUCKETS] &&
+           codes == (uint64_t)firsts[CODE_BUCKETS] * ((num_codes + 1u) / 2u);
+}
+
+pnlp_status pnlp_tables_check_record(const void *image, pnlp_tables_form form, uint32_t num_hashes, uint32_t num_codes)
 {
     const pnlp_image_header *header = (const pnlp_image_header *)image;
     const pnlp_tables_record *record = record_of(image);
@@ -143,16 +169,17 @@ pnlp_status pnlp_tables_check_record(const void *image, pnlp_tables_form form, u
         }
     }
     return is_tokenizer(record->places, record->unknown) && is_parted_words((const uint8_t *)image, record->places) &&
-                   is_form(record->places, form, record->unknown + 1u, num_hashes)
+                   is_form(record->places, form, record->unknown + 1u, num_hashes) &&
+                   is_codes((const uint8_t *)image, record->places, num_codes)
                ? PNLP_OK
                : PNLP_IMAGE_DAMAGED;
 }
 
 pnlp_status pnlp_tables_open(const void *image, size_t bytes, const pnlp_image_need *need, pnlp_tables_form form,
-                             uint32_t num_hashes, int32_t check_all)
+                             uint32_t num_hashes, uint32_t num_codes, int32_t check_all)
 {
     const pnlp_status status = pnlp_image_check(image, bytes, need, check_all);
-    return status == PNLP_OK ? pnlp_tables_check_record(image, form, num_hashes) : status;
+    return status == PNLP_OK ? pnlp_tables_check_record(image, form, num_hashes, num_codes) : status;
 }
 
 uint64_t pnlp_tables_mark(const void *image, uint64_t mark)
@@ -273,4 +300,13 @@ void pnlp_bind_hot_hashed(pnlp_hot_hashed *bound, const uint8_t *image, uint32_t
 {
     pnlp_bind_hashed(&bound->rest, image, ngram_size, num_hashes, feature_size);
     bind_hot_rows(&bound->hot, image, num_hashes);
+}
+
+void pnlp_bind_word_codes(pnlp_word_codes *bound, const uint8_t *image, uint32_t num_codes, uint32_t feature_size)
+{
+    bound->firsts = u32(image, PNLP_TABLE_CODE_FIRSTS);
+    bound->keys = u16(image, PNLP_TABLE_CODE_KEYS);
+    bound->codes = u8(image, PNLP_TABLE_WORD_CODES);
+    bound->num_codes = num_codes;
+    bound->feature_size = feature_size;
 }

@@ -1,42 +1,7 @@
 /* A fingerprint lowered to that of a subword, by its text: docs/text.md, section 6, docs/tables.md. */
-#include "pnlp_text.h"
+#include "text_hash.h"
 
-#define FNV_PRIME 0x01000193u
 #define GOLDEN 0x9E3779B9u
-
-static uint32_t hash_byte(uint32_t h, uint32_t byte)
-{
-    return (h ^ byte) * FNV_PRIME;
-}
-
-/* The UTF-8 of a character, byte by byte. */
-static uint32_t hash_character(uint32_t h, uint32_t c)
-{
-    if (c < 0x80u) {
-        return hash_byte(h, c);
-    }
-    if (c < 0x800u) {
-        h = hash_byte(h, 0xC0u | (c >> 6));
-    } else {
-        if (c < 0x10000u) {
-            h = hash_byte(h, 0xE0u | (c >> 12));
-        } else {
-            h = hash_byte(h, 0xF0u | (c >> 18));
-            h = hash_byte(h, 0x80u | ((c >> 12) & 0x3Fu));
-        }
-        h = hash_byte(h, 0x80u | ((c >> 6) & 0x3Fu));
-    }
-    return hash_byte(h, 0x80u | (c & 0x3Fu));
-}
-
-static uint32_t mix(uint32_t x)
-{
-    x ^= x >> 16;
-    x *= 0x85EBCA6Bu;
-    x ^= x >> 13;
-    x *= 0xC2B2AE35u;
-    return x ^ (x >> 16);
-}
 
 static uint32_t fold(uint32_t x)
 {
@@ -54,7 +19,7 @@ static uint32_t scale(uint32_t x, uint32_t count)
 static uint32_t slot_of(const pnlp_hashed *cache, uint32_t h)
 {
     const uint32_t displacement = cache->displacements[scale(h, cache->buckets)];
-    return scale(mix(h + displacement * GOLDEN), cache->slots);
+    return scale(pnlp_hash_mix(h + displacement * GOLDEN), cache->slots);
 }
 
 static void lower_by_unit(const pnlp_projection *projection, const pnlp_hashed *cache, const uint32_t *characters,
@@ -66,15 +31,15 @@ static void lower_by_unit(const pnlp_projection *projection, const pnlp_hashed *
     uint32_t i;
 
     for (i = 0; i < count; i++) {
-        h = hash_character(h, characters[i]);
+        h = pnlp_hash_character(h, characters[i]);
     }
     if (cache->hashes != NULL) {
-        const uint32_t slot = slot_of(cache, mix(h));
+        const uint32_t slot = slot_of(cache, pnlp_hash_mix(h));
         a = cache->hashes[2u * slot];
         b = cache->hashes[2u * slot + 1u];
     } else {
-        a = fold(mix(h));
-        b = fold(mix(h + GOLDEN));
+        a = fold(pnlp_hash_mix(h));
+        b = fold(pnlp_hash_mix(h + GOLDEN));
         b = b == 0 ? 1 : b;
     }
     pnlp_lower_fingerprint((int32_t *)projection->fingerprint, cache->num_hashes, a, b);

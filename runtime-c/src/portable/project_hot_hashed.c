@@ -13,9 +13,10 @@ static void lower_by_subword(void *context, const pnlp_subword *subword)
 
 void pnlp_project_hot_hashed(const pnlp_tokenizer *tokenizer, const pnlp_hot_hashed *cache, const uint8_t *text,
                              const pnlp_range *words, uint32_t word_count, uint32_t *word_scratch,
-                             uint32_t *fingerprint, uint16_t *positions)
+                             uint32_t *fingerprint, uint16_t *positions, uint32_t stride)
 {
     const pnlp_projection projection = {cache, fingerprint, cache->rest.num_hashes, cache->rest.feature_size, PNLP_P};
 
-    pnlp_project_words(&projection, lower_by_subword, tokenizer, text, words, word_count, word_scratch, positions);
+    pnlp_project_words(&projection, lower_by_subword, tokenizer, text, words, word_count, word_scratch, positions,
+                       stride);
 }

@@ -26,11 +26,11 @@ static void positions_of(const pnlp_projection *projection, uint16_t *positions)
 
 void pnlp_project_words(const pnlp_projection *projection, pnlp_subword_visitor visit, const pnlp_tokenizer *tokenizer,
                         const uint8_t *text, const pnlp_range *words, uint32_t word_count, uint32_t *word_scratch,
-                        uint16_t *positions)
+                        uint16_t *positions, uint32_t stride)
 {
     for (uint32_t w = 0; w < word_count; w++) {
         memset(projection->fingerprint, 0xFF, projection->num_hashes * sizeof *projection->fingerprint);
         pnlp_visit_subwords(tokenizer, text, words[w], word_scratch, visit, (void *)(uintptr_t)projection);
-        positions_of(projection, positions + (size_t)w * projection->num_hashes);
+        positions_of(projection, positions + (size_t)w * stride);
     }
 }

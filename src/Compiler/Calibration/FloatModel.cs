@@ -7,8 +7,8 @@ namespace PNlpMixer.Codegen.Calibration;
 /// <summary>A float model folder, checked.</summary>
 public sealed record FloatModel(FrontEnd FrontEnd, FloatGraph Graph, FloatFiles Files, ImmutableArray<InputFile> Inputs);
 
-/// <summary>The bytes of config.json and vocab.txt: a quantized folder says the same beside what quantization adds.</summary>
-public sealed record FloatFiles(ReadOnlyMemory<byte> Config, ReadOnlyMemory<byte> Vocabulary);
+/// <summary>The bytes of config.json, vocab.txt and, where there is one, word_codes.safetensors: a quantized folder says the same beside what quantization adds.</summary>
+public sealed record FloatFiles(ReadOnlyMemory<byte> Config, ReadOnlyMemory<byte> Vocabulary, byte[]? WordCodes);
 
 /// <summary>
 /// The layers of a float folder, in execution order. The integer graph of <see cref="IR"/> knows nothing of them: what joins the two are names and shapes.

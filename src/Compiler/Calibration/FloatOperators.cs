@@ -8,7 +8,7 @@ namespace PNlpMixer.Codegen.Calibration;
 /// </summary>
 internal static class FloatOperators
 {
-    /// <summary>Adds the weight rows [(2w+1)*m][units] that the positions name; rows past the last word have no features of their own.</summary>
+    /// <summary>Adds the weight rows [(2w+1)*(m+16c)][units] that the positions name; rows past the last word have no features of their own.</summary>
     public static void Bottleneck(ReadOnlySpan<float> transposed, ReadOnlySpan<float> bias, ReadOnlySpan<ushort> positions, int words, ProjectionOptions projection, FloatValue y)
     {
         int units = bias.Length;
@@ -18,8 +18,8 @@ internal static class FloatOperators
             bias.CopyTo(row);
             for (int neighbour = Math.Max(0, t - projection.Window); neighbour <= Math.Min(words - 1, t + projection.Window); neighbour++)
             {
-                int place = (neighbour - t + projection.Window) * projection.FeatureSize;
-                foreach (ushort position in positions.Slice(neighbour * projection.NumHashes, projection.NumHashes))
+                int place = (neighbour - t + projection.Window) * projection.Counters;
+                foreach (ushort position in positions.Slice(neighbour * projection.Positions, projection.Positions))
                 {
                     TensorPrimitives.Add(row, transposed.Slice((place + position) * units, units), row);
                 }

@@ -33,6 +33,11 @@ internal static class QuantizedFolder
             (ModelReader.CacheName, FingerprintCacheWriter.Write(source.FrontEnd.Cache, source.FrontEnd.Vocabulary, source.FrontEnd.Projection)),
             (RecordName, Encoding.UTF8.GetBytes(record)),
         ];
+        if (source.Files.WordCodes is { } codes)
+        {
+            files.Add((ModelReader.WordCodesName, codes));
+        }
+
         using TemporaryFolder folder = new();
         Write(folder.Path, files);
         if (ModelReader.Read(folder.Path, null, diagnostics) is not { } model)

@@ -67,7 +67,7 @@ internal static class BenchKernelsCommand
         CostSample[] samples = [.. CostGrid.Samples().Where(sample => kernel is null || Holds(sample, kernel))];
         if (samples.Length == 0)
         {
-            diagnostics.BadUsage($"No model that costs are fitted on is there for \"{kernel}\" alone. --costs takes --kernel with the kernel of a layer, such as conv1d.");
+            diagnostics.BadUsage($"No model that costs are fitted on is there for \"{kernel}\" alone. --costs takes --kernel with the kernel of a layer, such as conv1d, or project_codes.");
             return ExitCode.BadUsage;
         }
 
@@ -86,7 +86,7 @@ internal static class BenchKernelsCommand
     }
 
     private static bool Holds(CostSample sample, string kernel) =>
-        sample.Planned.Graph.Nodes.Any(node => InferenceSpecBuilder.Kernel(node) is var name && (name == $"pnlp_{kernel}_s8" || name == $"pnlp_{kernel}_s16"));
+        ($"pnlp_{kernel}" == ProjectionCalls.CodesKernel && sample.Planned.Model.WordCodes is not null) || sample.Planned.Graph.Nodes.Any(node => InferenceSpecBuilder.Kernel(node) is var name && (name == $"pnlp_{kernel}_s8" || name == $"pnlp_{kernel}_s16"));
 
     private static IReadOnlyList<KernelCase>? Cases((string? Kernel, string? Shape) choice, DiagnosticBag diagnostics)
     {

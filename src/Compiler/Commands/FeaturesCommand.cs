@@ -59,9 +59,10 @@ internal static class FeaturesCommand
             front.Name,
             front.Projection.NumHashes,
             front.Projection.FeatureSize,
+            front.Projection.WordCodes,
             [.. request.Texts.Select(text => OfText(features, front, text))],
             request.WordFile is null ? [] : [.. Lines(WholeFile.Read(request.WordFile)).Select(word => OfWord(features, front, word))],
-            request.Vocabulary ? [.. front.Vocabulary.Subwords.Select((subword, id) => new WordFeatures(subword, [subword], Positions(features, [id])))] : []);
+            request.Vocabulary ? [.. front.Vocabulary.Subwords.Select((subword, id) => new WordFeatures(subword, [subword], Positions(features.Positions(id))))] : []);
         console.Out.Write(request.Json ? report.ToJson() : report.ToText());
         return ExitCode.Success;
     }
@@ -73,19 +74,19 @@ internal static class FeaturesCommand
         return new TextFeatures(text, split.Truncated, [.. split.Words.Select(word =>
         {
             ImmutableArray<int> subwords = features.Subwords(utf8, word);
-            return new TextWord(word.Begin, word.End, Names(front, subwords), Positions(features, subwords));
+            return new TextWord(word.Begin, word.End, Names(front, subwords), Positions(features.Positions(utf8, word)));
         })]);
     }
 
     private static WordFeatures OfWord(FeatureExtractor features, FrontEnd front, ReadOnlyMemory<byte> word)
     {
-        ImmutableArray<int> subwords = features.Subwords(word.Span, new WordRange(0, word.Length));
-        return new WordFeatures(Encoding.UTF8.GetString(word.Span), Names(front, subwords), Positions(features, subwords));
+        WordRange whole = new(0, word.Length);
+        return new WordFeatures(Encoding.UTF8.GetString(word.Span), Names(front, features.Subwords(word.Span, whole)), Positions(features.Positions(word.Span, whole)));
     }
 
     private static ImmutableArray<string> Names(FrontEnd front, ImmutableArray<int> subwords) => [.. subwords.Select(id => front.Vocabulary.Subwords[id])];
 
-    private static ImmutableArray<int> Positions(FeatureExtractor features, ImmutableArray<int> subwords) => [.. features.Positions(subwords).Select(position => (int)position)];
+    private static ImmutableArray<int> Positions(ushort[] positions) => [.. positions.Select(position => (int)position)];
 
     /// <summary>As bytes: what is no UTF-8 is a word too. Lines end with LF or CRLF.</summary>
     private static IEnumerable<ReadOnlyMemory<byte>> Lines(ReadOnlyMemory<byte> file)

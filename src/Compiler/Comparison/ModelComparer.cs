@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using PNlpMixer.Codegen.Calibration;
 using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.Evaluation;
+using PNlpMixer.Codegen.Import;
 using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Projection;
 using PNlpMixer.Codegen.Quantization;
@@ -32,6 +33,7 @@ public sealed class ModelComparer(FloatModel source, Model quantized, TextWriter
             && Same("config.json: $.tokenizer", front.Tokenizer, quantized.Tokenizer)
             && Same("config.json: $.projection", front.Projection, quantized.Projection)
             && Same("vocab.txt", front.Vocabulary.Sha256, quantized.Vocabulary.Sha256)
+            && Same(ModelReader.WordCodesName, Sha256(source.Inputs), Sha256(quantized.Inputs))
             && Same("config.json: $.layers", $"{graph.Layers.Length} layers", $"{other.Nodes.Length} layers")
             && graph.Layers.Zip(other.Nodes).All(pair => Same(
                 $"config.json: {pair.First.Name}",
@@ -54,6 +56,8 @@ public sealed class ModelComparer(FloatModel source, Model quantized, TextWriter
 
             return same;
         }
+
+        static string Sha256(IEnumerable<InputFile> inputs) => inputs.FirstOrDefault(input => input.Name == ModelReader.WordCodesName)?.Sha256 ?? "none";
 
         static string Layer(string name, string op, IEnumerable<string> inputs, TensorShape shape) => $"{name} {op}({string.Join(", ", inputs)}) {shape}";
 

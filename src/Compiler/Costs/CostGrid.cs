@@ -124,6 +124,36 @@ internal static class CostGrid
                 yield return new CostSample(FormattableString.Invariant($"{hashes} hashes, {CacheEncodings.NameOf(encoded.Cache)}"), CompilationPipeline.Plan(encoded), [.. texts]);
             }
         }
+
+        foreach ((int words, int codes) in ((int, int)[])[(400, 1), (400, 16), (6_000, 7), (30_000, 10), (30_000, 24)])
+        {
+            yield return Coded(words, codes);
+        }
+    }
+
+    /// <summary>The same texts for all tables: what words cost by themselves is no reason for a difference between them. A third of the vocabulary has codes.</summary>
+    private static CostSample Coded(int words, int codes)
+    {
+        const int Hashes = 64;
+        PieceTexts pieces = new();
+        RunnerInput[] texts = [.. WordCounts.Where(count => count <= ProjectedWords).Select(count => new RunnerInput(pieces.Text(count), null))];
+        Model plain = Create([FormattableString.Invariant($"bottleneck {ProjectedWords}x{Hashes + codes}x8x0")]);
+        ProjectionOptions projection = plain.Projection with { NumHashes = Hashes, WordCodes = codes, FeatureSize = plain.Projection.FeatureSize - (WordCodeTable.Values * codes) };
+        Random random = new(words + codes);
+        SortedSet<uint> keys = [.. pieces.Vocabulary.Subwords.Where((_, id) => id % 3 == 0).Select(subword => WordCodeTable.KeyOf([subword]))];
+        while (keys.Count < words)
+        {
+            keys.Add((uint)random.Next((int)WordCodeTable.KeyLimit));
+        }
+
+        Model model = plain with
+        {
+            Vocabulary = pieces.Vocabulary,
+            Projection = projection,
+            Cache = CacheBuilder.Units(pieces.Vocabulary, projection),
+            WordCodes = new WordCodeTable(codes, [.. keys], [.. Enumerable.Range(0, keys.Count * codes).Select(_ => (byte)random.Next(WordCodeTable.Values))]),
+        };
+        return new CostSample(FormattableString.Invariant($"{words} words with {codes} codes"), CompilationPipeline.Plan(model), [.. texts]);
     }
 
     private static LookupTable Table { get; } = LookupTables.Gelu(new QuantParams(0.05, 0), new QuantParams(0.05, -3));

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PNlpMixer.Codegen.Emit;
 using PNlpMixer.Codegen.Evaluation;
 using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Packing;
@@ -102,7 +103,7 @@ internal sealed class StepCounts(PlannedModel planned, IWeightPacking packing)
 
     private void Project(CostCounts to, TextCounts text)
     {
-        int hashes = planned.Graph.Features.Shape.Columns;
+        int hashes = planned.Model.Projection.NumHashes;
         to.Add("project.word", text.Words);
         to.Add("project.character", text.WordCharacters);
         to.Add("project.subword", text.Subwords);
@@ -124,6 +125,21 @@ internal sealed class StepCounts(PlannedModel planned, IWeightPacking packing)
             default:
                 throw new InvalidOperationException("No counts for this cache encoding.");
         }
+
+        if (planned.Model.WordCodes is { } codes)
+        {
+            FindCodes(to, codes, text);
+        }
+    }
+
+    /// <summary>The tokenizer once more. Keys are spread evenly, so that a list has as many words as the mean one.</summary>
+    private static void FindCodes(CostCounts to, WordCodeTable codes, TextCounts text)
+    {
+        to.Add("project.code_word", text.Words);
+        to.Add("project.code_character", text.WordCharacters);
+        to.Add("project.code_subword", text.Subwords);
+        to.Add("project.code_halving", text.Words * Math.Log2(1 + ((double)codes.Keys.Length / WordCodeTables.Lists)));
+        to.Add("project.code", (double)text.Words * codes.CodesPerWord);
     }
 
     private void Bottleneck(CostCounts to, BottleneckNode node, TextCounts text, int rows)
@@ -231,7 +247,7 @@ internal sealed class StepCounts(PlannedModel planned, IWeightPacking packing)
         to.Add("stage.byte", layer.Table ? KernelBlocks.TableBytes : 0);
         int outputs = node.Layer is TokenExpandNode ? rows : layer.Outputs;
         int channels = node.Output.Shape.Columns;
-        int pairBytes = packing.PairBytes(node.Layer, Emit.InferenceSpecBuilder.Dense(node.Layer)!);
+        int pairBytes = packing.PairBytes(node.Layer, InferenceSpecBuilder.Dense(node.Layer)!);
         for (int first = 0; first < outputs; first += node.Block)
         {
             int count = Math.Min(node.Block, outputs - first);

@@ -25,7 +25,7 @@ internal sealed record TextCounts(
     /// <summary>Counts with the reference's own tokenizer, features and, where labels have transitions, logits.</summary>
     public static TextCounts Of(Model model, ReadOnlySpan<byte> text)
     {
-        FeatureExtractor extractor = new(model.Tokenizer, model.Vocabulary, model.Projection, model.Cache);
+        FeatureExtractor extractor = new(model);
         ImmutableArray<WordRange> words = extractor.SplitWords(text, model.Graph.MaxTokens).Words;
         List<int> subwords = [];
         int wordCharacters = 0;
@@ -44,7 +44,7 @@ internal sealed record TextCounts(
             subwords.Count,
             model.Cache is UnitsCache cache ? subwords.Sum(subword => cache.SubwordOffsets[subword + 1] - cache.SubwordOffsets[subword]) : units.Sum(unit => unit.Length),
             units.Sum(unit => unit.Sum(Encoding.UTF8.GetByteCount)),
-            [.. positions.Chunk(extractor.NumHashes).Select(word => FeatureLists.Of(word))],
+            [.. positions.Chunk(extractor.PositionsPerWord).Select(word => FeatureLists.Of(word))],
             PathsOf(model, text));
     }
 

@@ -1,6 +1,6 @@
 namespace PNlpMixer.Codegen.Diagnostics;
 
-/// <summary>PNLP05xx: vocabulary and fingerprint cache.</summary>
+/// <summary>PNLP05xx: vocabulary, fingerprint cache and word codes.</summary>
 public sealed partial class DiagnosticBag
 {
     public void VocabularyNotUtf8(string location) =>
@@ -59,6 +59,27 @@ public sealed partial class DiagnosticBag
 
     public void CacheEncoding(string location) =>
         Error("PNLP0522", location, "The encoding \"units\" needs a known hash family, not \"rows\".", "Use a cache of encoding \"rows\".");
+
+    public void WordCodesMissing(string file, int codes) =>
+        Error("PNLP0523", file, $"The file is missing: projection.word_codes of config.json is {Number(codes)}.", "Put the file with which the model was trained into the folder.");
+
+    public void WordCodesUnexpected(string file) =>
+        Error("PNLP0524", file, "The folder has codes of words, but config.json has no projection.word_codes.", "Set projection.word_codes to what the model was trained with, or remove the file.");
+
+    public void WordCodesMetadata(string location, string what) =>
+        Error("PNLP0525", location, what, "The metadata are \"format\": \"pnlp-word-codes\" and \"format_version\": \"1\" (docs/model-format.md).");
+
+    public void WordCodesCount(string location, long words, int limit) =>
+        Error("PNLP0526", location, $"There are {Number(words)} words; a table has 1 to {Number(limit)}.", "Choose other words; without any, remove projection.word_codes.");
+
+    public void WordKeyOutOfRange(string location, uint key) =>
+        Error("PNLP0527", location, $"{Number(key)} is no key: keys are below 2^24.", WriteAgain);
+
+    public void WordKeysNotAscending(string location) =>
+        Error("PNLP0528", location, "The key is not greater than the one before; keys are ascending and distinct.", WriteAgain);
+
+    public void WordCodeOutOfRange(string location, int code) =>
+        Error("PNLP0529", location, $"{Number(code)} is no code: codes are 0 to 15.", WriteAgain);
 
     private const string BuildAgain = "Build the cache again with: pnlpc cache build.";
 }

@@ -109,8 +109,8 @@ public sealed partial class DiagnosticBag
     public void ListTooLong(string location, int count, int limit) =>
         Error("PNLP0228", location, $"The list has {Number(count)} entries; at most {Number(limit)} are allowed.", "Shorten it.");
 
-    public void FeatureVectorTooLarge(string location, long size, int limit) =>
-        Error("PNLP0229", location, $"(2 * window + 1) * feature_size is {Number(size)}; at most {Number(limit)} is allowed.", "Choose a smaller window or fewer features.");
+    public void FeatureVectorTooLarge(string location, string counters, long size, int limit) =>
+        Error("PNLP0229", location, $"(2 * window + 1) * {counters} is {Number(size)}; at most {Number(limit)} is allowed.", "Choose a smaller window or fewer features.");
 
     public void FeaturesMisused(string location, string op) =>
         Error("PNLP0230", location, op == "bottleneck" ? "bottleneck reads \"features\" and nothing else." : $"{op} cannot read \"features\": they are positions, not values.", "Let one bottleneck layer read \"features\", and the others read layers.");
@@ -120,6 +120,9 @@ public sealed partial class DiagnosticBag
 
     public void ConcatQuantization(string location) =>
         Error("PNLP0232", location, "Both inputs of concat and its output must have one scale and one zero point.", "Quantize the three together, or put the layers that write the inputs to one scale.");
+
+    public void TooManyCounters(string location, int counters, int limit) =>
+        Error("PNLP0233", location, $"feature_size + 16 * word_codes is {Number(counters)}; at most {Number(limit)} is allowed.", "Choose fewer features or fewer codes: a position has 16 bits.");
 
     public void BadPartedWord(string location, string word, int limit) =>
         Error("PNLP0234", location, $"{Quote(word)} is no parted word: it must have a space at each of 1 to {Number(limit)} places, and characters before and behind each.", "Write it as \"recuérda me\".");
@@ -209,7 +212,7 @@ public sealed partial class DiagnosticBag
     // ---- 06xx: quantization
 
     public void AccumulatorOverflow(string location) =>
-        Error("PNLP0602", location, "The accumulator of an output channel may leave 32 bits: |bias| + sum |weight| * 255 (for a bottleneck: hashes * the greatest |weight| of each window) must be at most 2147483647.", "Check the biases; a bias belongs to the scale input scale * weight scale.");
+        Error("PNLP0602", location, "The accumulator of an output channel may leave 32 bits: |bias| + sum |weight| * 255 (for a bottleneck: positions of a word * the greatest |weight| of each window) must be at most 2147483647.", "Check the biases; a bias belongs to the scale input scale * weight scale.");
 
     public void ScalesNotRepresentable(string location, string what) =>
         Error("PNLP0603", location, what, "Choose a larger output scale: this one saturates at a handful of input steps. Calibrate the layer's output range.");
@@ -235,7 +238,7 @@ public sealed partial class DiagnosticBag
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>In quotation marks, without control characters, at most 64 characters: the text may be hostile.</summary>
-    private static string Quote(string text) => $"\"{Shorten(text)}\"";
+    internal static string Quote(string text) => $"\"{Shorten(text)}\"";
 
     private static string Shorten(string text)
     {

@@ -17,6 +17,13 @@ public sealed partial class DiagnosticBag
             $"The models cannot share tokenizer and fingerprints: the subword {Quote(subword)} has other fingerprints here than in {firstFolder}.",
             "Copy the fingerprint cache with which the models were trained into both folders, or name it with --cache.");
 
+    public void WordCodesDiffer(string folder, string firstFolder) =>
+        Error(
+            "PNLP1093",
+            folder,
+            $"The models cannot share tokenizer and fingerprints: words have other codes here than in {firstFolder}.",
+            "Copy the word_codes.safetensors with which the models were trained into both folders, or compile each into a directory of its own.");
+
     public void NameTaken(string model, string owner, string name) =>
         Error(
             "PNLP1092",

@@ -51,8 +51,11 @@ public sealed record DirectorySpec(
 /// </summary>
 public sealed record ModelImageSpec(FunctionSpec Open, string Need, TablesImageSpec? Tables, ImmutableArray<DescriptorSpec> Layers);
 
-/// <summary>Tables that are an image. <paramref name="CacheType"/>: the descriptor that is bound for the projection. <paramref name="PartsWords"/>: another is, for words that are parted.</summary>
-public sealed record TablesImageSpec(string Need, string Form, int NumHashes, string CacheType, bool PartsWords);
+/// <summary>
+/// Tables that are an image. <paramref name="Open"/>: the statement that opens it. <paramref name="CacheType"/>: the descriptor that is bound for the
+/// projection; <paramref name="HasCodes"/>: one for codes of words is, too, and <paramref name="PartsWords"/>: one for words that are parted.
+/// </summary>
+public sealed record TablesImageSpec(string Need, string Form, string Open, string CacheType, bool HasCodes, bool PartsWords);
 
 /// <summary>Numbers the public header states.</summary>
 public sealed record SizeSpec(int ArenaBytes, string ArenaBytesGrouped, int MaxTokens, int ResultBytes);
@@ -79,7 +82,7 @@ public sealed record EncodingSpec(string FeaturesPrefix, string FeaturesUpper, F
 public sealed record FeaturesSpec(
     string Mark,
     int MaxTokens,
-    int NumHashes,
+    int PositionsPerWord,
     int Bytes,
     int ReadBytes,
     int ArenaBytes,
@@ -126,13 +129,15 @@ public sealed record ArraySpec(string Comment, string Declaration, string Values
 /// <summary>A descriptor that the inference code names. <paramref name="Fields"/> are its lines.</summary>
 public sealed record DescriptorSpec(string Comment, string Type, string Name, string Fields);
 
-/// <summary>Tokenizer and fingerprint cache. <paramref name="PartedWords"/>: null where no words are parted.</summary>
+/// <summary>Tokenizer, fingerprint cache and, in models that have some, codes of words. <paramref name="PartedWords"/>: null where no words are parted.</summary>
 public sealed record TablesSpec(
     ImmutableArray<ArraySpec> TokenizerArrays,
     DescriptorSpec Tokenizer,
     DescriptorSpec? PartedWords,
     ImmutableArray<ArraySpec> CacheArrays,
     DescriptorSpec Cache,
+    ImmutableArray<ArraySpec> CodeArrays,
+    DescriptorSpec? Codes,
     string Kernel);
 
 /// <summary>What a template is rendered with. <paramref name="Model"/>: an <see cref="EmitSpec"/> or a <see cref="DirectorySpec"/>.</summary>

@@ -9,8 +9,8 @@ using PNlpMixer.Codegen.Text;
 
 namespace PNlpMixer.Codegen.Emit;
 
-/// <summary>A directory's own specification, bytes of its tables, and the tables as an image where they are one.</summary>
-public sealed record DirectoryTables(DirectorySpec Spec, long TablesBytes, long CacheBytes, TablesImage? Image);
+/// <summary>A directory's own specification, bytes of its tables, of the fingerprints and the codes among them, and the tables as an image where they are one.</summary>
+public sealed record DirectoryTables(DirectorySpec Spec, long TablesBytes, long CacheBytes, long CodesBytes, TablesImage? Image);
 
 /// <summary>Puts together all that templates see.</summary>
 public static class EmitSpecBuilder
@@ -28,12 +28,18 @@ public static class EmitSpecBuilder
         Model model = set.Models[0].Model;
         TokenizerTables tokenizer = TokenizerTables.Build(model.Tokenizer, model.Vocabulary);
         CacheTables cache = CacheTables.Create(model, tokenizer.SubwordOrder);
-        (TablesSpec tables, long tableBytes, long cacheBytes) = TablesSpecBuilder.Build(tokenizer, cache, names);
-        TablesImage? image = set.Images is null ? null : TablesImage.Create(model, tokenizer, cache);
+        WordCodeTables? codes = WordCodeTables.Create(model);
+        TablesSpec tables = TablesSpecBuilder.Build(tokenizer, cache, codes, names);
+        TablesImage? image = set.Images is null ? null : TablesImage.Create(model, tokenizer, cache, codes);
         TablesImageSpec? imageSpec = image is null
             ? null
             : new TablesImageSpec(
-                Need("PNLP_IMAGE_TABLES", ImageFormat.HeaderBytes + TablesImage.RecordBytes, TablesImage.RecordBytes, image.Layout), image.Form, model.Projection.NumHashes, cache.Type, PartsWords: !model.Tokenizer.PartedWords.IsEmpty);
+                Need("PNLP_IMAGE_TABLES", ImageFormat.HeaderBytes + TablesImage.RecordBytes, TablesImage.RecordBytes, image.Layout),
+                image.Form,
+                Open(set.IsShared ? ["image", "bytes", $"&{names.Prefix}_image_need"] : ["tables_image", "tables_bytes", "&tables_need"], image.Form, model.Projection),
+                cache.Type,
+                codes is not null,
+                !model.Tokenizer.PartedWords.IsEmpty);
         string[] stems = [.. image is null ? new[] { "tables" } : [], .. set.IsShared ? new[] { "features" } : []];
         IEnumerable<string> generated = stems.Select(stem => $"{names.Prefix}_{stem}.c")
             .Concat(set.Models.Select(planned => ModelNames.PrefixOf(planned.Model.Name)).SelectMany(prefix => new[] { $"{prefix}.c", $"{prefix}_labels.c", image is null ? $"{prefix}_weights.c" : $"{prefix}_layout.c" }))
@@ -50,7 +56,8 @@ public static class EmitSpecBuilder
             set.IsShared ? new FeaturesSpecBuilder(set.Models, names, tables, imageSpec).Build() : null,
             imageSpec,
             [.. generated, .. runtime.FilesFor(RuntimeSymbols(set, tables.Kernel)).Where(path => path.EndsWith(".c", StringComparison.Ordinal)).Select(RuntimeLibrary.OutputPath)]);
-        return new DirectoryTables(spec, tableBytes, cacheBytes, image);
+        long codesBytes = codes?.Bytes ?? 0;
+        return new DirectoryTables(spec, tokenizer.Bytes + cache.Bytes + codesBytes, cache.Bytes, codesBytes, image);
     }
 
     public static (EmitSpec Spec, long WeightsBytes, ModelImage? Image) Build(PlannedModel planned, DirectorySpec directory, BoardDescription board)
@@ -59,7 +66,7 @@ public static class EmitSpecBuilder
         ModelNames names = ModelNames.Create(model, graph, plan, planned.Features);
         TableNames tables = new(directory.Prefix);
         ModelImage? image = directory.TablesImage is null ? null : ModelImage.Create(model, graph, WeightPackings.Of(board.Isa));
-        InferenceSpecBuilder inference = new(model, graph, plan, names, tables, directory.Tables.Kernel, image);
+        InferenceSpecBuilder inference = new(model, graph, plan, names, tables, new ProjectionCalls(directory.Tables.Kernel, model.Projection), image);
         HeadSpecBuilder heads = new(graph, plan, names, inference);
         WeightsSpecBuilder weights = new WeightsSpecBuilder(graph, names, WeightPackings.Of(board.Isa)).Build();
 
@@ -97,6 +104,10 @@ public static class EmitSpecBuilder
     private static TablesReference Reference(TableNames names, TablesImageSpec? image, Model model) =>
         image is null ? TablesReference.Linked(names) : TablesReference.InImage("model->tables", image.CacheType, image.Form, model);
 
+    /// <summary>Opens tables: <paramref name="given"/> are the image, its bytes, and what the firmware needs.</summary>
+    private static string Open(string[] given, string form, ProjectionOptions projection) => CCall.Assignment(
+        4, "status", "pnlp_tables_open(", [.. given, form, CLiteral.Of((uint)projection.NumHashes), CLiteral.Of((uint)projection.WordCodes), "check_all"]);
+
     /// <summary>The fields of a pnlp_image_need.</summary>
     private static string Need(string kind, int usedBytes, int checkedBytes, ImageHash layout) => CArray.Fields(
         [
@@ -116,6 +127,7 @@ public static class EmitSpecBuilder
             .Concat(TextCallsBuilder.SplitKernels(set.Models[0].Model.Tokenizer))
             .Append("pnlp_take_words")
             .Append(projection)
+            .Concat(set.Models[0].Model.Projection.WordCodes > 0 ? [ProjectionCalls.CodesKernel] : [])
             .Distinct(StringComparer.Ordinal);
 
     /// <summary>Buffers by offset, then by the time they are written.</summary>

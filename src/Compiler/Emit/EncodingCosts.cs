@@ -18,6 +18,9 @@ public sealed class EncodingCosts
 {
     private readonly Model _model;
     private readonly TokenizerTables _tokenizer;
+
+    /// <summary>What lies beside each encoding.</summary>
+    private readonly long _bytesBeside;
     private readonly Dictionary<CacheEncoding, Whole> _whole = [];
 
     /// <summary>An encoding of all subwords: its bytes, and the instructions of each by vocabulary id.</summary>
@@ -27,6 +30,7 @@ public sealed class EncodingCosts
     {
         _model = model;
         _tokenizer = TokenizerTables.Build(model.Tokenizer, model.Vocabulary);
+        _bytesBeside = _tokenizer.Bytes + WordCodeTables.BytesOf(model.WordCodes);
         Encodings = new CacheEncodings(model);
         Frequencies = frequencies ?? SubwordFrequencies.Uniform(model.Vocabulary.Subwords.Length, _tokenizer.SubwordOrder);
     }
@@ -109,7 +113,7 @@ public sealed class EncodingCosts
     {
         long[] instructions = new long[_model.Vocabulary.Subwords.Length];
         Array.Fill(instructions, SubwordInstructions.Row(_model.Projection.NumHashes));
-        return new Whole(_tokenizer.Bytes + CacheTables.RowsBytes(_model.Cache, _model.Projection, _tokenizer.SubwordOrder), instructions);
+        return new Whole(_bytesBeside + CacheTables.RowsBytes(_model.Cache, _model.Projection, _tokenizer.SubwordOrder), instructions);
     }
 
     private Whole Stepped(CacheTables tables)
@@ -130,6 +134,6 @@ public sealed class EncodingCosts
             instructions[id] = SubwordInstructions.Hashed(units.Length, units.Sum(Encoding.UTF8.GetByteCount), table, numHashes);
         }
 
-        return new Whole(_tokenizer.Bytes + tables.Bytes, instructions);
+        return new Whole(_bytesBeside + tables.Bytes, instructions);
     }
 }

@@ -18,18 +18,18 @@ public sealed class FeaturesSpecBuilder(ImmutableArray<PlannedModel> models, Tab
         Model model = models[0].Model;
         Tensor features = models[0].Graph.Features;
         int words = models.Max(m => m.Graph.MaxTokens);
-        int hashes = features.Shape.Columns;
-        ImmutableArray<PlacedBuffer> scratch = [.. Placed(LiveRangeAnalysis.ReadingScratch(model.Tokenizer, hashes))];
+        int positions = features.Shape.Columns;
+        ImmutableArray<PlacedBuffer> scratch = [.. Placed(LiveRangeAnalysis.ReadingScratch(model.Tokenizer, model.Projection.NumHashes))];
         int readBytes = Align(scratch[^1].End);
         return new FeaturesSpec(
-            CLiteral.Of(Mark(words, hashes)),
+            CLiteral.Of(Mark(words, positions)),
             words,
-            hashes,
-            Align(HeaderBytes + (words * RangeBytes) + (words * hashes * features.ElementBytes)),
+            positions,
+            Align(HeaderBytes + (words * RangeBytes) + (words * positions * features.ElementBytes)),
             readBytes,
             Math.Max(readBytes, models.Max(m => m.Plan.ArenaBytes)),
             [.. scratch.Select((buffer, i) => new BufferSpec(FormattableString.Invariant($"uint32_t *const {Local(i)} = (uint32_t *)(void *)(arena + {buffer.Offset});")))],
-            new TextCallsBuilder(Reference(model), model.Tokenizer, tables.Kernel, features).Build(
+            new TextCallsBuilder(Reference(model), model.Tokenizer, new ProjectionCalls(tables.Kernel, model.Projection), features).Build(
                 names.Upper + "_MAX_TOKENS", ("features->words", "features->words"), "&features->truncated", (Local(0), Local(1)), "features->positions"),
             Function("read"),
             Function("read_words", "const pnlp_range *words", "size_t word_count"),
@@ -54,15 +54,15 @@ public sealed class FeaturesSpecBuilder(ImmutableArray<PlannedModel> models, Tab
     /// <summary>
     /// What filled features bear: all that their integers depend on, but for tables in an image, whose identity the device adds. 0 is left to features that nothing was read into.
     /// </summary>
-    private ulong Mark(int words, int hashes)
+    private ulong Mark(int words, int positions)
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (ArraySpec array in image is null ? tables.TokenizerArrays.Concat(tables.CacheArrays) : [])
+        foreach (ArraySpec array in image is null ? tables.TokenizerArrays.Concat(tables.CacheArrays).Concat(tables.CodeArrays) : [])
         {
             hash.AppendData(Encoding.UTF8.GetBytes(array.Declaration + array.Values));
         }
 
-        hash.AppendData(Encoding.UTF8.GetBytes(FormattableString.Invariant($"{(image is null ? tables.Tokenizer.Fields + tables.PartedWords?.Fields + tables.Cache.Type + tables.Cache.Fields : string.Empty)}{words} {hashes}")));
+        hash.AppendData(Encoding.UTF8.GetBytes(FormattableString.Invariant($"{(image is null ? tables.Tokenizer.Fields + tables.PartedWords?.Fields + tables.Cache.Type + tables.Cache.Fields : string.Empty)}{words} {positions}")));
         return BinaryPrimitives.ReadUInt64LittleEndian(hash.GetHashAndReset()) | 1;
     }
 

@@ -9,7 +9,7 @@ namespace PNlpMixer.Codegen.Emit;
 /// The body of the inference function: pointers into the arena, then one call a layer. <paramref name="image"/>: where the layers' constants are, unless they
 /// are linked.
 /// </summary>
-public sealed class InferenceSpecBuilder(Model model, Graph graph, MemoryPlan plan, ModelNames names, TableNames tables, string projection, ModelImage? image = null)
+public sealed class InferenceSpecBuilder(Model model, Graph graph, MemoryPlan plan, ModelNames names, TableNames tables, ProjectionCalls projection, ModelImage? image = null)
 {
     private const int Indent = 4;
 

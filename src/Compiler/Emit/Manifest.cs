@@ -41,6 +41,11 @@ public static class Manifest
                 json.WriteNumber("hot_rows", hot.Hot.Length);
             }
 
+            if (set.Models[0].Model.WordCodes is { } codes)
+            {
+                json.WriteNumber("coded_words", codes.Keys.Length);
+            }
+
             if (directory.Features is { } features)
             {
                 WriteSharedSizes(json, features, sizes);

@@ -37,7 +37,7 @@ public static class ModelEmitter
     public static Emission Emit(ModelSet set, BoardDescription board)
     {
         RuntimeLibrary runtime = new(board.Isa);
-        (DirectorySpec directory, long tablesBytes, long cacheBytes, TablesImage? tablesImage) = EmitSpecBuilder.BuildDirectory(set, board, runtime);
+        (DirectorySpec directory, long tablesBytes, long cacheBytes, long codesBytes, TablesImage? tablesImage) = EmitSpecBuilder.BuildDirectory(set, board, runtime);
         List<EmittedFile> files =
         [
             Render(directory, string.Empty, "CMakeLists.txt.hbs", "CMakeLists.txt"),
@@ -81,7 +81,7 @@ public static class ModelEmitter
 
         files.Sort((a, b) => string.CompareOrdinal(a.Path, b.Path));
         ImmutableArray<EmittedFile> integrations = [.. IntegrationFiles.For(set.Integrations, directory, files)];
-        EmitSizes sizes = new(models.Sum(model => model.WeightsBytes), tablesBytes, cacheBytes);
+        EmitSizes sizes = new(models.Sum(model => model.WeightsBytes), tablesBytes, cacheBytes, codesBytes);
         files.Add(new EmittedFile(OutputDirectory.ManifestName, Manifest.Write(set, directory, models, sizes, files.Concat(integrations).Select(file => file.Path).Order(StringComparer.Ordinal), images)));
         return new Emission(directory, [.. models], sizes, [.. files], [.. images]) { Integrations = integrations };
     }

@@ -47,7 +47,7 @@ public sealed record ModelNames(
             StringComparer.Ordinal);
 
         CScope globalScope = new(
-            [$"{prefix}_run", $"{prefix}_run_words", $"{prefix}_run_features", $"{prefix}_result", $"{prefix}_tokenizer", $"{prefix}_fingerprints", $"{prefix}_open", $"{prefix}_model", $"{prefix}_image_need", .. fields.Values.Select(f => $"{prefix}_{f}_name")]);
+            [$"{prefix}_run", $"{prefix}_run_words", $"{prefix}_run_features", $"{prefix}_result", $"{prefix}_tokenizer", $"{prefix}_fingerprints", $"{prefix}_word_codes", $"{prefix}_open", $"{prefix}_model", $"{prefix}_image_need", .. fields.Values.Select(f => $"{prefix}_{f}_name")]);
         ImmutableDictionary<string, string> globals = graph.Nodes.SelectMany(node => node.Parts).ToImmutableDictionary(
             node => node.Name, node => globalScope.Declare($"{prefix}_{Clip(node.Name)}"), StringComparer.Ordinal);
 
@@ -57,7 +57,7 @@ public sealed record ModelNames(
             head => head.Name, head => globalScope.Declare($"{prefix}_{Clip(head.Name)}_transitions"), StringComparer.Ordinal);
 
         CScope localScope = new(
-            "arena", "text", "word_count", "rows", "result", "check", "infer", "encode", "model", "image", "bound", "tokenizer", "fingerprints", "model_need", "tables_need", "t", "first", "kept");
+            "arena", "text", "word_count", "rows", "result", "check", "infer", "encode", "model", "image", "bound", "tokenizer", "fingerprints", "word_codes", "model_need", "tables_need", "t", "first", "kept");
         IEnumerable<string> outside = features == FeaturesPlace.Caller ? [ArenaBuffers.Words, graph.Features.Name] : [];
         ImmutableDictionary<string, string> locals = outside.Concat(plan.Buffers.Select(buffer => buffer.Range.Name)).ToImmutableDictionary(
             buffer => buffer, buffer => localScope.Declare(Clip(buffer)), StringComparer.Ordinal);

@@ -4,7 +4,7 @@ using PNlpMixer.Codegen.Memory;
 namespace PNlpMixer.Codegen.Emit;
 
 /// <summary>The calls of steps that a schedule made of layers.</summary>
-public sealed class ScheduledCalls(Graph graph, ModelNames names, TableNames tables, string projection, int maxWordChars)
+public sealed class ScheduledCalls(Graph graph, ModelNames names, TableNames tables, ProjectionCalls projection, int maxWordChars)
 {
     /// <summary>Whether projection is part of the first layer's step.</summary>
     public bool ReadsWordByWord => graph.Nodes[0] is WordByWordNode;
@@ -78,15 +78,15 @@ public sealed class ScheduledCalls(Graph graph, ModelNames names, TableNames tab
     private string WordByWord(int indent, WordByWordNode node)
     {
         BottleneckNode bottleneck = node.Bottleneck;
-        int hashes = graph.Features.Shape.Columns;
+        int positions = graph.Features.Shape.Columns;
         int window = bottleneck.Window;
         string features = names.Local(graph.Features.Name);
         string scratch = names.Local(ArenaBuffers.WordScratch);
         string row = Offset(names.Local(node.Name), "t", bottleneck.Output.Shape.Columns);
 
         // Behind characters and subwords of the word at hand.
-        string fingerprint = Offset(scratch, string.Empty, 2 * maxWordChars);
-        string[] project = [$"&{tables.Tokenizer}", $"&{tables.Fingerprints}", "text"];
+        (string Word, string Fingerprint) scratches = (scratch, Offset(scratch, string.Empty, 2 * maxWordChars));
+        TablesReference reference = TablesReference.Linked(tables);
         string outer = new(' ', indent);
         string inner = new(' ', indent + 4);
         if (window == 0)
@@ -96,7 +96,7 @@ public sealed class ScheduledCalls(Graph graph, ModelNames names, TableNames tab
                 $"{outer}for (int32_t t = 0; t < rows; t++) {{",
                 $"{inner}const int32_t kept = t < (int32_t)word_count ? 1 : 0;",
                 $"{inner}if (kept != 0) {{",
-                CCall.Statement(indent + 8, projection + "(", [.. project, $"{names.Local(ArenaBuffers.Words)} + t", "1", scratch, fingerprint, features]),
+                projection.Statements(indent + 8, reference, $"{names.Local(ArenaBuffers.Words)} + t", "1", scratches, features),
                 $"{inner}}}",
                 CCall.Statement(indent + 4, Kernel(node) + "(", Descriptor(bottleneck), features, "0", "kept", scratch, row),
                 $"{outer}}}");
@@ -109,13 +109,10 @@ public sealed class ScheduledCalls(Graph graph, ModelNames names, TableNames tab
             $"{inner}const int32_t first = t > {at} ? t - {at} : 0;",
             $"{inner}if (first > 0 && kept > 0) {{",
             $"{inner}    kept--;",
-            CCall.Statement(indent + 8, "memmove(", features, Offset(features, string.Empty, hashes), FormattableString.Invariant($"(size_t)kept * {hashes * sizeof(ushort)}u")),
+            CCall.Statement(indent + 8, "memmove(", features, Offset(features, string.Empty, positions), FormattableString.Invariant($"(size_t)kept * {positions * sizeof(ushort)}u")),
             $"{inner}}}",
             $"{inner}while (first + kept <= t + {at} && first + kept < (int32_t)word_count) {{",
-            CCall.Statement(
-                indent + 8,
-                projection + "(",
-                [.. project, $"{names.Local(ArenaBuffers.Words)} + first + kept", "1", scratch, fingerprint, Offset(features, "kept", hashes)]),
+            projection.Statements(indent + 8, reference, $"{names.Local(ArenaBuffers.Words)} + first + kept", "1", scratches, Offset(features, "kept", positions)),
             $"{inner}    kept++;",
             $"{inner}}}",
             CCall.Statement(indent + 4, Kernel(node) + "(", Descriptor(bottleneck), features, $"first - t + {at}", "kept", scratch, row),

@@ -4,14 +4,22 @@ using PNlpMixer.Codegen.IR;
 namespace PNlpMixer.Codegen.Emit;
 
 /// <summary>
-/// What generated code calls tokenizer and fingerprints: descriptors in flash, or locals that are bound to an image by the statements given, each with a line
+/// What generated code calls tokenizer, fingerprints and codes of words: descriptors in flash, or locals that are bound to an image by the statements given, each with a line
 /// feed at its end.
 /// </summary>
-public sealed record TablesReference(string Tokenizer, string PartedWords, string Fingerprints, string BindTokenizer = "", string BindPartedWords = "", string BindFingerprints = "")
+public sealed record TablesReference(
+    string Tokenizer,
+    string PartedWords,
+    string Fingerprints,
+    string WordCodes,
+    string BindTokenizer = "",
+    string BindPartedWords = "",
+    string BindFingerprints = "",
+    string BindWordCodes = "")
 {
     private const int Indent = 4;
 
-    public static TablesReference Linked(TableNames names) => new(names.Tokenizer, names.PartedWords, names.Fingerprints);
+    public static TablesReference Linked(TableNames names) => new(names.Tokenizer, names.PartedWords, names.Fingerprints, names.WordCodes);
 
     /// <param name="image">The expression for the image's first byte.</param>
     /// <param name="cacheType">The descriptor of the fingerprints.</param>
@@ -30,11 +38,15 @@ public sealed record TablesReference(string Tokenizer, string PartedWords, strin
             "tokenizer",
             "parted_words",
             "fingerprints",
+            "word_codes",
             CCall.Statement(Indent, "pnlp_bind_tokenizer(", "&tokenizer", image, CLiteral.Of((uint)model.Tokenizer.MaxWordChars)) + "\n",
             CCall.Statement(Indent, "pnlp_bind_parted_words(", "&parted_words", image) + "\n",
             CCall.Statement(
                 Indent,
                 $"{cacheType.Replace("pnlp_", "pnlp_bind_", StringComparison.Ordinal)}(",
-                ["&fingerprints", image, .. parameters, CLiteral.Of((uint)projection.NumHashes), CLiteral.Of((uint)projection.FeatureSize)]) + "\n");
+                ["&fingerprints", image, .. parameters, CLiteral.Of((uint)projection.NumHashes), CLiteral.Of((uint)projection.FeatureSize)]) + "\n",
+            projection.WordCodes == 0
+                ? string.Empty
+                : CCall.Statement(Indent, "pnlp_bind_word_codes(", "&word_codes", image, CLiteral.Of((uint)projection.WordCodes), CLiteral.Of((uint)projection.FeatureSize)) + "\n");
     }
 }

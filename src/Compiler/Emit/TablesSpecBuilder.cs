@@ -3,26 +3,24 @@ using PNlpMixer.Codegen.Text;
 
 namespace PNlpMixer.Codegen.Emit;
 
-/// <summary>Tokenizer tables and fingerprint cache: one numbering of subwords for both.</summary>
+/// <summary>Tokenizer tables, fingerprint cache and codes of words: one numbering of subwords for both.</summary>
 public static class TablesSpecBuilder
 {
-    public static (TablesSpec Spec, long Bytes, long CacheBytes) Build(TokenizerTables tokenizer, CacheTables cache, TableNames names)
-    {
-        TablesSpec spec = new(
-            [.. tokenizer.Arrays.Select(Array)],
-            new DescriptorSpec(
-                CComment.Block(0, CLiteral.Comment($"Tokenizer: {tokenizer.SubwordOrder.Length} subwords, Unicode {tokenizer.UnicodeVersion}")),
-                "pnlp_tokenizer",
-                names.Tokenizer,
-                Fields(tokenizer.Fields)),
-            tokenizer.PartedWords.IsEmpty
-                ? null
-                : new DescriptorSpec(CComment.Block(0, "Words that stand for several"), "pnlp_parted_words", names.PartedWords, Fields(tokenizer.PartedWords)),
-            cache.Arrays,
-            new DescriptorSpec(cache.Comment, cache.Type, names.Fingerprints, cache.Fields),
-            cache.Kernel);
-        return (spec, tokenizer.Bytes + cache.Bytes, cache.Bytes);
-    }
+    public static TablesSpec Build(TokenizerTables tokenizer, CacheTables cache, WordCodeTables? codes, TableNames names) => new(
+        [.. tokenizer.Arrays.Select(Array)],
+        new DescriptorSpec(
+            CComment.Block(0, CLiteral.Comment($"Tokenizer: {tokenizer.SubwordOrder.Length} subwords, Unicode {tokenizer.UnicodeVersion}")),
+            "pnlp_tokenizer",
+            names.Tokenizer,
+            Fields(tokenizer.Fields)),
+        tokenizer.PartedWords.IsEmpty
+            ? null
+            : new DescriptorSpec(CComment.Block(0, "Words that stand for several"), "pnlp_parted_words", names.PartedWords, Fields(tokenizer.PartedWords)),
+        cache.Arrays,
+        new DescriptorSpec(cache.Comment, cache.Type, names.Fingerprints, cache.Fields),
+        codes is null ? [] : [.. codes.Tables.Select(Array)],
+        codes is null ? null : new DescriptorSpec(codes.Comment, "pnlp_word_codes", names.WordCodes, codes.Fields),
+        cache.Kernel);
 
     private static string Fields(ImmutableArray<TableField> fields) =>
         CArray.Fields([.. fields.Select(field => (field.IsArray ? field.Value : field.Value + "u", field.IsArray ? field.Name : CLiteral.Comment($"{field.Name}: {field.Comment}")))]);

@@ -4,7 +4,7 @@ using PNlpMixer.Codegen.IR;
 namespace PNlpMixer.Codegen.Emit;
 
 /// <summary>The calls that make features of a text or of given words, wherever their results lie.</summary>
-public sealed class TextCallsBuilder(TablesReference tables, TokenizerOptions tokenizer, string kernel, Tensor features)
+public sealed class TextCallsBuilder(TablesReference tables, TokenizerOptions tokenizer, ProjectionCalls projection, Tensor features)
 {
     private const int Indent = 4;
 
@@ -25,8 +25,7 @@ public sealed class TextCallsBuilder(TablesReference tables, TokenizerOptions to
             + Part(max, words.Split, truncated),
         CCall.Assignment(Indent, "status", "pnlp_take_words(", "words", "word_count", "text_bytes", words.Split, max, "&taken", truncated),
         CComment.Block(Indent, $"{features.Name}: words to Bloom filter positions [T][{features.Shape.Columns}]"),
-        tables.BindTokenizer + tables.BindFingerprints + CCall.Statement(
-            Indent, kernel + "(", $"&{tables.Tokenizer}", $"&{tables.Fingerprints}", "text", words.Project, "word_count", scratch.Word, scratch.Fingerprint, positions),
+        tables.BindTokenizer + tables.BindFingerprints + tables.BindWordCodes + projection.Statements(Indent, tables, words.Project, "word_count", scratch, positions),
         CCall.Statement(
             Indent,
             "PNLP_TRACE(",

@@ -121,6 +121,11 @@ public sealed record ModelImage(ImagePlan Plan, ImageHash Layout)
         Line($"pnlp model layout 1, abi {EmitSpecBuilder.RuntimeAbi}, isa {isa}");
         Line($"max_tokens {graph.MaxTokens}, padding {graph.Padding}");
         Line($"num_hashes {model.Projection.NumHashes}, ngram_size {model.Projection.NgramSize}, feature_size {model.Projection.FeatureSize}, max_word_chars {model.Tokenizer.MaxWordChars}");
+        if (model.Projection.WordCodes > 0)
+        {
+            Line($"word_codes {model.Projection.WordCodes}");
+        }
+
         foreach (Node node in graph.Nodes)
         {
             string inputs = string.Join(", ", node.Inputs.Select(input => FormattableString.Invariant($"{Number(input)} {input.Shape}")));

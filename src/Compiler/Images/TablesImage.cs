@@ -11,7 +11,7 @@ using PNlpMixer.Codegen.Text;
 namespace PNlpMixer.Codegen.Images;
 
 /// <summary>
-/// Tokenizer and fingerprints as an image. <paramref name="Form"/>: the encoding as pnlp_tables_form spells it. <paramref name="Identity"/>: all that decides features.
+/// Tokenizer, fingerprints and codes of words as an image. <paramref name="Form"/>: the encoding as pnlp_tables_form spells it. <paramref name="Identity"/>: all that decides features.
 /// </summary>
 public sealed record TablesImage(string Form, ImmutableArray<byte> Record, ImagePlan Plan, ImageHash Identity, ImageHash Layout)
 {
@@ -37,6 +37,9 @@ public sealed record TablesImage(string Form, ImmutableArray<byte> Record, Image
         ("unit_displacements", false),
         ("unknown_hashes", false),
         ("rows", false),
+        ("code_firsts", true),
+        ("code_keys", false),
+        ("word_codes", false),
         ("parted_firsts", true),
         ("parted_bytes", false),
         ("parted_cuts", false),
@@ -45,9 +48,9 @@ public sealed record TablesImage(string Form, ImmutableArray<byte> Record, Image
     /// <summary>Places and bytes of all arrays, the number of the unknown token, the basis.</summary>
     public static int RecordBytes => 8 * Order.Length + 8;
 
-    public static TablesImage Create(Model model, TokenizerTables tokenizer, CacheTables cache)
+    public static TablesImage Create(Model model, TokenizerTables tokenizer, CacheTables cache, WordCodeTables? codes)
     {
-        Dictionary<string, TableArray> tables = tokenizer.Arrays.Concat(cache.Tables).ToDictionary(table => table.Name, StringComparer.Ordinal);
+        Dictionary<string, TableArray> tables = tokenizer.Arrays.Concat(cache.Tables).Concat(codes?.Tables ?? []).ToDictionary(table => table.Name, StringComparer.Ordinal);
         ImagePart[] parts = [.. Order.Where(entry => tables.ContainsKey(entry.Name)).Select(entry => ImagePart.Of(tables[entry.Name], entry.Checked))];
         if (parts.Length != tables.Count)
         {
@@ -95,7 +98,7 @@ public sealed record TablesImage(string Form, ImmutableArray<byte> Record, Image
         void Put(int at, uint value) => BinaryPrimitives.WriteUInt32LittleEndian(record.AsSpan(at), value);
     }
 
-    /// <summary>What the fingerprints of a text depend on, however they are encoded.</summary>
+    /// <summary>What the features of a text depend on, however fingerprints are encoded.</summary>
     private static ImageHash IdentityOf(Model model)
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -132,13 +135,25 @@ public sealed record TablesImage(string Form, ImmutableArray<byte> Record, Image
             hash.AppendData(bytes);
         }
 
+        if (model.WordCodes is { } codes)
+        {
+            Line(FormattableString.Invariant($"word_codes {codes.CodesPerWord}, words {codes.Keys.Length}"));
+            foreach (uint key in codes.Keys)
+            {
+                BinaryPrimitives.WriteUInt32LittleEndian(bytes, key);
+                hash.AppendData(bytes.AsSpan(0, sizeof(uint)));
+            }
+
+            hash.AppendData(codes.Codes.AsSpan());
+        }
+
         return ImageHash.Of(hash);
 
         void Line(string text) => hash.AppendData(Encoding.UTF8.GetBytes(text + "\n"));
     }
 
-    /// <summary>What the firmware that reads them was generated for.</summary>
+    /// <summary>What the firmware that reads them was generated for. The number of the layout is that of the record's form.</summary>
     private static ImageHash LayoutOf(string form, ProjectionOptions projection, TokenizerOptions tokenizer) => ImageHash.Of(Encoding.UTF8.GetBytes(string.Create(
         CultureInfo.InvariantCulture,
-        $"pnlp tables layout 1\nabi {EmitSpecBuilder.RuntimeAbi}\nform {form}\nnum_hashes {projection.NumHashes}\nngram_size {projection.NgramSize}\nfeature_size {projection.FeatureSize}\nmax_word_chars {tokenizer.MaxWordChars}\n{(tokenizer.SplitUnspaced ? "split_unspaced\n" : string.Empty)}{(tokenizer.PartedWords.IsEmpty ? string.Empty : "parted_words\n")}")));
+        $"pnlp tables layout 3\nabi {EmitSpecBuilder.RuntimeAbi}\nform {form}\nnum_hashes {projection.NumHashes}\nngram_size {projection.NgramSize}\nfeature_size {projection.FeatureSize}\nmax_word_chars {tokenizer.MaxWordChars}\n{(tokenizer.SplitUnspaced ? "split_unspaced\n" : string.Empty)}word_codes {projection.WordCodes}\n{(tokenizer.PartedWords.IsEmpty ? string.Empty : "parted_words\n")}")));
 }

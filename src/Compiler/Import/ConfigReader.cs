@@ -11,6 +11,8 @@ internal sealed class ConfigReader(string file, DiagnosticBag diagnostics, Preci
 {
     private const int FormatVersion = 1;
     private const int MaxFeatureVector = 131072;
+    private const int MaxCounters = 65536;
+    private const int MaxWordCodes = 64;
     private const int MaxListEntries = 1024;
     private const string PrecisionKey = "precision";
     private const string PartedWordsKey = "parted_words";
@@ -20,6 +22,7 @@ internal sealed class ConfigReader(string file, DiagnosticBag diagnostics, Preci
     private static readonly ImmutableArray<string> TokenizerKeys = ["kind", "lowercase", "strip_accents", "map_quotes_and_dashes", "unknown_token", "continuation_prefix", "max_word_chars"];
     private static readonly ImmutableArray<string> OptionalTokenizerKeys = ["split_unspaced", PartedWordsKey];
     private static readonly ImmutableArray<string> ProjectionKeys = ["kind", "hash_family", "num_hashes", "ngram_size", "feature_size", "window"];
+    private static readonly ImmutableArray<string> OptionalProjectionKeys = ["word_codes"];
     private static readonly ImmutableArray<string> HeadKeys = ["name", "kind", "input", "labels"];
 
     /// <summary>In the order of <see cref="HeadKind"/>.</summary>
@@ -129,19 +132,25 @@ internal sealed class ConfigReader(string file, DiagnosticBag diagnostics, Preci
             return null;
         }
 
-        JsonObjectReader reader = new(element, root.Path("projection"), ProjectionKeys, diagnostics);
+        JsonObjectReader reader = new(element, root.Path("projection"), ProjectionKeys, diagnostics, OptionalProjectionKeys);
         reader.Choice("kind", ["minhash"]);
         int? family = reader.Choice("hash_family", HashFamilies);
         int? numHashes = reader.Integer("num_hashes", 1, 1024);
         int? ngramSize = reader.Integer("ngram_size", 1, 8);
-        int? featureSize = reader.Integer("feature_size", 1, 65536);
+        int? featureSize = reader.Integer("feature_size", 1, MaxCounters);
         int? window = reader.Integer("window", 0, 4);
-        if (((2 * window) + 1) * featureSize is { } vector and > MaxFeatureVector)
+        int? wordCodes = reader.Integer("word_codes", 1, MaxWordCodes);
+        ProjectionOptions projection = new((HashFamily)(family ?? 0), numHashes ?? 1, ngramSize ?? 1, featureSize ?? 1, window ?? 0, wordCodes ?? 0);
+        if (projection.Counters > MaxCounters)
         {
-            diagnostics.FeatureVectorTooLarge(reader.Location, vector, MaxFeatureVector);
+            diagnostics.TooManyCounters(reader.Location, projection.Counters, MaxCounters);
+        }
+        else if (((2 * projection.Window) + 1) * projection.Counters is var vector and > MaxFeatureVector)
+        {
+            diagnostics.FeatureVectorTooLarge(reader.Location, wordCodes is null ? "feature_size" : "(feature_size + 16 * word_codes)", vector, MaxFeatureVector);
         }
 
-        return new ProjectionOptions((HashFamily)(family ?? 0), numHashes ?? 1, ngramSize ?? 1, featureSize ?? 1, window ?? 0);
+        return projection;
     }
 
     private HeadConfig? ReadHead(JsonElement element, string location)

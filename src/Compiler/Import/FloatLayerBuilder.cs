@@ -15,7 +15,7 @@ internal sealed class FloatLayerBuilder(int maxTokens, ProjectionOptions project
         switch (layer.Operator)
         {
             case "bottleneck":
-                return Dense(layer, output, FloatOperator.Bottleneck, output.Shape.Columns, ((2 * projection.Window) + 1) * projection.FeatureSize);
+                return Dense(layer, output, FloatOperator.Bottleneck, output.Shape.Columns, ((2 * projection.Window) + 1) * projection.Counters);
             case "fully_connected":
                 return Dense(layer, output, FloatOperator.FullyConnected, output.Shape.Columns, input.Columns);
             case "token_contract":

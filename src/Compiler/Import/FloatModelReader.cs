@@ -34,10 +34,15 @@ public static class FloatModelReader
 
         FloatGraph? graph = tensors is null ? null : ReadGraph(config, new TensorStore(ModelReader.TensorsName, tensors, diagnostics, Precision.Float32), diagnostics);
         FingerprintCache? cache = vocabulary is null ? null : ModelReader.ReadCache(folder, cachePath, files, vocabulary, config.Projection, diagnostics);
-        return graph is null || vocabulary is null || cache is null
+        int before = diagnostics.Count;
+        (WordCodeTable Table, byte[] Bytes)? codes = ModelReader.ReadWordCodes(folder, files, config.Projection, diagnostics);
+        return graph is null || vocabulary is null || cache is null || diagnostics.Count > before
             ? null
             : new FloatModel(
-                new FrontEnd(config.Name, config.MaxTokens, config.Tokenizer, vocabulary, config.Projection, cache), graph, new FloatFiles(configBytes!, vocabularyBytes!), inputs.ToImmutable());
+                new FrontEnd(config.Name, config.MaxTokens, config.Tokenizer, vocabulary, config.Projection, cache) { WordCodes = codes?.Table },
+                graph,
+                new FloatFiles(configBytes!, vocabularyBytes!, codes?.Bytes),
+                inputs.ToImmutable());
     }
 
     private static FloatGraph? ReadGraph(ConfigFile config, TensorStore tensors, DiagnosticBag diagnostics)

@@ -30,7 +30,7 @@ internal sealed class GraphReader<TNode>(
     public ReadGraph<TNode>? Read()
     {
         int before = diagnostics.Count;
-        Tensor features = new(Names.Features, ElementType.U16, TensorShape.Words(config.Projection.NumHashes), new QuantParams(1, 0));
+        Tensor features = new(Names.Features, ElementType.U16, TensorShape.Words(config.Projection.Positions), new QuantParams(1, 0));
         _outputs.Add(features.Name, features);
         ImmutableArray<TNode> nodes = [.. config.Layers.TakeWhile(_ => diagnostics.Count < before + MaxReports).Select(ReadLayer).OfType<TNode>()];
         if (diagnostics.Count >= before + MaxReports)

@@ -13,6 +13,8 @@ public static class ModelReader
     internal const string VocabularyName = "vocab.txt";
     internal const string CacheName = "fingerprints.safetensors";
 
+    internal const string WordCodesName = "word_codes.safetensors";
+
     internal const long MaxConfigBytes = 16L << 20;
     internal const long MaxTensorBytes = 1L << 30;
 
@@ -43,9 +45,11 @@ public static class ModelReader
 
         Graph? graph = tensors is null ? null : ReadGraph(config, new TensorStore(TensorsName, tensors, diagnostics), diagnostics);
         FingerprintCache? cache = vocabulary is null ? null : ReadCache(folder, cachePath, files, vocabulary, config.Projection, diagnostics);
-        return graph is null || vocabulary is null || cache is null
+        int before = diagnostics.Count;
+        WordCodeTable? codes = ReadWordCodes(folder, files, config.Projection, diagnostics)?.Table;
+        return graph is null || vocabulary is null || cache is null || diagnostics.Count > before
             ? null
-            : new Model(config.Name, config.Tokenizer, vocabulary, config.Projection, cache, graph, inputs.ToImmutable());
+            : new Model(config.Name, config.Tokenizer, vocabulary, config.Projection, cache, graph, inputs.ToImmutable()) { WordCodes = codes };
     }
 
     /// <summary>The part of a model folder that a cache is made of, for "cache build"; null where anything is wrong. The folder may be a float one.</summary>
@@ -58,10 +62,17 @@ public static class ModelReader
     public static FrontEnd? ReadFrontEnd(string folder, string? cachePath, DiagnosticBag diagnostics)
     {
         InputReader files = new(ImmutableArray.CreateBuilder<InputFile>(), diagnostics);
-        return ReadConfigAndVocabulary(folder, files, diagnostics) is { } read
-            && ReadCache(folder, cachePath, files, read.Vocabulary, read.Config.Projection, diagnostics) is { } cache
-            ? new FrontEnd(read.Config.Name, read.Config.MaxTokens, read.Config.Tokenizer, read.Vocabulary, read.Config.Projection, cache)
-            : null;
+        if (ReadConfigAndVocabulary(folder, files, diagnostics) is not { } read)
+        {
+            return null;
+        }
+
+        int before = diagnostics.Count;
+        FingerprintCache? cache = ReadCache(folder, cachePath, files, read.Vocabulary, read.Config.Projection, diagnostics);
+        WordCodeTable? codes = ReadWordCodes(folder, files, read.Config.Projection, diagnostics)?.Table;
+        return cache is null || diagnostics.Count > before
+            ? null
+            : new FrontEnd(read.Config.Name, read.Config.MaxTokens, read.Config.Tokenizer, read.Vocabulary, read.Config.Projection, cache) { WordCodes = codes };
     }
 
     private static (ConfigFile Config, Vocabulary Vocabulary)? ReadConfigAndVocabulary(string folder, InputReader files, DiagnosticBag diagnostics)
@@ -84,6 +95,30 @@ public static class ModelReader
         NodeBuilder nodes = new(config.MaxTokens, config.Projection, tensors, diagnostics);
         return new GraphReader<Node>(config, tensors, nodes.Build, diagnostics).Read() is { } read
             ? new Graph(config.MaxTokens, config.Padding, read.Features, read.Nodes, read.Heads)
+            : null;
+    }
+
+    /// <summary>The folder's codes of words and the bytes of their file. Null where it has none or, after a diagnostic, where anything is wrong.</summary>
+    internal static (WordCodeTable Table, byte[] Bytes)? ReadWordCodes(string folder, InputReader files, ProjectionOptions projection, DiagnosticBag diagnostics)
+    {
+        string path = Path.Combine(folder, WordCodesName);
+        bool exists = Path.Exists(path);
+        if (projection.WordCodes == 0 || !exists)
+        {
+            if (projection.WordCodes > 0)
+            {
+                diagnostics.WordCodesMissing(WordCodesName, projection.WordCodes);
+            }
+            else if (exists)
+            {
+                diagnostics.WordCodesUnexpected(WordCodesName);
+            }
+
+            return null;
+        }
+
+        return files.Read(path, MaxTensorBytes) is { } bytes && new WordCodesReader(WordCodesName, projection.WordCodes, diagnostics).Read(bytes) is { } table
+            ? (table, bytes)
             : null;
     }
 

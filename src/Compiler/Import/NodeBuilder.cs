@@ -33,19 +33,19 @@ internal sealed class NodeBuilder(int maxTokens, ProjectionOptions projection, T
 
     private BottleneckNode? Bottleneck(LayerConfig layer, Tensor input, Tensor output)
     {
-        int inner = ((2 * projection.Window) + 1) * projection.FeatureSize;
+        int inner = ((2 * projection.Window) + 1) * projection.Counters;
         if (ReadDense(layer, input.Quantization, output.Quantization, output.Shape.Columns, inner) is not { } dense)
         {
             return null;
         }
 
-        if (!AccumulatorBound.Bottleneck(dense, projection.FeatureSize, projection.Window, projection.NumHashes))
+        if (!AccumulatorBound.Bottleneck(dense, projection.Counters, projection.Window, projection.Positions))
         {
             diagnostics.AccumulatorOverflow(layer.Location);
             return null;
         }
 
-        return new BottleneckNode(input, output, projection.FeatureSize, projection.Window, dense);
+        return new BottleneckNode(input, output, projection.Counters, projection.Window, dense);
     }
 
     private DenseParameters? Dense(LayerConfig layer, Tensor input, Tensor output, int outputs, int inner)

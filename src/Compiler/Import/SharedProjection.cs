@@ -28,6 +28,10 @@ public static class SharedProjection
             {
                 diagnostics.FingerprintsDiffer(folder, model.Vocabulary.Subwords[subword], firstFolder);
             }
+            else if (!SameCodes(first.WordCodes, model.WordCodes))
+            {
+                diagnostics.WordCodesDiffer(folder, firstFolder);
+            }
         }
 
         return diagnostics.Count == before;
@@ -49,8 +53,13 @@ public static class SharedProjection
         yield return ("projection.num_hashes", Text(projection.NumHashes));
         yield return ("projection.ngram_size", Text(projection.NgramSize));
         yield return ("projection.feature_size", Text(projection.FeatureSize));
+        yield return ("projection.word_codes", Text(projection.WordCodes));
         yield return ("vocab.txt, SHA-256", model.Vocabulary.Sha256);
     }
+
+    /// <summary>Of tables of one width.</summary>
+    private static bool SameCodes(WordCodeTable? a, WordCodeTable? b) =>
+        a is null || b is null ? a == b : a.Keys.AsSpan().SequenceEqual(b.Keys.AsSpan()) && a.Codes.AsSpan().SequenceEqual(b.Codes.AsSpan());
 
     private static string Text(bool value) => value ? "true" : "false";
 

@@ -9,7 +9,7 @@ public static class ArenaBuffers
     /// <summary>Characters and subwords of the word at hand: 8 bytes for each of max_word_chars.</summary>
     public const string WordScratch = "characters of a word";
 
-    /// <summary>u32 [num_hashes]: the fingerprint of the word at hand.</summary>
+    /// <summary>u32, as many as a word has positions: the fingerprint of the word at hand, and nothing in the place of codes.</summary>
     public const string Fingerprint = "fingerprint of a word";
 
     /// <summary>Behind a head's name: what its decoder works in.</summary>

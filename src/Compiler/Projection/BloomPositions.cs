@@ -2,10 +2,10 @@ using PNlpMixer.Codegen.IR;
 
 namespace PNlpMixer.Codegen.Projection;
 
-/// <summary>From a word's subwords to its positions in the counting Bloom filter (docs/text.md, sections 6 and 7).</summary>
+/// <summary>From a word's subwords to the positions of its hashes in the counting Bloom filter (docs/text.md, sections 6 and 7).</summary>
 public static class BloomPositions
 {
-    /// <summary><paramref name="subwordIds"/>: at least one. <paramref name="positions"/>: [num_hashes].</summary>
+    /// <summary><paramref name="subwordIds"/>: at least one. <paramref name="positions"/>: [num_hashes], or more.</summary>
     public static void Positions(FingerprintCache cache, IReadOnlyList<int> subwordIds, ProjectionOptions projection, Span<ushort> positions)
     {
         Span<uint> fingerprint = stackalloc uint[projection.NumHashes];

@@ -5,16 +5,21 @@ using PNlpMixer.Codegen.Text;
 namespace PNlpMixer.Codegen.Projection;
 
 /// <summary>From UTF-8 to the features of words (docs/text.md), the same for integer and float models. Its tokenizer remembers characters, so one instance serves one thread.</summary>
-public sealed class FeatureExtractor(TokenizerOptions options, Vocabulary vocabulary, ProjectionOptions projection, FingerprintCache cache)
+public sealed class FeatureExtractor(TokenizerOptions options, Vocabulary vocabulary, ProjectionOptions projection, FingerprintCache cache, WordCodeTable? codes)
 {
     private readonly Tokenizer _tokenizer = new(options, vocabulary);
 
     public FeatureExtractor(FrontEnd front)
-        : this(front.Tokenizer, front.Vocabulary, front.Projection, front.Cache)
+        : this(front.Tokenizer, front.Vocabulary, front.Projection, front.Cache, front.WordCodes)
     {
     }
 
-    public int NumHashes => projection.NumHashes;
+    public FeatureExtractor(Model model)
+        : this(model.Tokenizer, model.Vocabulary, model.Projection, model.Cache, model.WordCodes)
+    {
+    }
+
+    public int PositionsPerWord => projection.Positions;
 
     public WordSplit SplitWords(ReadOnlySpan<byte> text, int maxWords) => _tokenizer.SplitWords(text, maxWords);
 
@@ -38,23 +43,34 @@ public sealed class FeatureExtractor(TokenizerOptions options, Vocabulary vocabu
         return [.. subwords];
     }
 
-    /// <summary>Positions in the counting Bloom filter for subwords that make one word.</summary>
-    public ushort[] Positions(IReadOnlyList<int> subwords)
+    /// <summary>Positions in the counting Bloom filter of a subword of the vocabulary that makes a word by itself.</summary>
+    public ushort[] Positions(int subword) => Positions([subword], known: vocabulary.Subwords[subword] != options.UnknownToken);
+
+    /// <summary>The same of a word.</summary>
+    public ushort[] Positions(ReadOnlySpan<byte> text, WordRange word)
     {
-        ushort[] positions = new ushort[projection.NumHashes];
-        BloomPositions.Positions(cache, subwords, projection, positions);
+        List<int> subwords = [];
+        bool known = _tokenizer.AppendSubwords(text, word, subwords);
+        return Positions(subwords, known);
+    }
+
+    /// <summary>Positions of all words, [words][positions].</summary>
+    public ushort[] Positions(ReadOnlySpan<byte> text, ImmutableArray<WordRange> words)
+    {
+        ushort[] positions = new ushort[words.Length * PositionsPerWord];
+        for (int t = 0; t < words.Length; t++)
+        {
+            Positions(text, words[t]).CopyTo(positions, t * PositionsPerWord);
+        }
+
         return positions;
     }
 
-    /// <summary>Positions of all words, [words][hashes].</summary>
-    public ushort[] Positions(ReadOnlySpan<byte> text, ImmutableArray<WordRange> words)
+    private ushort[] Positions(IReadOnlyList<int> subwords, bool known)
     {
-        ushort[] positions = new ushort[words.Length * NumHashes];
-        for (int t = 0; t < words.Length; t++)
-        {
-            Positions(Subwords(text, words[t])).CopyTo(positions, t * NumHashes);
-        }
-
+        ushort[] positions = new ushort[PositionsPerWord];
+        BloomPositions.Positions(cache, subwords, projection, positions);
+        codes?.Positions(known ? WordCodeTable.KeyOf(subwords.Select(id => vocabulary.Subwords[id])) : null, projection, positions);
         return positions;
     }
 }

@@ -7,12 +7,15 @@ public static class SubwordUnits
 {
     private const string ContinuationPrefix = "##";
 
+    /// <summary>What a subword is of its word.</summary>
+    public static string Characters(string subword) => IsContinuation(subword) ? subword[ContinuationPrefix.Length..] : subword;
+
     /// <summary>In order of their place; a string standing twice comes twice.</summary>
     public static IEnumerable<string> Of(string subword, int ngramSize)
     {
-        if (subword.StartsWith(ContinuationPrefix, StringComparison.Ordinal))
+        if (IsContinuation(subword))
         {
-            return [subword[ContinuationPrefix.Length..]];
+            return [Characters(subword)];
         }
 
         Rune[] characters = [.. subword.EnumerateRunes()];
@@ -20,4 +23,6 @@ public static class SubwordUnits
             ? [subword]
             : Enumerable.Range(0, characters.Length - ngramSize + 1).Select(i => string.Concat(characters.Skip(i).Take(ngramSize)));
     }
+
+    private static bool IsContinuation(string subword) => subword.StartsWith(ContinuationPrefix, StringComparison.Ordinal);
 }

@@ -28,8 +28,8 @@ public static class AccumulatorBound
         return true;
     }
 
-    /// <summary>The same for the bottleneck: each of the hashes picks one weight a window place.</summary>
-    public static bool Bottleneck(DenseParameters dense, int featureSize, int window, int numHashes)
+    /// <summary>The same for the bottleneck: each position of a word picks one weight a window place.</summary>
+    public static bool Bottleneck(DenseParameters dense, int counters, int window, int positions)
     {
         for (int o = 0; o < dense.Outputs; o++)
         {
@@ -37,7 +37,7 @@ public static class AccumulatorBound
             for (int place = 0; place < (2 * window) + 1; place++)
             {
                 int largest = 0;
-                foreach (sbyte w in Row(dense, o).Slice(place * featureSize, featureSize))
+                foreach (sbyte w in Row(dense, o).Slice(place * counters, counters))
                 {
                     largest = Math.Max(largest, Math.Abs((int)w));
                 }
@@ -45,7 +45,7 @@ public static class AccumulatorBound
                 sum += largest;
             }
 
-            if (Math.Abs((long)dense.Bias[o]) + (numHashes * sum) > int.MaxValue)
+            if (Math.Abs((long)dense.Bias[o]) + ((long)positions * sum) > int.MaxValue)
             {
                 return false;
             }

@@ -9,7 +9,7 @@ namespace PNlpMixer.Codegen.Quantization;
 public sealed class ReferenceInterpreter(Model model)
 {
     private static readonly IReadOnlyDictionary<string, TensorValue> NoTensors = ImmutableDictionary<string, TensorValue>.Empty;
-    private readonly FeatureExtractor _features = new(model.Tokenizer, model.Vocabulary, model.Projection, model.Cache);
+    private readonly FeatureExtractor _features = new(model);
 
     /// <summary>Splits the text into words itself.</summary>
     public Inference Run(ReadOnlySpan<byte> text) => Run(text, _features.Words(text, null, model.Graph.MaxTokens));

@@ -3,10 +3,11 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using PNlpMixer.Codegen.Projection;
 
 namespace PNlpMixer.Codegen.Report;
 
-/// <summary>A word of a text: its bytes, subwords, and position in the Bloom filter for each hash.</summary>
+/// <summary>A word of a text: its bytes, subwords, and position in the Bloom filter for each hash and each code.</summary>
 public sealed record TextWord(int Begin, int End, ImmutableArray<string> Subwords, ImmutableArray<int> Positions);
 
 public sealed record TextFeatures(string Text, bool Truncated, ImmutableArray<TextWord> Words);
@@ -16,7 +17,7 @@ public sealed record WordFeatures(string Word, ImmutableArray<string> Subwords, 
 
 /// <summary>What <c>pnlpc features</c> computed (docs/cli.md). What was not asked for is empty.</summary>
 public sealed record FeaturesReport(
-    string Model, int NumHashes, int FeatureSize, ImmutableArray<TextFeatures> Texts, ImmutableArray<WordFeatures> Words, ImmutableArray<WordFeatures> Vocabulary)
+    string Model, int NumHashes, int FeatureSize, int WordCodes, ImmutableArray<TextFeatures> Texts, ImmutableArray<WordFeatures> Words, ImmutableArray<WordFeatures> Vocabulary)
 {
     private const int ShownPositions = 8;
 
@@ -26,7 +27,7 @@ public sealed record FeaturesReport(
     public string ToJson()
     {
         StringBuilder text = new();
-        text.Append(CultureInfo.InvariantCulture, $"{{\n  \"model\": \"{Model}\",\n  \"num_hashes\": {NumHashes},\n  \"feature_size\": {FeatureSize},\n");
+        text.Append(CultureInfo.InvariantCulture, $"{{\n  \"model\": \"{Model}\",\n  \"num_hashes\": {NumHashes},\n  \"feature_size\": {FeatureSize},\n{(WordCodes == 0 ? string.Empty : $"  \"word_codes\": {WordCodes},\n")}");
         Append("texts", Texts, last: false);
         Append("words", Words, last: false);
         Append("vocabulary", Vocabulary, last: true);
@@ -63,7 +64,7 @@ public sealed record FeaturesReport(
         void Line(string word, ImmutableArray<string> subwords, ImmutableArray<int> positions)
         {
             string shown = string.Join(' ', positions.Take(ShownPositions).Select(p => p.ToString(CultureInfo.InvariantCulture)));
-            text.Append(CultureInfo.InvariantCulture, $"  {word,-16} {string.Join(' ', subwords),-24} {positions.Distinct().Count(),4} of {FeatureSize} counters: {shown}{(positions.Length > ShownPositions ? " ..." : "")}\n");
+            text.Append(CultureInfo.InvariantCulture, $"  {word,-16} {string.Join(' ', subwords),-24} {positions.Distinct().Count(),4} of {FeatureSize + (WordCodeTable.Values * WordCodes)} counters: {shown}{(positions.Length > ShownPositions ? " ..." : "")}\n");
         }
     }
 }

@@ -26,6 +26,7 @@ public sealed record FootprintReport(
     long? RodataBytes,
     long WeightsBytes,
     long TablesBytes,
+    long? WordCodesBytes,
     long? FlashBytes,
     int ArenaBytes,
     int? FeaturesBytes,
@@ -45,6 +46,7 @@ public sealed record FootprintReport(
         footprint?.RodataBytes,
         emission.Sizes.WeightsBytes,
         emission.Sizes.TablesBytes,
+        set.Models[0].Model.WordCodes is null ? null : emission.Sizes.CodesBytes,
         footprint is null ? null : footprint.TextBytes + footprint.RodataBytes + emission.Sizes.WeightsBytes + emission.Sizes.TablesBytes,
         emission.ArenaBytes,
         emission.Directory.Features?.Bytes,
@@ -67,6 +69,11 @@ public sealed record FootprintReport(
         EachModel(model => model.WeightsBytes);
         Line("  tables", TablesBytes);
         text.Append(CultureInfo.InvariantCulture, $"  {"  cache in",-12}{CacheEncoding,12}{(HotRows is { } rows ? $"  {rows:N0} rows" : string.Empty)}\n");
+        if (WordCodesBytes is { } codes)
+        {
+            Line("    codes", codes);
+        }
+
         Line("arena", ArenaBytes);
         EachModel(model => model.ArenaBytes);
         EachSchedule();

@@ -27,6 +27,8 @@ public sealed record ModelReport(
     int NumHashes,
     int FeatureSize,
     int Window,
+    int? WordCodes,
+    int? CodedWords,
     string CacheEncoding,
     ImmutableArray<EncodingReport> CacheEncodings,
     ImmutableArray<LayerReport> Layers,
@@ -52,6 +54,8 @@ public sealed record ModelReport(
             model.Projection.NumHashes,
             model.Projection.FeatureSize,
             model.Projection.Window,
+            model.WordCodes?.CodesPerWord,
+            model.WordCodes?.Keys.Length,
             Projection.CacheEncodings.NameOf(model.Cache),
             encodings,
             layers,
@@ -68,7 +72,7 @@ public sealed record ModelReport(
     public string ToText()
     {
         StringBuilder text = new();
-        text.Append(CultureInfo.InvariantCulture, $"{Model}: at most {MaxTokens} words, {Padding} padding; {VocabularySize:N0} subwords, {HashFamily}, {NumHashes} hashes into {FeatureSize} features, window {Window}, cache in {CacheEncoding}\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"{Model}: at most {MaxTokens} words, {Padding} padding; {VocabularySize:N0} subwords, {HashFamily}, {NumHashes} hashes into {FeatureSize} features, window {Window}, cache in {CacheEncoding}{(WordCodes is { } codes ? string.Create(CultureInfo.InvariantCulture, $", {codes} codes each for {CodedWords:N0} words") : string.Empty)}\n\n");
         int name = Math.Max(5, Layers.Max(layer => layer.Name.Length));
         int op = Layers.Max(layer => layer.Op.Length);
         text.Append(CultureInfo.InvariantCulture, $"{"layer".PadRight(name)}  {"op".PadRight(op)}  {"input",-10} {"output",-10} {"macs/word",12} {"macs once",12} {"weights",10}\n");

@@ -29,18 +29,21 @@ public sealed class Tokenizer
         return new WordSplit([.. words.Take(maxWords).Select(w => w.Range)], words.Length > maxWords);
     }
 
-    /// <summary>The vocabulary ids of the subwords of one word, the caller's own or one of <see cref="SplitWords"/>: at least one.</summary>
-    public void AppendSubwords(ReadOnlySpan<byte> utf8, WordRange range, List<int> subwordIds)
+    /// <summary>The vocabulary ids of the subwords of one word, the caller's own or one of <see cref="SplitWords"/>: at least one. False where something matched none.</summary>
+    public bool AppendSubwords(ReadOnlySpan<byte> utf8, WordRange range, List<int> subwordIds)
     {
         ImmutableArray<CleanWord> parts = _splitter.Split(utf8, range);
+        bool known = !parts.IsEmpty;
         foreach (CleanWord part in parts)
         {
-            _wordPiece.Append(part.Characters, subwordIds);
+            known &= _wordPiece.Append(part.Characters, subwordIds);
         }
 
         if (parts.IsEmpty)
         {
             subwordIds.Add(_wordPiece.UnknownId);
         }
+
+        return known;
     }
 }

@@ -34,14 +34,18 @@ internal sealed class WordPiece
 
     public int UnknownId { get; }
 
-    public void Append(ImmutableArray<int> word, List<int> subwordIds)
+    /// <summary>False where the word is unknown. One that spells the unknown token is not.</summary>
+    public bool Append(ImmutableArray<int> word, List<int> subwordIds)
     {
         int first = subwordIds.Count;
-        if (word.Length > _maxWordChars || !TryAppend(string.Concat(word.Select(char.ConvertFromUtf32)), subwordIds))
+        if (word.Length <= _maxWordChars && TryAppend(string.Concat(word.Select(char.ConvertFromUtf32)), subwordIds))
         {
-            subwordIds.RemoveRange(first, subwordIds.Count - first);
-            subwordIds.Add(UnknownId);
+            return true;
         }
+
+        subwordIds.RemoveRange(first, subwordIds.Count - first);
+        subwordIds.Add(UnknownId);
+        return false;
     }
 
     private bool TryAppend(ReadOnlySpan<char> word, List<int> subwordIds)

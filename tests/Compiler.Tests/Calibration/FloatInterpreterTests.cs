@@ -19,9 +19,10 @@ public class FloatInterpreterTests
     [InlineData(TinyModel.Qrnn, "masked", "set")]
     [InlineData(TinyModel.Qrnn, "masked", "wake weather alarm in paris tomorrow at seven")]
     [InlineData(TinyModel.Qrnn, "fixed", "play music")]
-    public void Every_layer_is_what_its_definition_says(string encoder, string padding, string text)
+    [InlineData(TinyModel.Mixer, "masked", "play music playing", 5)]
+    public void Every_layer_is_what_its_definition_says(string encoder, string padding, string text, int wordCodes = 0)
     {
-        FloatModel model = TinyFloatModel.Read(padding, encoder);
+        FloatModel model = TinyFloatModel.Read(padding, encoder, wordCodes);
         FeatureExtractor features = new(model.FrontEnd);
         byte[] utf8 = Encoding.UTF8.GetBytes(text);
         WordSplit split = features.SplitWords(utf8, model.Graph.MaxTokens);

@@ -21,15 +21,15 @@ internal static class NaiveFloatModel
     private static double[,] Counters(ProjectionOptions projection, ushort[] positions, int words, int rows)
     {
         int width = (2 * projection.Window) + 1;
-        double[,] counters = new double[rows, width * projection.FeatureSize];
+        double[,] counters = new double[rows, width * projection.Counters];
         for (int t = 0; t < rows; t++)
         {
             for (int place = 0; place < width; place++)
             {
                 int neighbour = t + place - projection.Window;
-                for (int i = 0; neighbour >= 0 && neighbour < words && i < projection.NumHashes; i++)
+                for (int i = 0; neighbour >= 0 && neighbour < words && i < projection.Positions; i++)
                 {
-                    counters[t, (place * projection.FeatureSize) + positions[(neighbour * projection.NumHashes) + i]]++;
+                    counters[t, (place * projection.Counters) + positions[(neighbour * projection.Positions) + i]]++;
                 }
             }
         }

@@ -67,6 +67,29 @@ public class QuantizeCommandTests
         json.RootElement.GetProperty("heads").EnumerateArray().ShouldAllBe(head => head.GetProperty("agreement").GetDouble() > 90);
     }
 
+    /// <summary>The integers stand for the same words' codes.</summary>
+    [Fact]
+    public void Codes_of_words_are_copied()
+    {
+        using TemporaryFolder folder = new();
+        TinyFloatModel.Write(folder.Path, wordCodes: 5);
+        string data = TinyFloatModel.WriteData(folder.File("data.jsonl"));
+
+        CommandRun run = CommandRun.Of("quantize", folder.Path, "--calibration", data, "-o", folder.File("int8"));
+        CommandRun compared = CommandRun.Of("compare", folder.Path, folder.File("int8"), "--data", data, "--json");
+
+        run.Code.ShouldBe(0, run.Error);
+        File.ReadAllBytes(Path.Combine(folder.File("int8"), "word_codes.safetensors")).ShouldBe(File.ReadAllBytes(folder.File("word_codes.safetensors")));
+        compared.Code.ShouldBe(0, compared.Error);
+        using JsonDocument json = JsonDocument.Parse(compared.Output);
+        json.RootElement.GetProperty("heads").EnumerateArray().ShouldAllBe(head => head.GetProperty("agreement").GetDouble() > 90);
+
+        TinyModel.WriteCodes(folder.File("int8"), 5, first: 2);
+        CommandRun other = CommandRun.Of("compare", folder.Path, folder.File("int8"), "--data", data);
+        other.Code.ShouldNotBe(0);
+        other.Error.ShouldContain("PNLP1010: word_codes.safetensors");
+    }
+
     [Fact]
     public void The_same_inputs_give_the_same_bytes()
     {

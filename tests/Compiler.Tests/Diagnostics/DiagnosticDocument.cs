@@ -17,7 +17,7 @@ internal static class DiagnosticDocument
         ["02"] = "config.json",
         ["03"] = "safetensors",
         ["04"] = "Tensors of the model",
-        ["05"] = "Vocabulary and fingerprint cache",
+        ["05"] = "Vocabulary, fingerprint cache and word codes",
         ["06"] = "Quantization",
         ["07"] = "Boards and output",
         ["08"] = "Tools",

@@ -70,6 +70,7 @@ public class SharedOutputTests
             ("tokenizer.max_word_chars", tiny with { Tokenizer = tiny.Tokenizer with { MaxWordChars = 21 } }),
             ("projection.feature_size", tiny with { Projection = tiny.Projection with { FeatureSize = 32 } }),
             ("projection.num_hashes", tiny with { Projection = tiny.Projection with { NumHashes = 4 } }),
+            ("projection.word_codes", TinyModel.Read(wordCodes: 3)),
             ("vocab.txt, SHA-256", tiny with { Vocabulary = tiny.Vocabulary with { Sha256 = "00" } }),
         ];
         foreach ((string key, Model other) in others)
@@ -93,6 +94,17 @@ public class SharedOutputTests
         Diagnostic diagnostic = Refused(tiny, tiny with { Name = "other", Cache = rows with { Rows = changed } });
         diagnostic.Id.ShouldBe("PNLP1091");
         diagnostic.Message.ShouldContain("\"set\"");
+    }
+
+    [Fact]
+    public void Other_codes_of_words_are_refused()
+    {
+        Model tiny = TinyModel.Read(wordCodes: 3);
+        WordCodeTable codes = tiny.WordCodes!;
+
+        SharedModels.Share("shared", tiny, tiny with { Name = "other", WordCodes = codes with { Keys = [.. codes.Keys] } }).Models.Length.ShouldBe(2);
+        Refused(tiny, tiny with { Name = "other", WordCodes = codes with { Codes = codes.Codes.SetItem(4, 15) } }).Id.ShouldBe("PNLP1093");
+        Refused(tiny, tiny with { Name = "other", WordCodes = codes with { Keys = codes.Keys.SetItem(3, WordCodeTable.KeyLimit - 1) } }).Id.ShouldBe("PNLP1093");
     }
 
     [Theory]

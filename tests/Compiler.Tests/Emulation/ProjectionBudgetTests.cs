@@ -34,7 +34,7 @@ public class ProjectionBudgetTests
         ImmutableArray<ImmutableArray<ulong>>? profile = program?.Profile(inputs, steps.Length, diagnostics);
 
         diagnostics.ShouldBeEmpty();
-        FeatureExtractor extractor = new(model.Tokenizer, model.Vocabulary, model.Projection, model.Cache);
+        FeatureExtractor extractor = new(model);
         double words = inputs.Sum(input => extractor.SplitWords(input.Text.Span, model.Graph.MaxTokens).Words.Length);
         (profile.ShouldNotBeNull().Sum(text => (double)text[projection]) / words).ShouldBeLessThanOrEqualTo(12_000);
     }

@@ -166,6 +166,28 @@ public class ImageFilesTests
         images[2].Layout.ShouldBe(images[1].Layout);
     }
 
+    /// <summary>Whose codes are others are other tables; how many there are, the firmware knows.</summary>
+    [Fact]
+    public void Identity_covers_the_codes_of_words_and_layout_their_number()
+    {
+        Model model = TinyModel.Read(wordCodes: 3);
+        WordCodeTable codes = model.WordCodes.ShouldNotBeNull();
+        Model otherCode = model with { WordCodes = codes with { Codes = codes.Codes.SetItem(4, (byte)(15 - codes.Codes[4])) } };
+        Model otherWord = model with { WordCodes = codes with { Keys = codes.Keys.SetItem(0, codes.Keys[0] - 1) } };
+        ImageContents[] images = [.. new[] { model, otherCode, otherWord, TinyModel.Read(wordCodes: 4), TinyModel.Read() }.Select(Tables)];
+
+        images.Select(image => image.Tables).Distinct().Count().ShouldBe(images.Length);
+        images.Take(3).Select(image => image.Layout).Distinct().Count().ShouldBe(1);
+        images.Skip(2).Select(image => image.Layout).Distinct().Count().ShouldBe(3);
+        images[0].Arrays.Where(IsOfCodes).OrderBy(array => array.At)
+            .Select(array => (array.Name, array.Element, array.Bytes, array.Checked))
+            .ShouldBe([("code_firsts", ImageElement.U32, 4 * 257, true), ("code_keys", ImageElement.U16, 2 * codes.Keys.Length, false), ("word_codes", ImageElement.U8, 2 * codes.Keys.Length, false)]);
+        images[^1].Arrays.Any(IsOfCodes).ShouldBeFalse();
+
+        static bool IsOfCodes(ImageArray array) => array.Name is "code_firsts" or "code_keys" or "word_codes";
+        static ImageContents Tables(Model model) => Read(ImageProgram.Emit(model, ImageProgram.Board("host")).Images[0].Bytes, out _)!;
+    }
+
     [Fact]
     public void Two_emissions_are_equal_in_every_byte()
     {

@@ -1,3 +1,4 @@
+using System.Text;
 using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.Emit;
 using PNlpMixer.Codegen.Evaluation;
@@ -16,10 +17,10 @@ public class ImageLayoutTests
     private const int Texts = 8;
 
     [SkippableTheory]
-    [InlineData("masked", "fnv1a")]
-    [InlineData("fixed", "rows")]
-    public async Task Emitted_C_is_formatted_and_has_no_warnings(string padding, string hashFamily) =>
-        await EmittedCTests.CheckAll(ImageProgram.Emit(TinyModel.Read(padding, hashFamily), ImageProgram.Board("host")));
+    [InlineData("masked", "fnv1a", 0)]
+    [InlineData("fixed", "rows", 3)]
+    public async Task Emitted_C_is_formatted_and_has_no_warnings(string padding, string hashFamily, int wordCodes) =>
+        await EmittedCTests.CheckAll(ImageProgram.Emit(TinyModel.Read(padding, hashFamily, wordCodes: wordCodes), ImageProgram.Board("host")));
 
     [SkippableTheory]
     [InlineData(1)]
@@ -60,6 +61,30 @@ public class ImageLayoutTests
         diagnostics.ShouldBeEmpty();
         report.ShouldNotBeNull().FirstDifference.ShouldBeNull();
         report.Equal.ShouldBe(Texts);
+    }
+
+    /// <summary>Codes that lie in the tables' image, read by one model or by two.</summary>
+    [Theory]
+    [InlineData("host", false, 3)]
+    [InlineData("host", true, 4)]
+    [InlineData("mps2-an386", false, 1)]
+    public void Codes_of_words_are_those_of_the_reference(string board, bool shared, int wordCodes)
+    {
+        Model model = TinyModel.Read(wordCodes: wordCodes);
+        ModelSet set = shared ? SharedModels.Share("both", model, model with { Name = "tiny-other" }) : new ModelSet(null, [CompilationPipeline.Plan(model)]);
+        RunnerInput[] inputs =
+        [
+            .. TinyModel.CodedWords.Append("the cafe is setting music").Append("zzzz").Select(text => new RunnerInput(Encoding.UTF8.GetBytes(text), null)),
+            new(Encoding.UTF8.GetBytes("set ting mu-sic music"), [new(0, 8), new(9, 15), new(16, 21)]),
+        ];
+        DiagnosticBag diagnostics = [];
+
+        using TargetProgram? program = TargetProgram.Build(set, 0, Target(board), RunnerMode.Plain, TextWriter.Null, diagnostics);
+        RunnerOutput? output = program?.Run(inputs, diagnostics);
+
+        diagnostics.ShouldBeEmpty();
+        Inference[] expected = new ReferenceRunner(model, TextWriter.Null).Run(inputs);
+        expected.Zip(output.ShouldNotBeNull().Answers, Difference.Find).ShouldAllBe(difference => difference == null);
     }
 
     /// <summary>Tables and two models, three images: each model answers as it does alone.</summary>

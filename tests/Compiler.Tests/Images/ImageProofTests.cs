@@ -22,9 +22,10 @@ public class ImageProofTests
     [InlineData("fnv1a", CacheEncoding.None, 1000)]
     [InlineData("fnv1a", CacheEncoding.RowsAndUnits, 1000)]
     [InlineData("fnv1a", CacheEncoding.RowsAndNone, 1000)]
-    public async Task Damaged_images_are_refused_or_stay_inside_their_bounds(string hashFamily, CacheEncoding encoding, int flips)
+    [InlineData("fnv1a", CacheEncoding.None, 4000, 5)]
+    public async Task Damaged_images_are_refused_or_stay_inside_their_bounds(string hashFamily, CacheEncoding encoding, int flips, int wordCodes = 0)
     {
-        Model tiny = TinyModel.Read(hashFamily: hashFamily);
+        Model tiny = TinyModel.Read(hashFamily: hashFamily, wordCodes: wordCodes);
         Model model = tiny with { Tokenizer = tiny.Tokenizer with { PartedWords = ["a larm", "pa ris", "to mor row"] } };
         BoardDescription board = ImageProgram.Board("host", sanitized: true);
         Emission emission = ImageProgram.Emit(model with { Cache = Create(new CacheEncodings(model), encoding) }, board);

@@ -18,7 +18,7 @@ public class PassListTests
         {
             Model model = RandomModel.Read(seed);
             int words = random.Next(1, model.Graph.MaxTokens + 1);
-            ushort[] positions = [.. Enumerable.Range(0, words * model.Projection.NumHashes).Select(_ => (ushort)random.Next(model.Projection.FeatureSize))];
+            ushort[] positions = [.. Enumerable.Range(0, words * model.Projection.Positions).Select(_ => (ushort)random.Next(model.Projection.Counters))];
             IReadOnlyDictionary<string, TensorValue> before = GraphInterpreter.Run(model.Graph, positions, words);
             Graph graph = model.Graph;
             foreach (IGraphPass pass in PassList.All)

@@ -111,11 +111,11 @@ int main(void)
         }
         if (kind == 0) {
             pnlp_rows cache = {first, hashes, features};
-            pnlp_project_rows(NULL, &cache, NULL, ranges, words, NULL, fingerprint, positions);
+            pnlp_project_rows(NULL, &cache, NULL, ranges, words, NULL, fingerprint, positions, hashes);
         } else if (kind == 4) {
             uint16_t *codes = narrow(first, lengths[0]);
             pnlp_rows_u16 cache = {codes, hashes, features};
-            pnlp_project_rows_u16(NULL, &cache, NULL, ranges, words, NULL, fingerprint, positions);
+            pnlp_project_rows_u16(NULL, &cache, NULL, ranges, words, NULL, fingerprint, positions, hashes);
             free(codes);
         } else if (kind == 3) {
             pnlp_hashed cache = {NULL, NULL, 0, 0, 0x811C9DC5u, first, lengths[0] / 2, ngram_size, hashes, features};
@@ -128,17 +128,17 @@ int main(void)
             }
             if (hot.count != 0) {
                 pnlp_hot_hashed mixture = {cache, hot};
-                pnlp_project_hot_hashed(NULL, &mixture, NULL, ranges, words, NULL, fingerprint, positions);
+                pnlp_project_hot_hashed(NULL, &mixture, NULL, ranges, words, NULL, fingerprint, positions, hashes);
             } else {
-                pnlp_project_hashed(NULL, &cache, NULL, ranges, words, NULL, fingerprint, positions);
+                pnlp_project_hashed(NULL, &cache, NULL, ranges, words, NULL, fingerprint, positions, hashes);
             }
         } else {
             pnlp_units cache = {first, offsets, narrow_units, kind == 1 ? NULL : units, hashes, features};
             if (hot.count != 0) {
                 pnlp_hot_units mixture = {cache, hot};
-                pnlp_project_hot_units(NULL, &mixture, NULL, ranges, words, NULL, fingerprint, positions);
+                pnlp_project_hot_units(NULL, &mixture, NULL, ranges, words, NULL, fingerprint, positions, hashes);
             } else {
-                pnlp_project_units(NULL, &cache, NULL, ranges, words, NULL, fingerprint, positions);
+                pnlp_project_units(NULL, &cache, NULL, ranges, words, NULL, fingerprint, positions, hashes);
             }
         }
         fwrite(positions, sizeof *positions, (size_t)words * hashes, stdout);

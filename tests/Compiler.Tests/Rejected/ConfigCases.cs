@@ -68,6 +68,11 @@ internal static class ConfigCases
         new("259-no-labels", "PNLP0227", "$.heads[0].labels: ", Head(0, head => head["labels"] = new JsonArray())),
         new("260-too-many-labels", "PNLP0228", "$.heads[0].labels: The list has 4097", Head(0, head => head["labels"] = new JsonArray([.. Enumerable.Range(0, 4097).Select(i => (JsonNode)$"L{i}")]))),
         new("261-feature-vector-too-large", "PNLP0229", "$.projection: (2 * window + 1) * feature_size is 196608", Config(config => config["projection"]!["feature_size"] = 65536)),
+        new("262-no-word-codes", "PNLP0206", "$.projection.word_codes: 0 is out of range: 1 to 64", Config(config => config["projection"]!["word_codes"] = 0)),
+        new("263-too-many-word-codes", "PNLP0206", "$.projection.word_codes: 65 is out of range: 1 to 64", Config(config => config["projection"]!["word_codes"] = 65)),
+        new("264-string-for-word-codes", "PNLP0205", "$.projection.word_codes: Expected ", Config(config => config["projection"]!["word_codes"] = "3")),
+        new("265-features-of-codes-beyond-16-bits", "PNLP0233", "$.projection: feature_size + 16 * word_codes is 65568", Config(config => (config["projection"]!["feature_size"], config["projection"]!["word_codes"]) = (65520, 3))),
+        new("266-feature-vector-with-codes-too-large", "PNLP0229", "$.projection: (2 * window + 1) * (feature_size + 16 * word_codes) is 131088", Config(config => (config["projection"]!["feature_size"], config["projection"]!["word_codes"]) = (43664, 2))),
         new("269-string-for-optional-boolean", "PNLP0205", "$.tokenizer.split_unspaced: Expected true or false", Config(config => config["tokenizer"]!["split_unspaced"] = "yes")),
     ];
 }

@@ -11,6 +11,7 @@ internal static class FolderEdits
 {
     public const string Tensors = "model.safetensors";
     public const string Cache = "fingerprints.safetensors";
+    public const string WordCodes = "word_codes.safetensors";
 
     public static Action<string> Config(Action<JsonObject> edit) => folder =>
     {
@@ -36,6 +37,13 @@ internal static class FolderEdits
 
     /// <summary>An edit of one of its layers.</summary>
     public static Action<string> Recurrent(string name, Action<JsonNode> edit) => Recurrent(config => edit(Named(config, name)));
+
+    /// <summary>The tiny model with three codes a word, and an edit of that folder.</summary>
+    public static Action<string> Coded(Action<string> edit) => folder =>
+    {
+        TinyModel.Write(folder, wordCodes: 3);
+        edit(folder);
+    };
 
     public static Action<string> Head(int index, Action<JsonNode> edit) => Config(config => edit(config["heads"]![index]!));
 

@@ -8,6 +8,6 @@ public static class RejectedCases
 {
     public static IEnumerable<RejectedCase> All =>
     [
-        .. FolderCases.All, .. ConfigCases.All, .. GraphCases.All, .. ContainerCases.All, .. TensorCases.All, .. VocabularyCases.All, .. CacheCases.All, .. QuantizationCases.All, .. PartedWordCases.All,
+        .. FolderCases.All, .. ConfigCases.All, .. GraphCases.All, .. ContainerCases.All, .. TensorCases.All, .. VocabularyCases.All, .. CacheCases.All, .. WordCodeCases.All, .. QuantizationCases.All, .. PartedWordCases.All,
     ];
 }

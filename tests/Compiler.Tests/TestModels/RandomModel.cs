@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.Import;
 using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Projection;
 using Shouldly;
 
 namespace PNlpMixer.Codegen.Tests.TestModels;
@@ -28,12 +29,14 @@ internal sealed class RandomModel
     private readonly bool _masked;
     private readonly int _maxTokens;
     private readonly int _hidden;
+    private readonly int _seed;
 
     private readonly (JsonObject Tokenizer, JsonObject Projection)? _like;
 
     private RandomModel(int seed, (JsonObject Tokenizer, JsonObject Projection)? like)
     {
         _like = like;
+        _seed = seed;
         _random = new Random(seed);
         _name = "random-" + seed.ToString(CultureInfo.InvariantCulture);
         _splitUnspaced = seed % 3 == 0;
@@ -97,7 +100,7 @@ internal sealed class RandomModel
             tokenizer["parted_words"] = new JsonArray([.. parted.Select(word => (JsonNode)word)]);
         }
 
-        string last = Encoder(features, (int)projection["num_hashes"]!);
+        string last = Encoder(features, (int)projection["num_hashes"]! + WordCodes(projection));
         Heads(last);
         JsonObject config = new()
         {
@@ -115,6 +118,10 @@ internal sealed class RandomModel
         File.WriteAllText(Path.Combine(folder, "vocab.txt"), Vocabulary());
         SafeTensorsFile file = SafeTensorsFile.Of(_tensors, []);
         File.WriteAllBytes(Path.Combine(folder, "model.safetensors"), SafeTensorsWriter.Write(file));
+        if (_like is null && WordCodes(projection) is > 0 and int codes)
+        {
+            File.WriteAllBytes(Path.Combine(folder, "word_codes.safetensors"), Codes(codes));
+        }
     }
 
     private JsonObject Projection(out int features)
@@ -123,13 +130,12 @@ internal sealed class RandomModel
         if (_like is { } like)
         {
             like.Projection["window"] = window;
-            features = ((2 * window) + 1) * (int)like.Projection["feature_size"]!;
+            features = ((2 * window) + 1) * ((int)like.Projection["feature_size"]! + (WordCodeTable.Values * WordCodes(like.Projection)));
             return like.Projection;
         }
 
         int size = Chance(0.3) ? 1 << _random.Next(0, 9) : _random.Next(1, 300);
-        features = ((2 * window) + 1) * size;
-        return new JsonObject
+        JsonObject projection = new()
         {
             ["kind"] = "minhash",
             ["hash_family"] = Chance(0.7) ? "fnv1a" : "sha2",
@@ -138,6 +144,34 @@ internal sealed class RandomModel
             ["feature_size"] = size,
             ["window"] = window,
         };
+        if (_seed % 7 is 1 or 4)
+        {
+            Random random = new(_seed);
+            projection["word_codes"] = random.Next(4) == 0 ? 64 : random.Next(1, 20);
+        }
+
+        features = ((2 * window) + 1) * (size + (WordCodeTable.Values * WordCodes(projection)));
+        return projection;
+    }
+
+    private static int WordCodes(JsonObject projection) => (int?)projection["word_codes"] ?? 0;
+
+    /// <summary>Codes of the words that random texts have most, but for some, and of keys that no text is likely to have.</summary>
+    private byte[] Codes(int codesPerWord)
+    {
+        const string Characters = "aebcdfghiklmnoprstuvyzABC0123456789'-.,!?";
+        Random random = new(_seed);
+        SortedSet<uint> keys = [0, WordCodeTable.KeyLimit - 1];
+        foreach (char first in Characters)
+        {
+            foreach (string word in Characters.Select(second => $"{first}{second}").Append(first.ToString()).Where(_ => random.Next(4) != 0))
+            {
+                keys.Add(WordCodeTable.KeyOf([word]));
+            }
+        }
+
+        sbyte[] codes = [.. Enumerable.Range(0, keys.Count * codesPerWord).Select(_ => (sbyte)random.Next(WordCodeTable.Values))];
+        return TinyModel.WordCodes([.. keys], codes, codesPerWord);
     }
 
     private string Vocabulary()

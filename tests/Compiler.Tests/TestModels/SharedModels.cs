@@ -14,7 +14,7 @@ internal static class SharedModels
     public static void Write(string folder, int seed, string likeFolder)
     {
         RandomModel.Write(folder, seed, Projection(likeFolder));
-        foreach (string file in new[] { "vocab.txt", "fingerprints.safetensors" })
+        foreach (string file in new[] { "vocab.txt", "fingerprints.safetensors", "word_codes.safetensors" })
         {
             if (File.Exists(Path.Combine(likeFolder, file)))
             {

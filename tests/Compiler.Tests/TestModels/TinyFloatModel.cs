@@ -9,20 +9,20 @@ namespace PNlpMixer.Codegen.Tests.TestModels;
 /// <summary>The float model that <see cref="TinyModel"/> could have been quantized from: the same layers, and weights that its integers stand for.</summary>
 public static class TinyFloatModel
 {
-    public static void Write(string folder, string padding = "masked", string hashFamily = "fnv1a", string encoder = TinyModel.Mixer)
+    public static void Write(string folder, string padding = "masked", string hashFamily = "fnv1a", string encoder = TinyModel.Mixer, int wordCodes = 0)
     {
-        TinyModel.Write(folder, padding, hashFamily, encoder);
-        JsonObject config = Config(encoder);
+        TinyModel.Write(folder, padding, hashFamily, encoder, wordCodes);
+        JsonObject config = Config(encoder, wordCodes);
         config["padding"] = padding;
         config["projection"]!["hash_family"] = hashFamily;
         TinyModel.WriteConfig(folder, config);
-        WriteTensors(folder, Tensors(encoder));
+        WriteTensors(folder, Tensors(encoder, wordCodes));
     }
 
-    public static FloatModel Read(string padding = "masked", string encoder = TinyModel.Mixer)
+    public static FloatModel Read(string padding = "masked", string encoder = TinyModel.Mixer, int wordCodes = 0)
     {
         using TemporaryFolder folder = new();
-        Write(folder.Path, padding, encoder: encoder);
+        Write(folder.Path, padding, encoder: encoder, wordCodes: wordCodes);
         return Read(folder);
     }
 
@@ -57,9 +57,9 @@ public static class TinyFloatModel
     internal static void WriteTensors(string folder, IEnumerable<SafeTensor> tensors) =>
         File.WriteAllBytes(Path.Combine(folder, "model.safetensors"), SafeTensorsWriter.Write(SafeTensorsFile.Of(tensors, [])));
 
-    internal static JsonObject Config(string encoder = TinyModel.Mixer)
+    internal static JsonObject Config(string encoder = TinyModel.Mixer, int wordCodes = 0)
     {
-        JsonObject config = TinyModel.Config(encoder);
+        JsonObject config = TinyModel.Config(encoder, wordCodes);
         config["precision"] = "float32";
         foreach (JsonNode? layer in config["layers"]!.AsArray())
         {
@@ -69,9 +69,9 @@ public static class TinyFloatModel
         return config;
     }
 
-    internal static IReadOnlyList<SafeTensor> Tensors(string encoder = TinyModel.Mixer)
+    internal static IReadOnlyList<SafeTensor> Tensors(string encoder = TinyModel.Mixer, int wordCodes = 0)
     {
-        Dictionary<string, SafeTensor> integers = TinyModel.Tensors(encoder).ToDictionary(t => t.Name, StringComparer.Ordinal);
+        Dictionary<string, SafeTensor> integers = TinyModel.Tensors(encoder, wordCodes).ToDictionary(t => t.Name, StringComparer.Ordinal);
         Dictionary<string, JsonNode> layers = TinyModel.Config(encoder)["layers"]!.AsArray().ToDictionary(layer => (string)layer!["name"]!, layer => layer!, StringComparer.Ordinal);
         List<SafeTensor> tensors = [];
         foreach (SafeTensor tensor in integers.Values)

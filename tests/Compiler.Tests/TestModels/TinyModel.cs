@@ -31,15 +31,26 @@ public static class TinyModel
     public static readonly string[] Intents = ["IN:GET_WEATHER", "IN:CREATE_ALARM", "IN:PLAY_MUSIC"];
     public static readonly string[] Slots = ["O", "B-LOCATION", "I-LOCATION", "B-DATE_TIME", "I-DATE_TIME"];
 
-    /// <summary>Writes config.json, model.safetensors, vocab.txt and fingerprints.safetensors (encoding units) to an existing folder.</summary>
-    public static void Write(string folder, string padding = "masked", string hashFamily = "fnv1a", string encoder = Mixer)
+    /// <summary>Words with codes, in a model that has some: of one subword and of two, and one that the vocabulary cannot spell.</summary>
+    public static readonly string[] CodedWords = ["music", "playing", "cafe", "concert"];
+
+    /// <summary>
+    /// Writes config.json, model.safetensors, vocab.txt and fingerprints.safetensors (encoding units) to an existing folder, and word_codes.safetensors where there
+    /// are <paramref name="wordCodes"/>.
+    /// </summary>
+    public static void Write(string folder, string padding = "masked", string hashFamily = "fnv1a", string encoder = Mixer, int wordCodes = 0)
     {
-        JsonObject config = Config(encoder);
+        JsonObject config = Config(encoder, wordCodes);
         config["padding"] = padding;
         config["projection"]!["hash_family"] = hashFamily;
         WriteConfig(folder, config);
         File.WriteAllText(Path.Combine(folder, "vocab.txt"), string.Concat(Subwords.Select(s => s + "\n")));
-        File.WriteAllBytes(Path.Combine(folder, "model.safetensors"), SafeTensorsWriter.Write(SafeTensorsFile.Of(Tensors(encoder), [])));
+        File.WriteAllBytes(Path.Combine(folder, "model.safetensors"), SafeTensorsWriter.Write(SafeTensorsFile.Of(Tensors(encoder, wordCodes), [])));
+        if (wordCodes > 0)
+        {
+            WriteCodes(folder, wordCodes);
+        }
+
 
         DiagnosticBag diagnostics = [];
         (Vocabulary vocabulary, ProjectionOptions projection) = ModelReader.ReadVocabulary(folder, diagnostics)!.Value;
@@ -49,10 +60,10 @@ public static class TinyModel
         File.WriteAllBytes(Path.Combine(folder, "fingerprints.safetensors"), FingerprintCacheWriter.Write(cache, vocabulary, projection));
     }
 
-    public static Model Read(string padding = "masked", string hashFamily = "fnv1a", string encoder = Mixer)
+    public static Model Read(string padding = "masked", string hashFamily = "fnv1a", string encoder = Mixer, int wordCodes = 0)
     {
         using TemporaryFolder folder = new();
-        Write(folder.Path, padding, hashFamily, encoder);
+        Write(folder.Path, padding, hashFamily, encoder, wordCodes);
         DiagnosticBag diagnostics = [];
         return ModelReader.Read(folder.Path, null, diagnostics) ?? throw new InvalidOperationException(DiagnosticFormatter.Human(diagnostics));
     }
@@ -60,7 +71,31 @@ public static class TinyModel
     internal static void WriteConfig(string folder, JsonObject config) =>
         File.WriteAllText(Path.Combine(folder, "config.json"), config.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n", new UTF8Encoding(false));
 
-    internal static JsonObject Config(string encoder = Mixer) => new()
+    /// <summary>Bytes of word_codes.safetensors for ascending keys.</summary>
+    internal static byte[] WordCodes(uint[] keys, sbyte[] codes, int perWord) => SafeTensorsWriter.Write(SafeTensorsFile.Of(
+        [SafeTensor.FromUInt32("keys", keys, keys.Length), SafeTensor.FromInt8("codes", codes, keys.Length, perWord)],
+        new Dictionary<string, string> { ["format"] = "pnlp-word-codes", ["format_version"] = "1" }));
+
+    /// <summary>Those of <see cref="CodedWords"/>, by ascending keys: every seventh code from the <paramref name="first"/> on.</summary>
+    internal static void WriteCodes(string folder, int perWord, int first = 1) => File.WriteAllBytes(
+        Path.Combine(folder, "word_codes.safetensors"),
+        WordCodes(
+            [.. CodedWords.Select(word => WordCodeTable.KeyOf([word])).Order()],
+            [.. Enumerable.Range(0, CodedWords.Length * perWord).Select(i => (sbyte)(((7 * i) + first) % WordCodeTable.Values))],
+            perWord));
+
+    internal static JsonObject Config(string encoder = Mixer, int wordCodes = 0)
+    {
+        JsonObject config = WithoutCodes(encoder);
+        if (wordCodes > 0)
+        {
+            config["projection"]!["word_codes"] = wordCodes;
+        }
+
+        return config;
+    }
+
+    private static JsonObject WithoutCodes(string encoder) => new()
     {
         ["format"] = "pnlp-mixer",
         ["format_version"] = 1,
@@ -142,12 +177,12 @@ public static class TinyModel
         yield return pool;
     }
 
-    internal static IReadOnlyList<SafeTensor> Tensors(string encoder = Mixer)
+    internal static IReadOnlyList<SafeTensor> Tensors(string encoder = Mixer, int wordCodes = 0)
     {
         Noise noise = new();
         return
         [
-            .. Dense("bottleneck", Channels, 3 * Features, noise),
+            .. Dense("bottleneck", Channels, 3 * (Features + (WordCodeTable.Values * wordCodes)), noise),
             .. Norm("bottleneck.norm", noise),
             .. encoder == Mixer ? MixerTensors(noise) : QrnnTensors(noise),
             .. Norm("final.norm", noise),

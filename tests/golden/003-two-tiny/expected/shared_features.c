@@ -51,7 +51,7 @@ static pnlp_status project(unsigned char *arena, const uint8_t *text, uint32_t w
 
     /* features: words to Bloom filter positions [T][3] */
     pnlp_project_hashed(&shared_tokenizer, &shared_fingerprints, text, features->words, word_count, word_scratch,
-                        fingerprint_scratch, features->positions);
+                        fingerprint_scratch, features->positions, 3u);
     PNLP_TRACE("features", features->positions, word_count * 6);
     return PNLP_OK;
 }

@@ -124,7 +124,7 @@ static pnlp_status infer(unsigned char *arena, const uint8_t *text, uint32_t wor
 
     /* features: words to Bloom filter positions [T][3] */
     pnlp_project_hashed(&tiny_qrnn_tokenizer, &tiny_qrnn_fingerprints, text, word_ranges, word_count,
-                        characters_of_a_word, fingerprint_of_a_word, features);
+                        characters_of_a_word, fingerprint_of_a_word, features, 3u);
     PNLP_TRACE("features", features, word_count * 6);
 
     /* 1. bottleneck.act: bottleneck, leaky_relu, [T][3] -> [T][8]; arena 264 -> 216 */
