@@ -26,7 +26,7 @@ def read(path, assignments=()):
 
 
 OPTIONAL = {
-    ("text", "split_unspaced"): False, ("projection", "word_codes"): 0, ("projection", "coded_words"): 0, ("model", "encoder"): "mixer", ("model", "vectors"): 0,
+    ("text", "split_unspaced"): False, ("text", "parted_words"): False, ("projection", "word_codes"): 0, ("projection", "coded_words"): 0, ("model", "encoder"): "mixer", ("model", "vectors"): 0,
     ("training", "toeplitz_positions"): 0, ("training", "near_words"): 0, ("training", "other_texts"): 0,
 }
 
@@ -40,6 +40,7 @@ def complete(config):
 
 CHOICES = {
     ("text", "split_unspaced"): (True, False),
+    ("text", "parted_words"): (True, False),
     ("model", "encoder"): ("mixer", "qrnn", "lstm"),
     ("model", "padding"): ("masked", "fixed"),
     ("model", "heads"): ("joint", "slots", "intent"),

@@ -7,6 +7,7 @@ import shutil
 import data
 import fingerprint_cache
 import graph
+import parted_words
 import runs
 import safetensors_io
 import word_codes
@@ -14,7 +15,7 @@ from jsons import write_json
 from quantize import model_config
 
 
-def float_model(config, state, labels, intents):
+def float_model(config, state, labels, intents, parted=()):
     """-> config.json, {tensor name: array}"""
     layers = graph.layers(config, len(labels), len(intents))
     tensors = {}
@@ -25,7 +26,7 @@ def float_model(config, state, labels, intents):
     for name in ("start", "keep"):
         if f"transitions.{name}" in state:
             tensors[f"slots.{name}"] = state[f"transitions.{name}"].numpy()
-    whole = model_config(config, layers, labels, intents)
+    whole = model_config(config, layers, labels, intents, parted)
     first = {name: whole.pop(name) for name in ("format", "format_version")}
     return {**first, "precision": "float32", **whole}, tensors
 
@@ -38,7 +39,7 @@ def main():
     arguments = parser.parse_args()
     config = runs.config(arguments.run)
     data_set = data.DataSet(arguments.data, **config["data"])
-    whole, tensors = float_model(config, runs.state(arguments.run), data_set.labels, data_set.intents)
+    whole, tensors = float_model(config, runs.state(arguments.run), data_set.labels, data_set.intents, parted_words.of_folder(arguments.run))
 
     os.makedirs(arguments.out, exist_ok=True)
     write_json(os.path.join(arguments.out, "config.json"), whole)

@@ -229,7 +229,7 @@ class IntegerModel:
             self.config = json.load(file)
         tensors, _ = safetensors_io.read(os.path.join(folder, "model.safetensors"))
         vocabulary = text.read_vocabulary(os.path.join(folder, "vocab.txt"))
-        self.tokenizer = text.Tokenizer(self.config["tokenizer"], vocabulary)
+        self.tokenizer = text.Tokenizer(self.config["tokenizer"], vocabulary, self.config["tokenizer"].get("parted_words", ()))
         self.projection = fingerprint.projection(self.config["projection"], word_codes.of_folder(folder))
         self.max_tokens = self.config["max_tokens"]
         self.fixed = self.config["padding"] == "fixed"

@@ -12,6 +12,7 @@ from torch.nn import functional as F
 import data
 import fingerprint_cache
 import graph
+import parted_words
 import runs
 import safetensors_io
 import text
@@ -201,8 +202,8 @@ def quantize_transitions(state, layers):
             for name in ("start", "keep") if f"transitions.{name}" in state}
 
 
-def model_config(config, layers, labels, intents):
-    """config.json of the model folder"""
+def model_config(config, layers, labels, intents, parted=()):
+    """config.json of the model folder. `parted`: the run's parted words"""
     heads = {
         "intent": {"name": "intent", "kind": "sequence", "input": "intent_logits", "labels": intents},
         "slots": {"name": "slots", "kind": "bio_path" if config["model"]["transitions"] else "bio", "input": "slot_logits", "labels": labels},
@@ -219,6 +220,7 @@ def model_config(config, layers, labels, intents):
             "strip_accents": config["text"]["strip_accents"],
             "map_quotes_and_dashes": config["text"]["map_quotes_and_dashes"],
             **({"split_unspaced": True} if config["text"]["split_unspaced"] else {}),
+            **({"parted_words": list(parted)} if parted else {}),
             "unknown_token": text.UNKNOWN,
             "continuation_prefix": "##",
             "max_word_chars": config["text"]["max_word_chars"],
@@ -301,7 +303,7 @@ def main():
     arrays.update(quantize_transitions(state, layers))
 
     os.makedirs(arguments.out, exist_ok=True)
-    write_json(os.path.join(arguments.out, "config.json"), model_config(config, layers, data_set.labels, data_set.intents))
+    write_json(os.path.join(arguments.out, "config.json"), model_config(config, layers, data_set.labels, data_set.intents, parted_words.of_folder(arguments.run)))
     safetensors_io.write(os.path.join(arguments.out, "model.safetensors"), arrays)
     shutil.copyfile(os.path.join(arguments.run, "vocab.txt"), os.path.join(arguments.out, "vocab.txt"))
     fingerprint_cache.write(arguments.out, config["projection"])

@@ -78,7 +78,8 @@ class Runner:
         named = configuration.vocabulary_path(os.path.join(HERE, run.config), config)
         if named:
             return named
-        key = json.dumps([config["data"], config["text"]], sort_keys=True)
+        options = {name: value for name, value in config["text"].items() if name != "parted_words"}
+        key = json.dumps([config["data"], options], sort_keys=True)
         name = "-".join([*config["data"].values(), hashlib.sha256(key.encode()).hexdigest()[:8]]) + ".txt"
         path = os.path.join(self.folder, "vocabularies", name)
         if not os.path.exists(path):

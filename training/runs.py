@@ -6,6 +6,7 @@ import torch
 
 import configuration
 import fingerprint
+import parted_words
 import safetensors_io
 import text
 import word_codes
@@ -32,7 +33,7 @@ def features(folder):
     """-> the tokenizer and the projection of the run"""
     options = config(folder)
     vocabulary = text.read_vocabulary(os.path.join(folder, "vocab.txt"))
-    return text.Tokenizer(options["text"], vocabulary), fingerprint.projection(options["projection"], word_codes.of_folder(folder))
+    return text.Tokenizer(options["text"], vocabulary, parted_words.of_folder(folder)), fingerprint.projection(options["projection"], word_codes.of_folder(folder))
 
 
 def counters(folder, table):

@@ -166,6 +166,33 @@ class UnspacedCutter:
         return unspaced.class_of(letters[0][0][0]) in unspaced.UNSPACED
 
 
+def whole(listed):
+    """A word of a list of parted words, without the spaces that stand for cuts"""
+    return listed.replace(" ", "")
+
+
+class WordParter:
+    """Words that stand for several, by a list of them (docs/text.md section 2)."""
+
+    def __init__(self, parted_words):
+        self.cuts = {}
+        for listed in parted_words:
+            parts = listed.split(" ")
+            self.cuts[whole(listed)] = [sum(map(len, parts[:number])) for number in range(1, len(parts))]
+
+    def part(self, letters):
+        """The characters of a word -> those of each of its parts"""
+        cuts = self.cuts.get(join(letters)[0], [])
+        parts, characters = [[]], 0
+        for letter in letters:
+            if any(cut <= characters for cut in cuts):
+                parts.append([])
+                cuts = [cut for cut in cuts if cut > characters]
+            parts[-1].append(letter)
+            characters += len(letter[0])
+        return parts
+
+
 class WordPiece:
     """Longest match first over a fixed vocabulary."""
 
@@ -192,18 +219,25 @@ class WordPiece:
 
 
 class Tokenizer:
-    """Splitter and WordPiece together."""
+    """Splitter and WordPiece together. `parted_words`: as in config.json of a model folder."""
 
-    def __init__(self, text_config, vocabulary):
+    def __init__(self, text_config, vocabulary, parted_words=()):
         self.splitter = Splitter(text_config["lowercase"], text_config["strip_accents"],
                                  text_config["map_quotes_and_dashes"], text_config.get("split_unspaced", False))
         self.cutter = UnspacedCutter(vocabulary, text_config["max_word_chars"]) if self.splitter.split_unspaced else None
+        self.parter = WordParter(parted_words)
         self.word_piece = WordPiece(vocabulary, text_config["max_word_chars"])
 
     def split(self, data):
         """UTF-8 bytes -> [(word, begin, end)], half-open byte ranges."""
+        return [join(letters) for letters in self.letters(data)]
+
+    def letters(self, data):
+        """UTF-8 bytes -> for each word its characters, as the splitter gives them"""
         words = self.splitter.letters(data)
-        return [join(part) for word in words for part in (self.cutter.cut(word) if self.cutter else [word])]
+        if self.cutter:
+            words = [part for word in words for part in self.cutter.cut(word)]
+        return [part for word in words for part in self.parter.part(word)]
 
     def words(self, data):
         """UTF-8 bytes -> [(subwords, begin, end)], one entry per word of the text."""

@@ -19,6 +19,7 @@ from torch.nn import functional as F
 import configuration
 import data
 import fingerprint
+import parted_words
 import qat
 import quantize
 import runs
@@ -179,7 +180,7 @@ def read_unlabelled(arguments, options, tokenizer, table, vectors):
     texts = []
     for name in arguments.texts:
         for row in data.DataSet(arguments.data, *name.split("/")).rows("train"):
-            words = [table.add([word]) for word, _, _ in tokenizer.splitter.split(row["text"].encode("utf-8"))]
+            words = [table.add([word]) for word, _, _ in tokenizer.split(row["text"].encode("utf-8"))]
             texts += [words] if words else []
     single = {key[0]: number for key, number in table.ids.items() if len(key) == 1}
     near = vectors.near(single, NEAR, AMONG, LEAST)
@@ -243,6 +244,8 @@ def main():
     if text.UNKNOWN not in vocabulary:
         parser.error(f"{vocabulary_path} lacks {text.UNKNOWN}")
     tokenizer = text.Tokenizer(config["text"], vocabulary)
+    parted = parted_words.learn(data_set.rows("train"), tokenizer) if config["text"]["parted_words"] else []
+    tokenizer = text.Tokenizer(config["text"], vocabulary, parted)
     table = data.WordTable()
     train, dev = (data.prepare(data_set, split, tokenizer, table, arguments.limit) for split in ("train", "dev"))
     vectors = Vectors(arguments.vectors) if arguments.vectors else None
@@ -271,6 +274,8 @@ def main():
     trainer = Trainer(config, data_set, counters, steps, teachers, arguments.start, quantized, arguments.bfloat16)
     write_json(os.path.join(arguments.out, "config.json"), config)
     text.write_vocabulary(os.path.join(arguments.out, "vocab.txt"), vocabulary)
+    if parted:
+        parted_words.write(arguments.out, parted)
     if seen:
         shutil.copyfile(arguments.vectors, runs.vectors_path(arguments.out))
     if codes:

@@ -128,6 +128,9 @@ enum {
     PNLP_TABLE_CODE_FIRSTS,
     PNLP_TABLE_CODE_KEYS,
     PNLP_TABLE_WORD_CODES,
+    PNLP_TABLE_PARTED_FIRSTS,
+    PNLP_TABLE_PARTED_BYTES,
+    PNLP_TABLE_PARTED_CUTS,
     PNLP_TABLE_COUNT
 };
 
@@ -174,6 +177,7 @@ pnlp_status pnlp_tables_open(const void *image, size_t bytes, const pnlp_image_n
 uint64_t pnlp_tables_mark(const void *image, uint64_t mark);
 
 void pnlp_bind_tokenizer(pnlp_tokenizer *bound, const uint8_t *image, uint32_t max_word_chars);
+void pnlp_bind_parted_words(pnlp_parted_words *bound, const uint8_t *image);
 void pnlp_bind_units(pnlp_units *bound, const uint8_t *image, pnlp_tables_form form, uint32_t num_hashes,
                      uint32_t feature_size);
 void pnlp_bind_rows(pnlp_rows *bound, const uint8_t *image, uint32_t num_hashes, uint32_t feature_size);

@@ -52,6 +52,22 @@ uint32_t pnlp_split_words(const pnlp_tokenizer *tokenizer, const uint8_t *text, 
 uint32_t pnlp_split_unspaced(const pnlp_tokenizer *tokenizer, const uint8_t *text, uint32_t bytes, pnlp_range *words,
                              uint32_t max_words, uint8_t *truncated);
 
+/* Words that stand for several (docs/tables.md). */
+typedef struct pnlp_parted_words {
+    const uint16_t *firsts; /* [words + 1]: where the bytes of each begin */
+    const uint8_t *bytes;   /* [firsts[words]]: their characters after clean-up in UTF-8, the words ascending */
+    const uint8_t *cuts;    /* [words][max_cuts]: characters before each cut, ascending; 0 behind the last one */
+    uint32_t words;
+    uint32_t max_cuts; /* of a word */
+} pnlp_parted_words;
+
+/*
+ * Cuts those of the words of a text that are listed, in place; at most max_words remain. Returns how many; sets
+ * *truncated to 1 where there were more.
+ */
+uint32_t pnlp_part_words(const pnlp_tokenizer *tokenizer, const pnlp_parted_words *parted, const uint8_t *text,
+                         pnlp_range *words, uint32_t word_count, uint32_t max_words, uint8_t *truncated);
+
 /* A subword as it was found in a text. */
 typedef struct pnlp_subword {
     uint32_t number;            /* as the generated tables number them */

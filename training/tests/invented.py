@@ -33,7 +33,7 @@ def config():
     return {
         "name": "invented",
         "data": {"set": "invented", "language": "en"},
-        "text": {"lowercase": True, "strip_accents": True, "map_quotes_and_dashes": True, "split_unspaced": False, "max_word_chars": 100, "vocab_size": 300},
+        "text": {"lowercase": True, "strip_accents": True, "map_quotes_and_dashes": True, "split_unspaced": False, "parted_words": False, "max_word_chars": 100, "vocab_size": 300},
         "projection": {"kind": "minhash", "hash_family": "fnv1a", "num_hashes": 16, "ngram_size": 3, "feature_size": 32, "window": 1},
         "model": {"encoder": "mixer", "vectors": 0, "hidden_size": 16, "num_layers": 2, "token_hidden": 8, "channel_hidden": 16, "max_tokens": 8, "padding": "masked", "heads": "joint", "transitions": True,
                   "slot_hidden": 0, "leaky_relu_slope": 0.01, "layer_norm_eps": 1e-5},
@@ -85,20 +85,20 @@ def calibrated(config, model, labels, intents, percentile=None):
     return layers, scales, {**quantize.integers(layers, tensors, scales), **quantize.quantize_transitions(model.state_dict(), layers)}
 
 
-def write_folder(folder, config, layers, arrays, vocabulary, labels, intents):
+def write_folder(folder, config, layers, arrays, vocabulary, labels, intents, parted=()):
     """A model folder."""
     import jsons
     import quantize
     import safetensors_io
     import text
     slots = ["O"] + [kind + f"S{number}" for number in range(labels // 2) for kind in ("B-", "I-")]
-    jsons.write_json(os.path.join(folder, "config.json"), quantize.model_config(config, layers, slots, [f"intent{i}" for i in range(intents)]))
+    jsons.write_json(os.path.join(folder, "config.json"), quantize.model_config(config, layers, slots, [f"intent{i}" for i in range(intents)], parted))
     safetensors_io.write(os.path.join(folder, "model.safetensors"), arrays)
     text.write_vocabulary(os.path.join(folder, "vocab.txt"), vocabulary)
 
 
-def write_model(folder, vocabulary, **options):
-    """A small random model with that vocabulary."""
+def write_model(folder, vocabulary, parted=(), **options):
+    """A small random model with that vocabulary and those parted words."""
     changed, model = random_model(7, 3, **options)
     layers, _, arrays = calibrated(changed, model, 7, 3)
-    write_folder(folder, changed, layers, arrays, vocabulary, 7, 3)
+    write_folder(folder, changed, layers, arrays, vocabulary, 7, 3, parted)

@@ -49,12 +49,23 @@ def random_words(count, seed):
     return words
 
 
+def random_parted(tokenizer, seed):
+    """Some of the words that the texts below have, each cut somewhere."""
+    generator, found = random.Random(seed), {}
+    for number in range(2, 150):
+        for word, _, _ in tokenizer.splitter.split(" ".join(random_words(number % 12, number)).encode("utf-8")):
+            cuts = sorted(generator.sample(range(1, len(word)), min(7, len(word) - 1, generator.randint(1, 3))))
+            if cuts and tokenizer.clean_words(word.encode("utf-8")) == [word] and generator.random() < 0.5:
+                found[word] = " ".join(word[begin:end] for begin, end in zip([0, *cuts], [*cuts, len(word)]))
+    return sorted(found.values())
+
+
 class FeaturesTests(unittest.TestCase):
     def compare(self, folder):
         """Every subword of the vocabulary, many words given by themselves, and texts."""
         config = jsons.read_json(os.path.join(folder, "config.json"))
         vocabulary = text.read_vocabulary(os.path.join(folder, "vocab.txt"))
-        tokenizer, projection = text.Tokenizer(config["tokenizer"], vocabulary), fingerprint.projection(config["projection"])
+        tokenizer, projection = text.Tokenizer(config["tokenizer"], vocabulary, config["tokenizer"].get("parted_words", ())), fingerprint.projection(config["projection"])
         words = [word.encode("utf-8") for word in random_words(3000, 1)] + [b"a\xff\xfeb", b"\xf0\x9f\x98", b"", b"\x00"]
         texts = [" ".join(random_words(number % 12, number)) for number in range(2, 150)]
         texts = [each for each in texts if not each.startswith("-")]
@@ -90,9 +101,11 @@ class FeaturesTests(unittest.TestCase):
                 characters = [c for alphabet in ALPHABETS for c in alphabet if not c.isspace() and not unicodedata.category(c).startswith("C")]
                 pairs = sorted({a + b for a, b in zip(characters, characters[1:])})
                 vocabulary = ["[UNK]", *dict.fromkeys(characters), *pairs, *("##" + c for c in dict.fromkeys(characters[::2])), *("##" + p for p in pairs)]
-                invented.write_model(folder, vocabulary, **{
-                    "projection.hash_family": family, "text.lowercase": lowercase, "text.strip_accents": strip_accents, "text.map_quotes_and_dashes": quotes, "text.split_unspaced": unspaced,
-                    "projection.ngram_size": 2 + number})
+                switches = {"lowercase": lowercase, "strip_accents": strip_accents, "map_quotes_and_dashes": quotes, "split_unspaced": unspaced}
+                parted = random_parted(text.Tokenizer({**switches, "max_word_chars": 100}, vocabulary), number)
+                self.assertGreater(len(parted), 50)
+                invented.write_model(folder, vocabulary, parted, **{
+                    "projection.hash_family": family, "projection.ngram_size": 2 + number, **{f"text.{name}": value for name, value in switches.items()}})
                 self.compare(folder)
 
 

@@ -81,6 +81,34 @@ class UnspacedTests(unittest.TestCase):
             self.assertEqual(expected, wordpiece_trainer.count_words(rows, text.Splitter(True, False, True, unspaced)))
 
 
+class PartedTests(unittest.TestCase):
+    def part(self, content, *listed, **switches):
+        options = {"lowercase": True, "strip_accents": True, "map_quotes_and_dashes": True, "max_word_chars": 20, **switches}
+        tokenizer = text.Tokenizer(options, ["[UNK]", "กก", "คง"], listed)
+        content = content.encode("utf-8")
+        return "|".join(content[begin:end].decode("utf-8") for _, begin, end in tokenizer.split(content))
+
+    def test_listed_words_are_cut(self):
+        self.assertEqual("Da|me|lo|,|recuerda|me|dame", self.part("Damelo, recuerdame dame", "da me lo", "recuerda me"))
+        self.assertEqual("damelos|adamelo", self.part("damelos adamelo", "da me lo"))
+
+    def test_ranges_are_those_of_the_text(self):
+        self.assertEqual("re|cue\u0301rda|me", self.part("re cue\u0301rdame", "cuerda me"))
+        self.assertEqual("\u00c1|me\u0301", self.part("\u00c1\u00ad\u0301me\u0301", "a me"))
+
+    def test_what_one_character_became_is_not_parted(self):
+        self.assertEqual("\u0130|a|i\u0307|a", self.part("\u0130a i\u0307a", "i\u0307 a", strip_accents=False))
+        self.assertEqual("\u0130|a|i|\u0307a", self.part("\u0130a i\u0307a", "i \u0307a", strip_accents=False))
+        self.assertEqual("\u0130|i|\u0307", self.part("\u0130 i\u0307", "i \u0307", strip_accents=False))
+
+    def test_words_of_unspaced_scripts_are_cut_first(self):
+        self.assertEqual("ก|ก|คง", self.part("กกคง", "ก ก", split_unspaced=True, strip_accents=False))
+
+    def test_words_of_the_caller_are_not_cut(self):
+        tokenizer = text.Tokenizer({"lowercase": True, "strip_accents": True, "map_quotes_and_dashes": True, "max_word_chars": 20}, ["[UNK]"], ["da me"])
+        self.assertEqual(["dame"], tokenizer.clean_words(b"dame"))
+
+
 class WordPieceTests(unittest.TestCase):
     word_piece = text.WordPiece(["[PAD]", "[UNK]", "a", "##b", "ab", "##bc"], 4)
 

@@ -21,7 +21,8 @@ static int32_t is_bulk(uint32_t table)
 {
     return table == PNLP_TABLE_TRIE_LABELS || table == PNLP_TABLE_UNIT_HASHES ||
            table == PNLP_TABLE_UNIT_DISPLACEMENTS || table == PNLP_TABLE_UNKNOWN_HASHES || table == PNLP_TABLE_ROWS ||
-           table == PNLP_TABLE_CODE_KEYS || table == PNLP_TABLE_WORD_CODES;
+           table == PNLP_TABLE_CODE_KEYS || table == PNLP_TABLE_WORD_CODES || table == PNLP_TABLE_PARTED_BYTES ||
+           table == PNLP_TABLE_PARTED_CUTS;
 }
 
 /* Inside the image, and inside of what is always checked where it must be. */
@@ -55,6 +56,29 @@ static int32_t is_tokenizer(const pnlp_table_place *places, uint32_t unknown)
            places[PNLP_TABLE_TRIE_ENDS].bytes == 4u * words(nodes) &&
            places[PNLP_TABLE_TRIE_BLOCKS].bytes == 8u * ((nodes + 255u) / 256u) &&
            places[PNLP_TABLE_TRIE_GROUPS].bytes >= 4u;
+}
+
+/* Words that are parted, if any: where each begins ascends from 0 to the end of their bytes, and all have as many cuts.
+ */
+static int32_t is_parted_words(const uint8_t *image, const pnlp_table_place *places)
+{
+    const uint32_t firsts = places[PNLP_TABLE_PARTED_FIRSTS].bytes / 2u;
+    const uint16_t *first = (const uint16_t *)(const void *)(image + places[PNLP_TABLE_PARTED_FIRSTS].at);
+
+    if (places[PNLP_TABLE_PARTED_FIRSTS].bytes == 0) {
+        return places[PNLP_TABLE_PARTED_BYTES].bytes == 0 && places[PNLP_TABLE_PARTED_CUTS].bytes == 0;
+    }
+    if (firsts < 2u || places[PNLP_TABLE_PARTED_FIRSTS].bytes % 2u != 0 || first[0] != 0 ||
+        first[firsts - 1u] != places[PNLP_TABLE_PARTED_BYTES].bytes ||
+        places[PNLP_TABLE_PARTED_CUTS].bytes % (firsts - 1u) != 0) {
+        return 0;
+    }
+    for (uint32_t word = 1; word < firsts; word++) {
+        if (first[word] < first[word - 1u]) {
+            return 0;
+        }
+    }
+    return 1;
 }
 
 /* A row of some subwords: its number, and its values. */
@@ -144,7 +168,7 @@ pnlp_status pnlp_tables_check_record(const void *image, pnlp_tables_form form, u
             return PNLP_IMAGE_DAMAGED;
         }
     }
-    return is_tokenizer(record->places, record->unknown) &&
+    return is_tokenizer(record->places, record->unknown) && is_parted_words((const uint8_t *)image, record->places) &&
                    is_form(record->places, form, record->unknown + 1u, num_hashes) &&
                    is_codes((const uint8_t *)image, record->places, num_codes)
                ? PNLP_OK
@@ -202,6 +226,18 @@ void pnlp_bind_tokenizer(pnlp_tokenizer *bound, const uint8_t *image, uint32_t m
     bound->trie_groups = u32(image, PNLP_TABLE_TRIE_GROUPS);
     bound->unknown = record_of(image)->unknown;
     bound->max_word_chars = max_word_chars;
+}
+
+void pnlp_bind_parted_words(pnlp_parted_words *bound, const uint8_t *image)
+{
+    const pnlp_table_place *places = record_of(image)->places;
+    const uint32_t firsts = places[PNLP_TABLE_PARTED_FIRSTS].bytes / 2u;
+
+    bound->firsts = u16(image, PNLP_TABLE_PARTED_FIRSTS);
+    bound->bytes = u8(image, PNLP_TABLE_PARTED_BYTES);
+    bound->cuts = u8(image, PNLP_TABLE_PARTED_CUTS);
+    bound->words = firsts > 0 ? firsts - 1u : 0;
+    bound->max_cuts = bound->words > 0 ? places[PNLP_TABLE_PARTED_CUTS].bytes / bound->words : 0;
 }
 
 void pnlp_bind_units(pnlp_units *bound, const uint8_t *image, pnlp_tables_form form, uint32_t num_hashes,

@@ -26,7 +26,7 @@ internal sealed class StepCounts(PlannedModel planned, IWeightPacking packing)
         {
             counts.Add("split.call");
             counts.Add("split.word", text.Words);
-            counts.Add("split.character", text.Characters);
+            counts.Add("split.character", planned.Model.Tokenizer.PartedWords.IsEmpty ? text.Characters : text.Characters + text.WordCharacters);
         }
         else if (step.Name == RunSteps.Projection)
         {

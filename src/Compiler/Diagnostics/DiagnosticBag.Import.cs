@@ -124,6 +124,24 @@ public sealed partial class DiagnosticBag
     public void TooManyCounters(string location, int counters, int limit) =>
         Error("PNLP0233", location, $"feature_size + 16 * word_codes is {Number(counters)}; at most {Number(limit)} is allowed.", "Choose fewer features or fewer codes: a position has 16 bits.");
 
+    public void BadPartedWord(string location, string word, int limit) =>
+        Error("PNLP0234", location, $"{Quote(word)} is no parted word: it must have a space at each of 1 to {Number(limit)} places, and characters before and behind each.", "Write it as \"recuérda me\".");
+
+    public void PartedWordNeverOccurs(string location, string word, string left) =>
+        Error("PNLP0235", location, $"{Quote(word)} can never occur: clean-up makes {Quote(left)} of it.", "List what clean-up leaves of a word, with the switches of this tokenizer (docs/text.md, section 2); of its words, only those of letters can be parted.");
+
+    public void PartedWordTooLong(string location, string word, int limit) =>
+        Error("PNLP0236", location, $"{Quote(word)} has more than {Number(limit)} characters, max_word_chars.", "Remove it, or raise max_word_chars.");
+
+    public void DuplicatePartedWord(string location, string word) =>
+        Error("PNLP0237", location, $"The word {Quote(word)} is parted twice.", "Keep one of the ways to part it.");
+
+    public void PartedWordOrder(string location, string word, string before) =>
+        Error("PNLP0238", location, $"{Quote(word)} stands behind {Quote(before)}.", "Sort the list by code points, the space being one.");
+
+    public void PartedWordsTooLarge(string location, int bytes, int limit) =>
+        Error("PNLP0239", location, $"The words have {Number(bytes)} bytes of UTF-8, without their spaces; at most {Number(limit)} are allowed.", "Leave out the rarest.");
+
     // ---- 03xx: the safetensors container
 
     public void SafeTensorsTooShort(string file, long bytes) =>

@@ -53,9 +53,9 @@ public sealed record ModelImageSpec(FunctionSpec Open, string Need, TablesImageS
 
 /// <summary>
 /// Tables that are an image. <paramref name="Open"/>: the statement that opens it. <paramref name="CacheType"/>: the descriptor that is bound for the
-/// projection; <paramref name="HasCodes"/>: one for codes of words is, too.
+/// projection; <paramref name="HasCodes"/>: one for codes of words is, too, and <paramref name="PartsWords"/>: one for words that are parted.
 /// </summary>
-public sealed record TablesImageSpec(string Need, string Form, string Open, string CacheType, bool HasCodes);
+public sealed record TablesImageSpec(string Need, string Form, string Open, string CacheType, bool HasCodes, bool PartsWords);
 
 /// <summary>Numbers the public header states.</summary>
 public sealed record SizeSpec(int ArenaBytes, string ArenaBytesGrouped, int MaxTokens, int ResultBytes);
@@ -129,10 +129,11 @@ public sealed record ArraySpec(string Comment, string Declaration, string Values
 /// <summary>A descriptor that the inference code names. <paramref name="Fields"/> are its lines.</summary>
 public sealed record DescriptorSpec(string Comment, string Type, string Name, string Fields);
 
-/// <summary>Tokenizer, fingerprint cache and, in models that have some, codes of words.</summary>
+/// <summary>Tokenizer, fingerprint cache and, in models that have some, codes of words. <paramref name="PartedWords"/>: null where no words are parted.</summary>
 public sealed record TablesSpec(
     ImmutableArray<ArraySpec> TokenizerArrays,
     DescriptorSpec Tokenizer,
+    DescriptorSpec? PartedWords,
     ImmutableArray<ArraySpec> CacheArrays,
     DescriptorSpec Cache,
     ImmutableArray<ArraySpec> CodeArrays,

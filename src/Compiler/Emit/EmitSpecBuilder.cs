@@ -38,7 +38,8 @@ public static class EmitSpecBuilder
                 image.Form,
                 Open(set.IsShared ? ["image", "bytes", $"&{names.Prefix}_image_need"] : ["tables_image", "tables_bytes", "&tables_need"], image.Form, model.Projection),
                 cache.Type,
-                codes is not null);
+                codes is not null,
+                !model.Tokenizer.PartedWords.IsEmpty);
         string[] stems = [.. image is null ? new[] { "tables" } : [], .. set.IsShared ? new[] { "features" } : []];
         IEnumerable<string> generated = stems.Select(stem => $"{names.Prefix}_{stem}.c")
             .Concat(set.Models.Select(planned => ModelNames.PrefixOf(planned.Model.Name)).SelectMany(prefix => new[] { $"{prefix}.c", $"{prefix}_labels.c", image is null ? $"{prefix}_weights.c" : $"{prefix}_layout.c" }))
@@ -123,7 +124,7 @@ public static class EmitSpecBuilder
     public static IEnumerable<string> RuntimeSymbols(ModelSet set, string projection) =>
         set.Models.SelectMany(planned => planned.Graph.Nodes.Select(InferenceSpecBuilder.Kernel).Concat(planned.Graph.Heads.Select(InferenceSpecBuilder.Kernel)))
             .Concat(set.Images is null ? [] : ["pnlp_image_check", "pnlp_tables_open", "pnlp_bind_dense"])
-            .Append(TextCallsBuilder.SplitKernel(set.Models[0].Model.Tokenizer))
+            .Concat(TextCallsBuilder.SplitKernels(set.Models[0].Model.Tokenizer))
             .Append("pnlp_take_words")
             .Append(projection)
             .Concat(set.Models[0].Model.Projection.WordCodes > 0 ? [ProjectionCalls.CodesKernel] : [])

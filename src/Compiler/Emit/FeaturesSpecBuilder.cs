@@ -62,7 +62,7 @@ public sealed class FeaturesSpecBuilder(ImmutableArray<PlannedModel> models, Tab
             hash.AppendData(Encoding.UTF8.GetBytes(array.Declaration + array.Values));
         }
 
-        hash.AppendData(Encoding.UTF8.GetBytes(FormattableString.Invariant($"{(image is null ? tables.Tokenizer.Fields + tables.Cache.Type + tables.Cache.Fields : string.Empty)}{words} {positions}")));
+        hash.AppendData(Encoding.UTF8.GetBytes(FormattableString.Invariant($"{(image is null ? tables.Tokenizer.Fields + tables.PartedWords?.Fields + tables.Cache.Type + tables.Cache.Fields : string.Empty)}{words} {positions}")));
         return BinaryPrimitives.ReadUInt64LittleEndian(hash.GetHashAndReset()) | 1;
     }
 

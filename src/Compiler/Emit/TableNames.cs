@@ -7,6 +7,8 @@ public sealed record TableNames(string Prefix)
 
     public string Tokenizer => Prefix + "_tokenizer";
 
+    public string PartedWords => Prefix + "_parted_words";
+
     /// <summary>Of models that have some.</summary>
     public string WordCodes => Prefix + "_word_codes";
 
@@ -14,5 +16,5 @@ public sealed record TableNames(string Prefix)
 
     /// <summary>Whatever a directory of several models calls by this prefix, without it.</summary>
     public static IReadOnlyList<string> SharedSuffixes { get; } =
-        ["tables", "tables_h", "open", "image_need", "tokenizer", "fingerprints", "word_codes", "features", "features_h", "features_bytes", "features_mark", "read", "read_words", "read_bytes", "arena_bytes", "max_tokens"];
+        ["tables", "tables_h", "open", "image_need", "tokenizer", "parted_words", "fingerprints", "word_codes", "features", "features_h", "features_bytes", "features_mark", "read", "read_words", "read_bytes", "arena_bytes", "max_tokens"];
 }

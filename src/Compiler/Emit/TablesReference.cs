@@ -7,11 +7,19 @@ namespace PNlpMixer.Codegen.Emit;
 /// What generated code calls tokenizer, fingerprints and codes of words: descriptors in flash, or locals that are bound to an image by the statements given, each with a line
 /// feed at its end.
 /// </summary>
-public sealed record TablesReference(string Tokenizer, string Fingerprints, string WordCodes, string BindTokenizer = "", string BindFingerprints = "", string BindWordCodes = "")
+public sealed record TablesReference(
+    string Tokenizer,
+    string PartedWords,
+    string Fingerprints,
+    string WordCodes,
+    string BindTokenizer = "",
+    string BindPartedWords = "",
+    string BindFingerprints = "",
+    string BindWordCodes = "")
 {
     private const int Indent = 4;
 
-    public static TablesReference Linked(TableNames names) => new(names.Tokenizer, names.Fingerprints, names.WordCodes);
+    public static TablesReference Linked(TableNames names) => new(names.Tokenizer, names.PartedWords, names.Fingerprints, names.WordCodes);
 
     /// <param name="image">The expression for the image's first byte.</param>
     /// <param name="cacheType">The descriptor of the fingerprints.</param>
@@ -28,9 +36,11 @@ public sealed record TablesReference(string Tokenizer, string Fingerprints, stri
         };
         return new TablesReference(
             "tokenizer",
+            "parted_words",
             "fingerprints",
             "word_codes",
             CCall.Statement(Indent, "pnlp_bind_tokenizer(", "&tokenizer", image, CLiteral.Of((uint)model.Tokenizer.MaxWordChars)) + "\n",
+            CCall.Statement(Indent, "pnlp_bind_parted_words(", "&parted_words", image) + "\n",
             CCall.Statement(
                 Indent,
                 $"{cacheType.Replace("pnlp_", "pnlp_bind_", StringComparison.Ordinal)}(",

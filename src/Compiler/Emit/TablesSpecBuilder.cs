@@ -12,12 +12,18 @@ public static class TablesSpecBuilder
             CComment.Block(0, CLiteral.Comment($"Tokenizer: {tokenizer.SubwordOrder.Length} subwords, Unicode {tokenizer.UnicodeVersion}")),
             "pnlp_tokenizer",
             names.Tokenizer,
-            CArray.Fields([.. tokenizer.Fields.Select(field => (field.IsArray ? field.Value : field.Value + "u", field.IsArray ? field.Name : CLiteral.Comment($"{field.Name}: {field.Comment}")))])),
+            Fields(tokenizer.Fields)),
+        tokenizer.PartedWords.IsEmpty
+            ? null
+            : new DescriptorSpec(CComment.Block(0, "Words that stand for several"), "pnlp_parted_words", names.PartedWords, Fields(tokenizer.PartedWords)),
         cache.Arrays,
         new DescriptorSpec(cache.Comment, cache.Type, names.Fingerprints, cache.Fields),
         codes is null ? [] : [.. codes.Tables.Select(Array)],
         codes is null ? null : new DescriptorSpec(codes.Comment, "pnlp_word_codes", names.WordCodes, codes.Fields),
         cache.Kernel);
+
+    private static string Fields(ImmutableArray<TableField> fields) =>
+        CArray.Fields([.. fields.Select(field => (field.IsArray ? field.Value : field.Value + "u", field.IsArray ? field.Name : CLiteral.Comment($"{field.Name}: {field.Comment}")))]);
 
     private static ArraySpec Array(TableArray table) => new(
         CComment.Block(0, CLiteral.Comment($"{table.Name}: {table.Comment}")),

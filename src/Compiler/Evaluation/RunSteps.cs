@@ -19,7 +19,7 @@ public static class RunSteps
         string projection = CacheTables.Create(planned.Model, TokenizerTables.Build(planned.Model.Tokenizer, planned.Model.Vocabulary).SubwordOrder).Kernel;
         return
         [
-            new("word splitting", TextCallsBuilder.SplitKernel(planned.Model.Tokenizer), null),
+            new("word splitting", string.Join(" + ", TextCallsBuilder.SplitKernels(planned.Model.Tokenizer)), null),
             .. planned.Graph.Nodes[0] is WordByWordNode ? [] : new RunStep[] { new(Projection, projection, null) },
             .. planned.Graph.Nodes.Select(node => new RunStep(node.Name, node is WordByWordNode ? $"{projection} + {InferenceSpecBuilder.Kernel(node)}" : InferenceSpecBuilder.Kernel(node), node)),
             new("answers", string.Join(" + ", planned.Graph.Heads.Select(InferenceSpecBuilder.Kernel).Distinct()), null),

@@ -4,7 +4,11 @@ using PNlpMixer.Codegen.Projection;
 namespace PNlpMixer.Codegen.IR;
 
 /// <summary>Switches of the tokenizer (docs/text.md).</summary>
-public sealed record TokenizerOptions(bool Lowercase, bool StripAccents, bool MapQuotesAndDashes, string UnknownToken, string ContinuationPrefix, int MaxWordChars, bool SplitUnspaced = false);
+public sealed record TokenizerOptions(bool Lowercase, bool StripAccents, bool MapQuotesAndDashes, string UnknownToken, string ContinuationPrefix, int MaxWordChars, bool SplitUnspaced = false)
+{
+    /// <summary>Words that are cut, with a space at each place where they are, ascending; empty where there are none.</summary>
+    public ImmutableArray<string> PartedWords { get; init; } = [];
+}
 
 /// <summary>Parameters of the projection (docs/text.md, sections 6 to 8). <paramref name="WordCodes"/>: of a word; 0 where the model has none.</summary>
 public sealed record ProjectionOptions(HashFamily HashFamily, int NumHashes, int NgramSize, int FeatureSize, int Window, int WordCodes = 0)

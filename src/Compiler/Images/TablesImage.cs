@@ -40,6 +40,9 @@ public sealed record TablesImage(string Form, ImmutableArray<byte> Record, Image
         ("code_firsts", true),
         ("code_keys", false),
         ("word_codes", false),
+        ("parted_firsts", true),
+        ("parted_bytes", false),
+        ("parted_cuts", false),
     ];
 
     /// <summary>Places and bytes of all arrays, the number of the unknown token, the basis.</summary>
@@ -108,6 +111,11 @@ public sealed record TablesImage(string Form, ImmutableArray<byte> Record, Image
             Line("split_unspaced");
         }
 
+        foreach (string word in tokenizer.PartedWords)
+        {
+            Line("parted_word " + word);
+        }
+
         Line("unknown_token " + tokenizer.UnknownToken);
         Line("continuation_prefix " + tokenizer.ContinuationPrefix);
         Line("vocabulary " + model.Vocabulary.Sha256);
@@ -147,5 +155,5 @@ public sealed record TablesImage(string Form, ImmutableArray<byte> Record, Image
     /// <summary>What the firmware that reads them was generated for. The number of the layout is that of the record's form.</summary>
     private static ImageHash LayoutOf(string form, ProjectionOptions projection, TokenizerOptions tokenizer) => ImageHash.Of(Encoding.UTF8.GetBytes(string.Create(
         CultureInfo.InvariantCulture,
-        $"pnlp tables layout 2\nabi {EmitSpecBuilder.RuntimeAbi}\nform {form}\nnum_hashes {projection.NumHashes}\nngram_size {projection.NgramSize}\nfeature_size {projection.FeatureSize}\nmax_word_chars {tokenizer.MaxWordChars}\n{(tokenizer.SplitUnspaced ? "split_unspaced\n" : string.Empty)}word_codes {projection.WordCodes}\n")));
+        $"pnlp tables layout 3\nabi {EmitSpecBuilder.RuntimeAbi}\nform {form}\nnum_hashes {projection.NumHashes}\nngram_size {projection.NgramSize}\nfeature_size {projection.FeatureSize}\nmax_word_chars {tokenizer.MaxWordChars}\n{(tokenizer.SplitUnspaced ? "split_unspaced\n" : string.Empty)}word_codes {projection.WordCodes}\n{(tokenizer.PartedWords.IsEmpty ? string.Empty : "parted_words\n")}")));
 }

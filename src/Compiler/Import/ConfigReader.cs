@@ -15,11 +15,12 @@ internal sealed class ConfigReader(string file, DiagnosticBag diagnostics, Preci
     private const int MaxWordCodes = 64;
     private const int MaxListEntries = 1024;
     private const string PrecisionKey = "precision";
+    private const string PartedWordsKey = "parted_words";
 
     private static readonly ImmutableArray<string> RootKeys = ["format", "format_version", "name", "max_tokens", "padding", "tokenizer", "projection", "layers", "heads"];
     private static readonly ImmutableArray<string> FloatRootKeys = RootKeys.Insert(2, PrecisionKey);
     private static readonly ImmutableArray<string> TokenizerKeys = ["kind", "lowercase", "strip_accents", "map_quotes_and_dashes", "unknown_token", "continuation_prefix", "max_word_chars"];
-    private static readonly ImmutableArray<string> OptionalTokenizerKeys = ["split_unspaced"];
+    private static readonly ImmutableArray<string> OptionalTokenizerKeys = ["split_unspaced", PartedWordsKey];
     private static readonly ImmutableArray<string> ProjectionKeys = ["kind", "hash_family", "num_hashes", "ngram_size", "feature_size", "window"];
     private static readonly ImmutableArray<string> OptionalProjectionKeys = ["word_codes"];
     private static readonly ImmutableArray<string> HeadKeys = ["name", "kind", "input", "labels"];
@@ -109,7 +110,19 @@ internal sealed class ConfigReader(string file, DiagnosticBag diagnostics, Preci
         reader.Choice("continuation_prefix", ["##"]);
         int? maxWordChars = reader.Integer("max_word_chars", 1, 255);
         bool? splitUnspaced = reader.Boolean("split_unspaced");
-        return new TokenizerOptions(lowercase ?? false, stripAccents ?? false, mapQuotesAndDashes ?? false, unknownToken ?? "", "##", maxWordChars ?? 1, splitUnspaced ?? false);
+        ImmutableArray<string>? partedWords = reader.Strings(PartedWordsKey);
+        if (lowercase is null || stripAccents is null || mapQuotesAndDashes is null || unknownToken is null || maxWordChars is null)
+        {
+            return null;
+        }
+
+        TokenizerOptions options = new(lowercase.Value, stripAccents.Value, mapQuotesAndDashes.Value, unknownToken, "##", maxWordChars.Value, splitUnspaced ?? false);
+        if (partedWords is { } words)
+        {
+            PartedWordRules.Check(words, options, reader.Path(PartedWordsKey), diagnostics);
+        }
+
+        return options with { PartedWords = partedWords ?? [] };
     }
 
     private ProjectionOptions? ReadProjection(JsonObjectReader root)

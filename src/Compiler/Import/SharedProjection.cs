@@ -45,6 +45,7 @@ public static class SharedProjection
         yield return ("tokenizer.strip_accents", Text(tokenizer.StripAccents));
         yield return ("tokenizer.map_quotes_and_dashes", Text(tokenizer.MapQuotesAndDashes));
         yield return ("tokenizer.split_unspaced", Text(tokenizer.SplitUnspaced));
+        yield return ("tokenizer.parted_words", string.Join(", ", tokenizer.PartedWords));
         yield return ("tokenizer.unknown_token", tokenizer.UnknownToken);
         yield return ("tokenizer.continuation_prefix", tokenizer.ContinuationPrefix);
         yield return ("tokenizer.max_word_chars", Text(tokenizer.MaxWordChars));

@@ -9,6 +9,7 @@ public sealed class Tokenizer
     private readonly WordSplitter _splitter;
     private readonly WordPiece _wordPiece;
     private readonly UnspacedCutter? _cutter;
+    private readonly WordParter? _parter;
 
     /// <param name="options">Switches; <see cref="TokenizerOptions.UnknownToken"/> is a subword of the vocabulary.</param>
     /// <param name="vocabulary">Distinct subwords, at least one.</param>
@@ -17,12 +18,14 @@ public sealed class Tokenizer
         _splitter = new WordSplitter(new CharacterCleaner(options));
         _wordPiece = new WordPiece(options, vocabulary);
         _cutter = options.SplitUnspaced ? new UnspacedCutter(options, vocabulary) : null;
+        _parter = options.PartedWords.IsEmpty ? null : new WordParter(options);
     }
 
     public WordSplit SplitWords(ReadOnlySpan<byte> utf8, int maxWords)
     {
         ImmutableArray<CleanWord> words = _splitter.Split(utf8, new WordRange(0, utf8.Length));
         words = _cutter is null ? words : [.. words.SelectMany(word => _cutter.Cut(word))];
+        words = _parter is null ? words : [.. words.SelectMany(word => _parter.Part(word))];
         return new WordSplit([.. words.Take(maxWords).Select(w => w.Range)], words.Length > maxWords);
     }
 

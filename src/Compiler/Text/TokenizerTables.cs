@@ -7,10 +7,12 @@ namespace PNlpMixer.Codegen.Text;
 /// <summary>
 /// The tables of the device's tokenizer (<c>pnlp_tokenizer</c> of pnlp_text.h), in C's terms. The device numbers subwords by their place in its trie:
 /// <paramref name="SubwordOrder"/> says which vocabulary id each of its numbers is. It holds every subword that some text can yield, and the unknown token last.
+/// <paramref name="PartedWords"/>: the initializers of <c>pnlp_parted_words</c>; empty where no words are parted.
 /// </summary>
 public sealed record TokenizerTables(
     ImmutableArray<TableArray> Arrays,
     ImmutableArray<TableField> Fields,
+    ImmutableArray<TableField> PartedWords,
     ImmutableArray<int> SubwordOrder,
     string UnicodeVersion)
 {
@@ -43,7 +45,8 @@ public sealed record TokenizerTables(
             Number("unknown", trie.SubwordIds.Length, $"subword number of {options.UnknownToken}"),
             Number("max_word_chars", options.MaxWordChars, "longer words are unknown"),
         ];
-        return new TokenizerTables(arrays, fields, trie.SubwordIds.Add(unknownId), UnicodeData.Version);
+        PartedWordTables parted = PartedWordTables.Build(options);
+        return new TokenizerTables(arrays.AddRange(parted.Arrays), fields, parted.Fields, trie.SubwordIds.Add(unknownId), UnicodeData.Version);
     }
 
     private static TableField Number(string name, int value, string comment) =>

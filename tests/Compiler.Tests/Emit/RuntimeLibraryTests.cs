@@ -50,7 +50,7 @@ public class RuntimeLibraryTests
             "pnlp_bottleneck_s8", "pnlp_fully_connected_s8", "pnlp_fully_connected_s16", "pnlp_token_contract_s8", "pnlp_token_expand_s8", "pnlp_layer_norm_s8", "pnlp_lookup_s8",
             "pnlp_add_s8", "pnlp_max_pool_s8", "pnlp_conv1d_s8", "pnlp_fo_pool_s8", "pnlp_concat_s8", "pnlp_sequence_label_s16", "pnlp_bio_spans_s16", "pnlp_bio_path_s16", "pnlp_mix_tokens_s8", "pnlp_mix_channels_s8", "pnlp_token_labels_s8",
             "pnlp_bio_spans_u16", "pnlp_fully_connected_staged_s8", "pnlp_fully_connected_staged_s16", "pnlp_token_contract_staged_s8", "pnlp_token_expand_staged_s8",
-            "pnlp_layer_norm_staged_s8", "pnlp_split_words", "pnlp_split_unspaced", "pnlp_take_words", "pnlp_project_units", "pnlp_project_rows", "pnlp_project_rows_u16", "pnlp_project_hashed",
+            "pnlp_layer_norm_staged_s8", "pnlp_split_words", "pnlp_split_unspaced", "pnlp_part_words", "pnlp_take_words", "pnlp_project_units", "pnlp_project_rows", "pnlp_project_rows_u16", "pnlp_project_hashed",
             "pnlp_project_hot_units", "pnlp_project_hot_hashed", "pnlp_project_codes", "pnlp_path_labels_s8", "pnlp_image_check", "pnlp_bind_dense", "pnlp_tables_open",
         ];
 

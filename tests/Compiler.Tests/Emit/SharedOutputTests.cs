@@ -66,6 +66,7 @@ public class SharedOutputTests
         [
             ("tokenizer.lowercase", tiny with { Tokenizer = tiny.Tokenizer with { Lowercase = false } }),
             ("tokenizer.split_unspaced", tiny with { Tokenizer = tiny.Tokenizer with { SplitUnspaced = true } }),
+            ("tokenizer.parted_words", tiny with { Tokenizer = tiny.Tokenizer with { PartedWords = ["a b"] } }),
             ("tokenizer.max_word_chars", tiny with { Tokenizer = tiny.Tokenizer with { MaxWordChars = 21 } }),
             ("projection.feature_size", tiny with { Projection = tiny.Projection with { FeatureSize = 32 } }),
             ("projection.num_hashes", tiny with { Projection = tiny.Projection with { NumHashes = 4 } }),

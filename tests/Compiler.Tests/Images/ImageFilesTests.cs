@@ -153,6 +153,19 @@ public class ImageFilesTests
         images[1].Layout.ShouldNotBe(images[0].Layout);
     }
 
+    /// <summary>A firmware has the code that parts words, or has not; which words they are is the image's.</summary>
+    [Fact]
+    public void Identity_says_which_words_are_parted_and_layout_whether_any_are()
+    {
+        Model model = TinyModel.Read();
+        string[][] lists = [[], ["a b"], ["a b c", "d e"]];
+        ImageContents[] images = [.. lists.Select(list => model with { Tokenizer = model.Tokenizer with { PartedWords = [.. list] } }).Select(m => Read(ImageProgram.Emit(m, ImageProgram.Board("host")).Images[0].Bytes, out _)!)];
+
+        images.Select(image => image.Tables).Distinct().Count().ShouldBe(3);
+        images[1].Layout.ShouldNotBe(images[0].Layout);
+        images[2].Layout.ShouldBe(images[1].Layout);
+    }
+
     /// <summary>Whose codes are others are other tables; how many there are, the firmware knows.</summary>
     [Fact]
     public void Identity_covers_the_codes_of_words_and_layout_their_number()

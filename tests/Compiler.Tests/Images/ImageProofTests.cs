@@ -25,7 +25,8 @@ public class ImageProofTests
     [InlineData("fnv1a", CacheEncoding.None, 4000, 5)]
     public async Task Damaged_images_are_refused_or_stay_inside_their_bounds(string hashFamily, CacheEncoding encoding, int flips, int wordCodes = 0)
     {
-        Model model = TinyModel.Read(hashFamily: hashFamily, wordCodes: wordCodes);
+        Model tiny = TinyModel.Read(hashFamily: hashFamily, wordCodes: wordCodes);
+        Model model = tiny with { Tokenizer = tiny.Tokenizer with { PartedWords = ["a larm", "pa ris", "to mor row"] } };
         BoardDescription board = ImageProgram.Board("host", sanitized: true);
         Emission emission = ImageProgram.Emit(model with { Cache = Create(new CacheEncodings(model), encoding) }, board);
         EmittedFile header = new("flips_model.h", "#include \"tiny_intent.h\"\n#define MODEL(name) tiny_intent_##name\n#define MODEL_ARENA_BYTES TINY_INTENT_ARENA_BYTES\n");

@@ -25,6 +25,7 @@ internal sealed class RandomModel
     private readonly Dictionary<string, Quantization> _quantization = new(StringComparer.Ordinal);
     private readonly string _name;
     private readonly bool _splitUnspaced;
+    private readonly bool _partsWords;
     private readonly bool _masked;
     private readonly int _maxTokens;
     private readonly int _hidden;
@@ -39,6 +40,7 @@ internal sealed class RandomModel
         _random = new Random(seed);
         _name = "random-" + seed.ToString(CultureInfo.InvariantCulture);
         _splitUnspaced = seed % 3 == 0;
+        _partsWords = seed % 4 < 2;
         _masked = Chance(0.6);
         _maxTokens = Chance(0.2) ? _random.Next(65, 129) : _random.Next(1, 40);
         _hidden = Chance(0.1) ? 64 : _random.Next(1, 48);
@@ -90,6 +92,12 @@ internal sealed class RandomModel
         if (_splitUnspaced)
         {
             tokenizer["split_unspaced"] = true;
+        }
+
+        string[] parted = [.. RandomText.PartedWords.Where(word => _partsWords && word.Replace(" ", string.Empty, StringComparison.Ordinal).Length <= (int)tokenizer["max_word_chars"]!)];
+        if (parted.Length > 0)
+        {
+            tokenizer["parted_words"] = new JsonArray([.. parted.Select(word => (JsonNode)word)]);
         }
 
         string last = Encoder(features, (int)projection["num_hashes"]! + WordCodes(projection));

@@ -16,6 +16,9 @@ internal static class RandomText
     public static ImmutableArray<string> UnspacedWords { get; } =
         [.. from first in UnspacedLetters[..7] from second in UnspacedLetters[..9] where (first + second) % 3 != 0 select $"{first}{second}"];
 
+    /// <summary>Words that are cut, whatever the switches of the tokenizer, ascending.</summary>
+    public static ImmutableArray<string> PartedWords { get; } = ["a a", "ab e", "ac d e", "b c", "cabc a b", "da me", "da me lo", "e 3", "i \u0E44"];
+
     public static RunnerInput Next(Random random, int maxTokens)
     {
         byte[] text = Bytes(random, maxTokens);
@@ -29,7 +32,12 @@ internal static class RandomText
         for (int i = 0; i < words; i++)
         {
             string letters = random.Next(6) == 0 ? UnspacedLetters : Letters;
-            for (int length = random.Next(1, 9); length > 0; length--)
+            if (random.Next(5) == 0)
+            {
+                text.Append(PartedWords[random.Next(PartedWords.Length)].Replace(" ", string.Empty, StringComparison.Ordinal));
+            }
+
+            for (int length = random.Next(9); length > 0; length--)
             {
                 text.Append(letters[random.Next(letters.Length)]);
             }

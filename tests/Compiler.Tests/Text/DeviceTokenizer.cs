@@ -32,10 +32,10 @@ internal sealed class DeviceTokenizer : IDisposable
     public DeviceTokenizer(IEnumerable<(TokenizerOptions Options, Vocabulary Vocabulary)> tokenizers)
     {
         _tables = [.. tokenizers.Select(t => TokenizerTables.Build(t.Options, t.Vocabulary))];
-        _splitters = [.. tokenizers.Select(t => TextCallsBuilder.SplitKernel(t.Options))];
+        _splitters = [.. tokenizers.Select(t => TextCallsBuilder.SplitKernels(t.Options)[0])];
         File.WriteAllText(Path.Combine(_folder, "tokenizer_tables.h"), TablesHeader());
         string runtime = Path.Combine(TokenizerFiles.Root, "runtime-c");
-        string[] parts = ["decode_utf8", "clean_character", "split_words", "split_unspaced", "match_subwords", "visit_subwords"];
+        string[] parts = ["decode_utf8", "clean_character", "split_words", "split_unspaced", "part_words", "match_subwords", "visit_subwords"];
         string[] arguments =
         [
             "-std=c99", "-O1", "-g", "-Wall", "-Wextra", "-Werror", "-fsanitize=address,undefined", "-fno-sanitize-recover=all",
@@ -98,10 +98,16 @@ internal sealed class DeviceTokenizer : IDisposable
 
             IEnumerable<string> values = _tables[t].Fields.Select(f => f.IsArray ? $"t{t}_{f.Value}" : $"{f.Value}u");
             header.Append($"static const pnlp_tokenizer t{t} = {{{string.Join(", ", values)}}};\n");
+            if (!_tables[t].PartedWords.IsEmpty)
+            {
+                IEnumerable<string> parted = _tables[t].PartedWords.Select(f => f.IsArray ? $"t{t}_{f.Value}" : $"{f.Value}u");
+                header.Append($"static const pnlp_parted_words p{t} = {{{string.Join(", ", parted)}}};\n");
+            }
         }
 
         header.Append("typedef uint32_t (*splitter)(const pnlp_tokenizer *, const uint8_t *, uint32_t, pnlp_range *, uint32_t, uint8_t *);\n");
         header.Append($"static const splitter splitters[] = {{{string.Join(", ", _splitters)}}};\n");
+        header.Append($"static const pnlp_parted_words *const parted_words[] = {{{string.Join(", ", _tables.Select((tables, t) => tables.PartedWords.IsEmpty ? "NULL" : $"&p{t}"))}}};\n");
         return header.Append($"static const pnlp_tokenizer *const tokenizers[] = {{{string.Join(", ", _tables.Select((_, t) => $"&t{t}"))}}};\n").ToString();
     }
 

@@ -68,6 +68,34 @@ public sealed class DeviceTokenizerTests : IClassFixture<DeviceTokenizerTests.De
             seed: 11);
     }
 
+    /// <summary>Listed words as texts write them: in capitals, with accents and removed characters inside, longer and shorter ones, beside punctuation.</summary>
+    [Fact]
+    public void AgreesOnPartedWords()
+    {
+        var random = new Random(13);
+        string[] parts = [.. TokenizerFiles.PartedWords.SelectMany(word => word.Split(' '))];
+        string[] between = ["", "", "", "", " ", " ", ",", "\u0301", "\u00AD", "\u200D\u0301", "\uFFFD", "한", "İ"];
+        Compare(
+            Enumerable.Range(0, 6000).Select(i =>
+            {
+                StringBuilder text = new();
+                for (int words = random.Next(12); words > 0; words--)
+                {
+                    string word = random.Next(4) == 0 ? parts[random.Next(parts.Length)] : TokenizerFiles.PartedWords[random.Next(TokenizerFiles.PartedWords.Length)].Replace(" ", string.Empty, StringComparison.Ordinal);
+                    foreach (Rune character in word.EnumerateRunes())
+                    {
+                        text.Append(random.Next(5) == 0 ? Rune.ToUpperInvariant(character) : character).Append(random.Next(10) == 0 ? between[random.Next(between.Length)] : string.Empty);
+                    }
+
+                    text.Append(random.Next(4) == 0 ? between[random.Next(between.Length)] : " ");
+                }
+
+                byte[] utf8 = Encoding.UTF8.GetBytes(text.ToString());
+                return i % 6 == 0 ? Damage(random, utf8) : utf8;
+            }),
+            seed: 14);
+    }
+
     /// <summary>One word of a hundred thousand letters: the device's work and stack must not grow with its square.</summary>
     [Fact]
     public void AgreesOnLongStretches() =>
@@ -214,6 +242,9 @@ public sealed class DeviceTokenizerTests : IClassFixture<DeviceTokenizerTests.De
             (TokenizerFiles.Options(lowercase: true, stripAccents: true) with { ContinuationPrefix = string.Empty, UnknownToken = "home", MaxWordChars = 1 }, TokenizerFiles.Vocabulary),
             (TokenizerFiles.Options(lowercase: true, stripAccents: false) with { SplitUnspaced = true }, TokenizerFiles.UnspacedVocabulary),
             (TokenizerFiles.Options(lowercase: false, stripAccents: true, maxWordChars: 3) with { SplitUnspaced = true }, TokenizerFiles.UnspacedVocabulary),
+            (TokenizerFiles.Options(lowercase: true, stripAccents: true) with { PartedWords = TokenizerFiles.PartedWords }, TokenizerFiles.Vocabulary),
+            (TokenizerFiles.Options(lowercase: true, stripAccents: false) with { PartedWords = TokenizerFiles.PartedWords, SplitUnspaced = true }, TokenizerFiles.UnspacedVocabulary),
+            (TokenizerFiles.Options(lowercase: false, stripAccents: false) with { PartedWords = ["a b c d e f g h"] }, TokenizerFiles.Vocabulary),
         ];
 
         public Devices()

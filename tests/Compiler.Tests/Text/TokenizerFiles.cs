@@ -18,6 +18,12 @@ internal static class TokenizerFiles
         [.. Vocabulary.Subwords, "กก", "กกข", "คง", "ขคง", "ดี", "ดีกว่า", "กa", "##กข", "ດີ", "ສະບາຍ", "ក្ក", "កក", "ញុំ", "က္က", "ကက", "ကာ", "ᨠᨠ", "ꪀꪀ", "ᦀᦁ"],
         string.Empty);
 
+    /// <summary>Words that are cut, with beginnings and letters in common, and what one character may become.</summary>
+    public static ImmutableArray<string> PartedWords { get; } =
+    [
+        "a b", "a b c", "abc d", "da me", "da me lo", "damelo s", "i\u0307 a", "i \u0307a\u0307", "recuerd a me", "x1 y2 z", "\u00E6 b", "\u03B1\u03B2 \u03B3", "\u0E01\u0E01 \u0E02", "\u0E01 \u0E07", "\u1112\u1161 \u11AB", "\u1112 \u1161", "\U00010428 \U00010429",
+    ];
+
     /// <summary>The option sets of the vectors, by their number.</summary>
     public static ImmutableArray<TokenizerOptions> OptionSets { get; } =
     [

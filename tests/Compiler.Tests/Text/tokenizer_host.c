@@ -64,6 +64,9 @@ int main(void)
             return 1;
         }
         count = splitters[header[0]](tokenizer, text, bytes, words, header[1], &truncated);
+        if (parted_words[header[0]] != NULL) {
+            count = pnlp_part_words(tokenizer, parted_words[header[0]], text, words, count, header[1], &truncated);
+        }
         put(count);
         put(truncated);
         for (i = 0; i < count; i++) {
