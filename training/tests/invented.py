@@ -34,7 +34,7 @@ def config():
         "name": "invented",
         "data": {"set": "invented", "language": "en"},
         "text": {"lowercase": True, "strip_accents": True, "map_quotes_and_dashes": True, "split_unspaced": False, "parted_words": False, "max_word_chars": 100, "vocab_size": 300},
-        "projection": {"kind": "minhash", "hash_family": "fnv1a", "num_hashes": 16, "ngram_size": 3, "feature_size": 32, "window": 1},
+        "projection": {"kind": "minhash", "hash_family": "fnv1a", "num_hashes": 16, "ngram_size": 3, "feature_size": 32, "window": 1, "word_codes": 0, "coded_words": 0},
         "model": {"encoder": "mixer", "vectors": 0, "hidden_size": 16, "num_layers": 2, "token_hidden": 8, "channel_hidden": 16, "max_tokens": 8, "padding": "masked", "heads": "joint", "transitions": True,
                   "slot_hidden": 0, "leaky_relu_slope": 0.01, "layer_norm_eps": 1e-5},
         "training": {"seed": 1, "epochs": 4, "batch_size": 8, "learning_rate": 2e-3, "warmup_steps": 2, "weight_decay": 0.05,
@@ -60,12 +60,14 @@ def random_model(labels, intents, **options):
 
 
 def counters_of(config, words, seed=5):
-    """[words, feature_size] of random words"""
+    """[words, features] of random words"""
     import numpy as np
 
+    import fingerprint
     generator, projection = np.random.default_rng(seed), config["projection"]
-    positions = generator.integers(projection["feature_size"], size=(words, projection["num_hashes"]))
-    return np.stack([np.bincount(row, minlength=projection["feature_size"]) for row in positions])
+    hashed = generator.integers(projection["feature_size"], size=(words, projection["num_hashes"]))
+    coded = np.arange(projection["feature_size"], fingerprint.features(projection), fingerprint.CODE_VALUES) + generator.integers(fingerprint.CODE_VALUES, size=(words, projection["word_codes"]))
+    return np.stack([np.bincount(row, minlength=fingerprint.features(projection)) for row in np.concatenate([hashed, coded], 1)])
 
 
 def calibrated(config, model, labels, intents, percentile=None):
@@ -97,8 +99,16 @@ def write_folder(folder, config, layers, arrays, vocabulary, labels, intents, pa
     text.write_vocabulary(os.path.join(folder, "vocab.txt"), vocabulary)
 
 
-def write_model(folder, vocabulary, parted=(), **options):
-    """A small random model with that vocabulary and those parted words."""
+def write_model(folder, vocabulary, parted=(), coded=(), **options):
+    """A small random model with that vocabulary, those parted words, and random codes for those words."""
+    import numpy as np
+
+    import safetensors_io
+    import word_codes
+    if coded:
+        options.update({"projection.word_codes": 5, "projection.coded_words": len(coded)})
+        tensors = word_codes.table(coded, np.random.default_rng(4).integers(16, size=(len(coded), 5)).astype(np.int8))
+        safetensors_io.write(os.path.join(folder, word_codes.FILE), tensors, word_codes.METADATA)
     changed, model = random_model(7, 3, **options)
     layers, _, arrays = calibrated(changed, model, 7, 3)
     write_folder(folder, changed, layers, arrays, vocabulary, 7, 3, parted)

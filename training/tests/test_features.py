@@ -17,6 +17,7 @@ import fingerprint  # noqa: E402
 import jsons  # noqa: E402
 import measure  # noqa: E402
 import text  # noqa: E402
+import word_codes  # noqa: E402
 
 PNLPC = shlex.split(os.environ.get("PNLPC", measure.PNLPC))
 MODEL = os.path.join(os.path.dirname(recipe.FOLDER), "models", "mtop-en")
@@ -65,7 +66,7 @@ class FeaturesTests(unittest.TestCase):
         """Every subword of the vocabulary, many words given by themselves, and texts."""
         config = jsons.read_json(os.path.join(folder, "config.json"))
         vocabulary = text.read_vocabulary(os.path.join(folder, "vocab.txt"))
-        tokenizer, projection = text.Tokenizer(config["tokenizer"], vocabulary, config["tokenizer"].get("parted_words", ())), fingerprint.projection(config["projection"])
+        tokenizer, projection = text.Tokenizer(config["tokenizer"], vocabulary, config["tokenizer"].get("parted_words", ())), fingerprint.projection(config["projection"], word_codes.of_folder(folder))
         words = [word.encode("utf-8") for word in random_words(3000, 1)] + [b"a\xff\xfeb", b"\xf0\x9f\x98", b"", b"\x00"]
         texts = [" ".join(random_words(number % 12, number)) for number in range(2, 150)]
         texts = [each for each in texts if not each.startswith("-")]
@@ -102,9 +103,11 @@ class FeaturesTests(unittest.TestCase):
                 pairs = sorted({a + b for a, b in zip(characters, characters[1:])})
                 vocabulary = ["[UNK]", *dict.fromkeys(characters), *pairs, *("##" + c for c in dict.fromkeys(characters[::2])), *("##" + p for p in pairs)]
                 switches = {"lowercase": lowercase, "strip_accents": strip_accents, "map_quotes_and_dashes": quotes, "split_unspaced": unspaced}
-                parted = random_parted(text.Tokenizer({**switches, "max_word_chars": 100}, vocabulary), number)
+                tokenizer = text.Tokenizer({**switches, "max_word_chars": 100}, vocabulary)
+                parted = random_parted(tokenizer, number)
                 self.assertGreater(len(parted), 50)
-                invented.write_model(folder, vocabulary, parted, **{
+                coded = [clean for word in random_words(1000, 1) for clean in tokenizer.clean_words(word.encode("utf-8"))] if number % 2 else []
+                invented.write_model(folder, vocabulary, parted, coded, **{
                     "projection.hash_family": family, "projection.ngram_size": 2 + number, **{f"text.{name}": value for name, value in switches.items()}})
                 self.compare(folder)
 
