@@ -28,7 +28,7 @@ SMALL = 200.0
 RIDGE = 1e-4
 
 
-def fit(steps, sizes):
+def fit(steps, sizes, signed=True):
     """sizes: what an error is held against. -> coefficients, estimates"""
     names = sorted({name for step in steps for name in step["counts"]})
     column = {name: i for i, name in enumerate(names)}
@@ -41,9 +41,22 @@ def fit(steps, sizes):
     a_weighted = a * weight[:, None]
     # Columns of one size: a loop's steps outnumber its calls by thousands.
     size = numpy.sqrt((a_weighted**2).sum(axis=0))
-    system = numpy.vstack([a_weighted / size, RIDGE * numpy.eye(len(names))])
-    solution = numpy.linalg.lstsq(system, numpy.concatenate([b * weight, numpy.zeros(len(names))]), rcond=None)[0] / size
+    solution = solve(a_weighted / size, b * weight, signed) / size
     return dict(zip(names, solution)), a @ solution
+
+
+def solve(a, b, signed):
+    """Least squares. Unless signed, no coefficient is below zero: those that would be are left out, the most negative first."""
+    kept, solution = list(range(a.shape[1])), numpy.zeros(a.shape[1])
+    while kept:
+        system = numpy.vstack([a[:, kept], RIDGE * numpy.eye(len(kept))])
+        solution[kept] = numpy.linalg.lstsq(system, numpy.concatenate([b, numpy.zeros(len(kept))]), rcond=None)[0]
+        if signed or solution.min() >= 0:
+            break
+        least = int(solution.argmin())
+        kept.remove(least)
+        solution[least] = 0.0
+    return solution
 
 
 def summary(steps, estimates):
@@ -85,7 +98,8 @@ def add_kernel(core, board, kernel):
     steps = [step for step in measure(board, kernel)["steps"] if not step["counts"].keys() <= known.keys()]
     new = [{**step, "instructions": step["instructions"] - sum(known.get(name, 0) * count for name, count in step["counts"].items()),
             "counts": {name: count for name, count in step["counts"].items() if name not in known}} for step in steps]
-    coefficients, estimates = fit(new, [step["instructions"] for step in steps])
+    # What the other terms miss must not become a kernel's gain.
+    coefficients, estimates = fit(new, [step["instructions"] for step in steps], signed=False)
     core["instructions"] = rounded({**known, **coefficients})
     cycles = core_cycles.measure(PNLPC, board, core["core"], {kernel, *(name.split(".")[0] for name in coefficients)})
     core["cycles_per_instruction"] = {**cycles, **core["cycles_per_instruction"]}

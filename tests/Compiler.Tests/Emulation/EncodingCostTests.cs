@@ -18,7 +18,9 @@ public class EncodingCostTests
 
     /// <summary>How many steps find a row depends on which: a few instructions a subword, whatever the row saves.</summary>
     private const double SearchTolerance = 6;
-    private const long TableFlash = 120_000;
+
+    /// <summary>For rows beside the units of all subwords.</summary>
+    private const long RowsFlash = 60_000;
 
     private static readonly string[] Texts =
     [
@@ -34,7 +36,7 @@ public class EncodingCostTests
         RunnerInput[] inputs = [.. Texts.Select(text => new RunnerInput(Encoding.UTF8.GetBytes(text), null))];
         SubwordFrequencies frequencies = SubwordFrequencies.Of(model, inputs.Select(input => input.Text))!;
         EncodingCosts costs = new(model, frequencies);
-        (EncodingCost units, HotRowsCache hotUnits) = costs.Mixture(CacheEncoding.RowsAndUnits, TableFlash)!.Value;
+        (EncodingCost units, HotRowsCache hotUnits) = costs.Mixture(CacheEncoding.RowsAndUnits, costs.Of(CacheEncoding.Units).TablesBytes + RowsFlash)!.Value;
         (EncodingCost none, HotRowsCache hotNone) = costs.Mixture(CacheEncoding.RowsAndNone, costs.Of(CacheEncoding.None).TablesBytes + (20 * CacheTables.HotRowBytes(model.Projection.NumHashes)))!.Value;
         (EncodingCost Cost, FingerprintCache Cache)[] encodings =
         [
