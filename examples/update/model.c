@@ -3,7 +3,7 @@
 #include "board.h"
 #include "mtop_en.h"
 
-enum { MAX_TABLES = 256 * 1024 };
+enum { MAX_TABLES = 512 * 1024 };
 
 static uint64_t tables[MAX_TABLES / 8] __attribute__((aligned(16)));
 static uint32_t tables_bytes;
