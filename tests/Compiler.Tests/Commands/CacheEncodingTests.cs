@@ -125,13 +125,13 @@ public class CacheEncodingTests
     [Fact]
     public void Inspect_shows_mixtures_and_what_encodings_cost()
     {
-        (int code, string output, string error) = Run("inspect", RepositoryRoot.File("models", "mtop-en"), "--table-flash", "100000", "--table-flash", "200000", "--json");
+        (int code, string output, string error) = Run("inspect", RepositoryRoot.File("models", "mtop-en"), "--table-flash", "400000", "--table-flash", "500000", "--json");
 
         (code, error).ShouldBe((0, ""));
         using JsonDocument json = JsonDocument.Parse(output);
         JsonElement[] encodings = [.. json.RootElement.GetProperty("cache_encodings").EnumerateArray()];
         encodings.Select(encoding => encoding.GetProperty("encoding").GetString()).ShouldBe(["rows", "units", "none", "rows+units", "rows+none", "rows+units", "rows+none"]);
-        encodings.Skip(3).Take(2).ShouldAllBe(encoding => encoding.GetProperty("tables_bytes").GetInt64() <= 100_000);
+        encodings.Skip(3).Take(2).ShouldAllBe(encoding => encoding.GetProperty("tables_bytes").GetInt64() <= 400_000);
         encodings.Select(encoding => encoding.GetProperty("hot_rows").ValueKind).Take(3).ShouldAllBe(kind => kind == JsonValueKind.Null);
         encodings[0].GetProperty("more_per_word").GetDouble().ShouldBe(0);
         foreach (JsonElement encoding in encodings)
