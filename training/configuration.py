@@ -1,5 +1,6 @@
 """Reads a configuration of configs/ and replaces single values of it."""
 
+import argparse
 import json
 import os
 
@@ -23,6 +24,13 @@ def read(path, assignments=()):
         replace(config, name, value)
     check(config)
     return config
+
+
+def existing_file(path):
+    """An argument of a command that names a file."""
+    if not os.path.isfile(path):
+        raise argparse.ArgumentTypeError(f"there is no file {path}")
+    return path
 
 
 OPTIONAL = {

@@ -90,12 +90,13 @@ class Runner:
         return path
 
     def word_codes(self, run):
-        """word_codes.safetensors for the run: one file for all runs with as many words and codes."""
+        """word_codes.safetensors for the run: one file for all runs with as many words and codes of the same vectors."""
         if not self.vectors:
             raise SystemExit(f"{run.name} wants --vectors (training/README.md, Word codes)")
         projection = run.configuration()["projection"]
         codes, words = str(projection["word_codes"]), str(projection["coded_words"])
-        path = os.path.join(self.folder, f"word-codes-{words}-{codes}.safetensors")
+        with open(self.vectors, "rb") as file:
+            path = os.path.join(self.folder, f"word-codes-{words}-{codes}-{hashlib.sha256(file.read()).hexdigest()[:8]}.safetensors")
         if not os.path.exists(path):
             self.call("word_codes.py", "--vectors", self.vectors, "--words", words, "--codes", codes, "--out", path + ".new")
             os.replace(path + ".new", path)
@@ -143,7 +144,7 @@ def main():
     parser.add_argument("--runs", default=os.path.join(HERE, "runs"), help="folder for weights and checkpoints (default: training/runs)")
     parser.add_argument("--plan", default=os.path.join(HERE, "plan.json"), help="the plan (default: training/plan.json)")
     parser.add_argument("--list", action="store_true", help="say what is recorded and what is not, and do nothing")
-    parser.add_argument("--vectors", help="word vectors, of vectors.py, for the runs that want them")
+    parser.add_argument("--vectors", type=configuration.existing_file, help="word vectors, of vectors.py, for the runs that want them")
     parser.add_argument("--limit", type=int, help="take so many utterances of each split, to try things out: no record is kept")
     parser.add_argument("--bfloat16", action="store_true", help="train with matrix products in bfloat16, as train.py can")
     arguments = parser.parse_args()

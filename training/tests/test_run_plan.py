@@ -1,6 +1,7 @@
 import functools
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -11,6 +12,8 @@ from unittest import mock
 import recipe
 
 recipe.needs("numpy", "torch")
+
+import numpy as np  # noqa: E402
 
 import invented  # noqa: E402
 import jsons  # noqa: E402
@@ -87,6 +90,24 @@ class RunPlanTests(unittest.TestCase):
         jsons.write_json(self.path("plan.json"), plan)
         os.remove(self.path("records", "teacher.json"))
         self.assertIn("train.py", [script for script, _ in self.run_plan("--only", "teacher")])
+
+    def test_word_codes_are_those_of_the_vectors_given(self):
+        plan = jsons.read_json(self.path("plan.json"))
+        plan["runs"] = [{"name": "coded", "group": "all", "set": {"projection.word_codes": 2, "projection.coded_words": 20}}]
+        jsons.write_json(self.path("plan.json"), plan)
+        tables = []
+        for seed in (1, 2):
+            vectors = np.random.default_rng(seed).normal(size=(40, 4)).astype(np.float16)
+            np.savez(self.path("vectors.npz"), words=np.array([f"word{number}" for number in range(40)]), vectors=vectors)
+            called = self.run_plan("--vectors", self.path("vectors.npz"))
+            self.assertEqual(["word_codes.py", "train.py"], [script for script, _ in called if script in ("word_codes.py", "train.py")])
+            with open(self.path("runs", "coded", "int8", "word_codes.safetensors"), "rb") as file:
+                tables.append(file.read())
+            shutil.rmtree(self.path("runs", "coded"))
+            os.remove(self.path("records", "coded.json"))
+        self.assertNotEqual(*tables)
+        with self.assertRaises(SystemExit):
+            self.run_plan()
 
     def test_a_failed_step_leaves_no_record(self):
         with open(self.path("pnlpc.py"), "a", encoding="utf-8") as file:

@@ -81,7 +81,7 @@ class WordCodesTests(unittest.TestCase):
                 contents.append(file.read())
         self.assertEqual(*contents)
         self.assertEqual((50, 3), word_codes.WordCodes(path).codes.shape)
-        for wrong in (("--words", "61"), ("--codes", "7"), ("--words", "3")):
+        for wrong in (("--words", "61"), ("--codes", "7"), ("--words", "3"), ("--vectors", source + ".absent")):
             with mock.patch.object(sys, "argv", ["word_codes", "--vectors", source, *wrong, "--out", path]), mock.patch.object(sys, "stderr"), self.assertRaises(SystemExit):
                 word_codes.main()
 
