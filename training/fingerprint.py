@@ -149,5 +149,8 @@ PROJECTIONS = {"minhash": MinHash, "simhash": SimHash, "binary": Binary, "tsp": 
 
 def projection(projection_config, codes=None):
     """The projection of a configuration; each has `counters(subwords)` -> int64 [features]. codes: a word_codes.WordCodes, where the configuration wants some."""
+    wanted, found = projection_config.get("word_codes", 0), codes.count if codes else 0
+    if wanted != found:
+        raise SystemExit(f"projection.word_codes is {wanted}, but words have {found} codes: word_codes.safetensors is of another model, or absent")
     kind = PROJECTIONS[projection_config["kind"]]
     return kind(projection_config) if codes is None else kind(projection_config, codes)

@@ -252,8 +252,6 @@ def main():
     if vectors and config["model"]["vectors"] not in (0, vectors.dimensions):
         parser.error(f"model.vectors is {config['model']['vectors']}, and the vectors of {arguments.vectors} have {vectors.dimensions} dimensions")
     codes = word_codes.WordCodes(arguments.word_codes) if arguments.word_codes else None
-    if codes and codes.count != config["projection"]["word_codes"]:
-        parser.error(f"projection.word_codes is {config['projection']['word_codes']}, and the words of {arguments.word_codes} have {codes.count}")
     without_labels = read_unlabelled(arguments, options, tokenizer, table, vectors) if unlabelled else None
     seen = vectors if config["model"]["vectors"] else None
     counters = torch.from_numpy(table.counters(tokenizer, fingerprint.projection(config["projection"], codes), seen).astype(np.float32))

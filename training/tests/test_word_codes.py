@@ -54,6 +54,9 @@ class WordCodesTests(unittest.TestCase):
         counters = projection.counters(["play"])
         self.assertEqual((64, 11), (len(counters), counters.sum()))
         plain = fingerprint.projection({**CONFIG, "word_codes": 0})
+        for wanted, codes in ((3, None), (2, projection.codes), (0, projection.codes)):
+            with self.assertRaises(SystemExit):
+                fingerprint.projection({**CONFIG, "word_codes": wanted}, codes)
         self.assertEqual(plain.positions(["play"]).tolist(), projection.positions(["play"]).tolist()[:8])
 
     def test_near_vectors_share_codes(self):
