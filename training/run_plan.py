@@ -20,8 +20,8 @@ ENVIRONMENT = {"MALLOC_MMAP_THRESHOLD_": "4294967296", "MALLOC_TRIM_THRESHOLD_":
 
 
 class Runner:
-    def __init__(self, all_runs, data_folder, runs_folder, pnlpc, limit, bfloat16, vectors=None):
-        self.all, self.data, self.folder, self.pnlpc, self.limit, self.bfloat16, self.vectors = all_runs, data_folder, runs_folder, pnlpc, limit, bfloat16, vectors
+    def __init__(self, all_runs, data_folder, runs_folder, pnlpc, limit, bfloat16, vectors=()):
+        self.all, self.data, self.folder, self.pnlpc, self.limit, self.bfloat16, self.vectors = all_runs, data_folder, runs_folder, pnlpc, limit, bfloat16, dict(vectors)
 
     def make(self, run):
         """Everything of one run, up to its record."""
@@ -54,9 +54,7 @@ class Runner:
         for name in run.texts:
             command += ["--texts", name]
         if run.wants_vectors():
-            if not self.vectors:
-                raise SystemExit(f"{run.name} wants --vectors (training/README.md, Word vectors)")
-            command += ["--vectors", self.vectors]
+            command += ["--vectors", self.vectors_of(run)]
         if run.configuration()["projection"]["word_codes"]:
             command += ["--word-codes", self.word_codes(run)]
         if run.start:
@@ -89,16 +87,21 @@ class Runner:
             os.replace(path + ".new", path)
         return path
 
+    def vectors_of(self, run):
+        """The word vectors of the run's language."""
+        language = run.configuration()["data"]["language"]
+        if language not in self.vectors:
+            raise SystemExit(f"{run.name} wants --vectors {language}=FILE (training/README.md, Word vectors)")
+        return self.vectors[language]
+
     def word_codes(self, run):
         """word_codes.safetensors for the run: one file for all runs with as many words and codes of the same vectors."""
-        if not self.vectors:
-            raise SystemExit(f"{run.name} wants --vectors (training/README.md, Word codes)")
-        projection = run.configuration()["projection"]
+        vectors, projection = self.vectors_of(run), run.configuration()["projection"]
         codes, words = str(projection["word_codes"]), str(projection["coded_words"])
-        with open(self.vectors, "rb") as file:
+        with open(vectors, "rb") as file:
             path = os.path.join(self.folder, f"word-codes-{words}-{codes}-{hashlib.sha256(file.read()).hexdigest()[:8]}.safetensors")
         if not os.path.exists(path):
-            self.call("word_codes.py", "--vectors", self.vectors, "--words", words, "--codes", codes, "--out", path + ".new")
+            self.call("word_codes.py", "--vectors", vectors, "--words", words, "--codes", codes, "--out", path + ".new")
             os.replace(path + ".new", path)
         return path
 
@@ -136,6 +139,12 @@ class Runner:
             raise SystemExit(f"{script} failed")
 
 
+def vectors_of_a_language(argument):
+    """`de=FILE` or, for English, `FILE` -> language, path"""
+    language, separator, path = argument.partition("=")
+    return (language, configuration.existing_file(path)) if separator else ("en", configuration.existing_file(argument))
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", help="folder with the data sets")
@@ -144,7 +153,7 @@ def main():
     parser.add_argument("--runs", default=os.path.join(HERE, "runs"), help="folder for weights and checkpoints (default: training/runs)")
     parser.add_argument("--plan", default=os.path.join(HERE, "plan.json"), help="the plan (default: training/plan.json)")
     parser.add_argument("--list", action="store_true", help="say what is recorded and what is not, and do nothing")
-    parser.add_argument("--vectors", type=configuration.existing_file, help="word vectors, of vectors.py, for the runs that want them")
+    parser.add_argument("--vectors", action="append", default=[], type=vectors_of_a_language, metavar="[LANGUAGE=]FILE", help="word vectors, of vectors.py or translated_vectors.py, for the runs that want them; LANGUAGE is en without; may be repeated")
     parser.add_argument("--limit", type=int, help="take so many utterances of each split, to try things out: no record is kept")
     parser.add_argument("--bfloat16", action="store_true", help="train with matrix products in bfloat16, as train.py can")
     arguments = parser.parse_args()

@@ -4,6 +4,7 @@ As a command: makes the file that train.py reads, of GloVe's text form or of the
 
 import argparse
 import json
+import unicodedata
 
 import numpy as np
 
@@ -26,9 +27,9 @@ class Vectors:
 
     def near(self, words, count, among, least):
         """-> {word: those of the `among` most frequent words that are nearest, at most `count`, by a cosine of at least `least`}, without words that have none"""
-        candidates = [word for word in list(self.index)[:among] if word.isalpha()]
+        candidates = [word for word in list(self.index)[:among] if _is_letters(word)]
         directions = self._directions(candidates).T
-        words, found = [word for word in words if word in self.index and word.isalpha()], {}
+        words, found = [word for word in words if word in self.index and _is_letters(word)], {}
         for first in range(0, len(words), 500):
             part = words[first:first + 500]
             cosines = self._directions(part) @ directions
@@ -42,6 +43,11 @@ class Vectors:
     def _directions(self, words):
         rows = self.values[[self.index[word] for word in words]].astype(np.float32)
         return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-6)
+
+
+def _is_letters(word):
+    """Marks are part of letters: Devanagari's vowels are some."""
+    return all(unicodedata.category(character)[0] in "LM" for character in word)
 
 
 def read(path):
