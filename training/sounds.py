@@ -84,9 +84,9 @@ def pronunciations(words):
 
 
 class SoundIndex:
-    """English words, the most frequent first, found by spellings in Devanagari."""
+    """English words, the most frequent first, found by spellings in Devanagari. spoken: gives the IPA of words."""
 
-    def __init__(self, words, spoken=pronunciations):
+    def __init__(self, words, spoken):
         self.ranks = {word: rank for rank, word in enumerate(words)}
         self.words = collections.defaultdict(list)
         for word, pronunciation in zip(words, spoken(words)):

@@ -15,8 +15,8 @@ import alignment
 import configuration
 import data
 import dictionary
+import sounds
 import text
-from sounds import SoundIndex
 from vectors import Vectors
 
 FREQUENT = 4           # times in the translated texts from which on their alignment is believed first
@@ -60,7 +60,7 @@ class Translator:
         self.aligned = {word: meaning for word, goals in aligned.items() if (meaning := self._aligned(goals))}
         self.entries = {word: meaning for word, phrases in entries.items() if (meaning := self._meant(phrases))}
         self.names = {word: rank for rank, word in enumerate(itertools.islice(vectors.index, NAMES)) if word.isalpha()}
-        self.index = SoundIndex([word for word in self.names if word.isascii() and len(word) > 1]) if language.script else None
+        self.index = sounds.SoundIndex([word for word in self.names if word.isascii() and len(word) > 1], sounds.pronunciations) if language.script else None
 
     def meaning(self, word):
         """-> the meaning and how it was found; None, None where the word means nothing known"""

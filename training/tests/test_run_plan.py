@@ -109,6 +109,22 @@ class RunPlanTests(unittest.TestCase):
         with self.assertRaises(SystemExit):
             self.run_plan()
 
+    def test_a_run_gets_the_vectors_of_its_language(self):
+        plan = jsons.read_json(self.path("plan.json"))
+        plan["runs"] = [{"name": language, "group": "all", "compiled": False, "set": {"data.language": language, "model.vectors": 4, "projection.window": 0}} for language in ("en", "de")]
+        jsons.write_json(self.path("plan.json"), plan)
+        shutil.copytree(self.path("invented", "en"), self.path("invented", "de"))
+        files = {}
+        for language in ("en", "de"):
+            files[language] = self.path(language + ".npz")
+            np.savez(files[language], words=np.array(["seven"]), vectors=np.full((1, 4), len(files), np.float16))
+        with self.assertRaisesRegex(SystemExit, "--vectors de=FILE"):
+            self.run_plan("--vectors", files["en"])
+        self.run_plan("--vectors", files["en"], "--vectors", "de=" + files["de"])
+        for language, path in files.items():
+            with open(path, "rb") as given, open(self.path("runs", language, "vectors.npz"), "rb") as kept:
+                self.assertEqual(given.read(), kept.read())
+
     def test_a_failed_step_leaves_no_record(self):
         with open(self.path("pnlpc.py"), "a", encoding="utf-8") as file:
             file.write("sys.exit(3)\n")
