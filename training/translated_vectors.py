@@ -1,5 +1,5 @@
-"""Word vectors for a language that has no public ones: those of English words that mean the same. What a word means is looked for, in this order, in translations of the training
-texts, a dictionary, the word's other forms, its sound (Devanagari), its parts (German) and English words of the same spelling.
+"""Word vectors for a language that has no public ones: those of English words that mean the same. What a word means is looked for in translations of the training texts,
+in a dictionary, also by the word's other forms, by its sound (Devanagari), among English words of the same spelling, and by its parts (German).
 
 As a command: makes the file that train.py reads, of the English one that vectors.py writes."""
 
@@ -26,7 +26,7 @@ LEAST_PART = 3         # characters of a compound's part
 NAMES = 60000          # English words that may be meant by spelling or sound
 COMMON_NAMES = 20000   # of them those that are listed in a language of Latin script
 EMPTY_ENGLISH = set("to a an the of for in on at by with from and or be sth sb sb's one's oneself someone something it is as up".split())
-RARITY = 50            # a meaning's weight is 1 / log(this + the rank of its first word)
+RARITY = 50            # a meaning's weight is divided by the logarithm of this and the rank of its rarest word
 
 
 class Language:
