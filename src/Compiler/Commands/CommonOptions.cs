@@ -133,15 +133,18 @@ internal static class CommonOptions
         return option;
     }
 
+    /// <summary>The version of images that nobody gave one.</summary>
+    public const uint FirstImageVersion = 1;
+
     public static Option<uint> ImageVersion() => new("--image-version")
     {
         HelpName = "N",
         Description = "The version in the images' headers: of two slots, the one with the higher version runs.",
-        DefaultValueFactory = _ => 1,
+        DefaultValueFactory = _ => FirstImageVersion,
     };
 
     /// <summary>Null where all is linked.</summary>
-    public static ImageOptions? Images(string? layout, uint version = 1) => layout == "images" ? new ImageOptions(version) : null;
+    public static ImageOptions? Images(string? layout, uint version = FirstImageVersion) => layout == "images" ? new ImageOptions(version) : null;
     public static Option<string?> Schedule()
     {
         Option<string?> option = new("--schedule") { Description = "The order in which layers are computed (docs/schedules.md); by the board's memories unless given." };

@@ -19,7 +19,11 @@ internal static class ImageCommand
     private const string Uf2Format = "uf2";
     private const string All = "all";
 
-    private sealed record Request(string Source, string Output, string? Board, string? BoardFile, ImageAddresses Addresses, string[] Formats, uint? Family, uint Version, string? Cache, SlotSizes? Slots);
+    private sealed record Request(string Source, string Output, string? Board, string? BoardFile, ImageAddresses Addresses, string[] Formats, uint? Family, uint? Version, string? Cache, SlotSizes? Slots)
+    {
+        /// <summary>What belongs to compiling, and therefore to a model folder alone; null without any.</summary>
+        public string? OptionOfModels => Version is not null ? "--image-version" : Cache is not null ? "--cache" : null;
+    }
 
     /// <summary>Slots of each kind of image: null where it lies by itself.</summary>
     private sealed record SlotSizes(int? Tables, int? Model, int ProgramBytes);
@@ -83,7 +87,7 @@ internal static class ImageCommand
                 addresses,
                 result.GetValue(format) ?? [],
                 uf2Family,
-                result.GetValue(version),
+                result.GetResult(version) is { Implicit: false } ? result.GetValue(version) : null,
                 result.GetValue(cache),
                 result.GetValue(programBytes) is { } unit ? new SlotSizes(result.GetValue(tablesSlotBytes), result.GetValue(slotBytes), unit) : null);
             return diagnostics.HasErrors ? ExitCode.BadUsage : Run(console, request, result.GetValue(json), diagnostics);
@@ -111,6 +115,12 @@ internal static class ImageCommand
 
     private static int Run(CommandConsole console, Request request, bool json, DiagnosticBag diagnostics)
     {
+        if (ManifestOf(request.Source) is not null && request.OptionOfModels is { } option)
+        {
+            diagnostics.BadUsage($"{option} is for a model folder. {request.Source} is an output directory, whose images are written as they are: give {option} to compile.");
+            return ExitCode.BadUsage;
+        }
+
         if (BoardReader.Read(request.Board, request.BoardFile, diagnostics) is not { } board || ImagesOf(request, board, diagnostics) is not { } images)
         {
             return ExitCode.BadModel;
@@ -140,16 +150,22 @@ internal static class ImageCommand
     /// <summary>From an output directory as they are, or compiled from a model; null after a diagnostic.</summary>
     private static IReadOnlyList<EmittedImage>? ImagesOf(Request request, BoardDescription board, DiagnosticBag diagnostics)
     {
-        string manifest = Path.Combine(request.Source, OutputDirectory.ManifestName);
-        if (File.Exists(manifest) && File.ReadAllText(manifest) is var text && Manifest.IsOurs(text))
+        if (ManifestOf(request.Source) is { } manifest)
         {
-            return FromDirectory(request.Source, text, diagnostics);
+            return FromDirectory(request.Source, manifest, diagnostics);
         }
 
         return CompilationPipeline.Plan(request.Source, request.Cache, diagnostics) is { } planned
-            && CompilationPipeline.Emit(new ModelSet(null, [planned], new ImageOptions(request.Version)), board, diagnostics) is { } emission
+            && CompilationPipeline.Emit(new ModelSet(null, [planned], new ImageOptions(request.Version ?? CommonOptions.FirstImageVersion)), board, diagnostics) is { } emission
             ? emission.Images
             : null;
+    }
+
+    /// <summary>The text of an output directory's manifest; null where the folder is none.</summary>
+    private static string? ManifestOf(string folder)
+    {
+        string path = Path.Combine(folder, OutputDirectory.ManifestName);
+        return File.Exists(path) && File.ReadAllText(path) is var text && Manifest.IsOurs(text) ? text : null;
     }
 
     private static EmittedImage[]? FromDirectory(string folder, string manifest, DiagnosticBag diagnostics)

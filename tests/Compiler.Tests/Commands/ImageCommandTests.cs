@@ -109,6 +109,23 @@ public sealed class ImageCommandTests : IDisposable
     }
 
     [Theory]
+    [InlineData("--image-version", "3")]
+    [InlineData("--image-version", "1")]
+    [InlineData("--cache", "cache.bin")]
+    public void What_belongs_to_compiling_is_refused_for_an_output_directory(string option, string value)
+    {
+        string compiled = _folder.File("compiled");
+        CommandRun.Of("compile", _model, "-o", compiled, "--board", "mps2-an386", "--layout", "images").Code.ShouldBe(0);
+
+        CommandRun run = CommandRun.Of("image", compiled, "-o", _folder.File("flash"), "--board", "mps2-an386", option, value);
+
+        run.Code.ShouldBe(2);
+        run.Error.ShouldContain($"{option} is for a model folder");
+        Directory.Exists(_folder.File("flash")).ShouldBeFalse();
+        CommandRun.Of("image", compiled, "-o", _folder.File("flash"), "--board", "mps2-an386").Code.ShouldBe(0);
+    }
+
+    [Theory]
     [InlineData(200, "PNLP1051")]
     [InlineData(0, "PNLP1050")]
     [InlineData(16383, "PNLP1068")]
