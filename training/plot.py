@@ -18,6 +18,14 @@ def ticks(low, high, wanted=7):
     return [number * step for number in range(first, max(last, first + 1) + 1)]
 
 
+def log_ticks(low, high):
+    """1, 2 and 5 times powers of ten, from at most `low` to at least `high`."""
+    steps = [step * 10.0 ** power for power in range(math.floor(math.log10(low)) - 1, math.floor(math.log10(high)) + 2) for step in (1, 2, 5)]
+    first = max(number for number, step in enumerate(steps) if step <= low * (1 + 1e-9))
+    last = min(number for number, step in enumerate(steps) if step >= high * (1 - 1e-9))
+    return steps[first:max(last, first + 1) + 1]
+
+
 def front(points):
     """The points that no other one beats in both directions (less x, more y), by x."""
     found = []
@@ -28,11 +36,12 @@ def front(points):
 
 
 def scatter(title, x_title, y_title, points):
-    """[(name, x, y)] -> SVG"""
-    xs, ys = (ticks(min(values), max(values)) for values in zip(*[(x, y) for _, x, y in points]))
+    """[(name, x, y)] -> SVG; x, above zero, on a logarithmic scale"""
+    all_xs, all_ys = zip(*[(x, y) for _, x, y in points])
+    xs, ys = log_ticks(min(all_xs), max(all_xs)), ticks(min(all_ys), max(all_ys))
 
     def place(x, y):
-        return (LEFT + (x - xs[0]) / (xs[-1] - xs[0]) * (WIDTH - LEFT - RIGHT),
+        return (LEFT + math.log(x / xs[0]) / math.log(xs[-1] / xs[0]) * (WIDTH - LEFT - RIGHT),
                 HEIGHT - BOTTOM - (y - ys[0]) / (ys[-1] - ys[0]) * (HEIGHT - TOP - BOTTOM))
 
     lines = [f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" viewBox="0 0 {WIDTH} {HEIGHT}" role="img">',

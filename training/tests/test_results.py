@@ -72,6 +72,8 @@ class PlotTests(unittest.TestCase):
     def test_ticks_are_round_and_cover_the_values(self):
         self.assertEqual([0.0, 2.0, 4.0, 6.0, 8.0, 10.0], plot.ticks(1.1, 8.2, 5))
         self.assertGreaterEqual(len(plot.ticks(5.0, 5.0)), 2)
+        for low, high, expected in ((0.97, 80.1, [0.5, 1, 2, 5, 10, 20, 50, 100]), (2, 5, [2, 5]), (1, 1, [1, 2]), (100, 100, [100, 200]), (0.03, 0.04, [0.02, 0.05])):
+            self.assertEqual(expected, [round(tick, 9) for tick in plot.log_ticks(low, high)])
 
     def test_every_point_and_label_is_inside(self):
         root = ElementTree.fromstring(plot.scatter("t", "x", "y", self.POINTS))
