@@ -3,11 +3,12 @@
 import collections
 import gzip
 import re
+import zlib
 
 NOT_THE_WORD = re.compile(r"\{[^}]*\}|\([^)]*\)|\[[^\]]*\]|<[^>]*>|/[^/]*/")  # grammar, remarks, fields, see also, abbreviations
 FIELD = re.compile(r"\[[^\]]*\.\]")
 FIELD_WEIGHT = 0.3  # of a meaning that belongs to one field, as [naut.]
-HEADWORD = re.compile(r"([^/]+?) /[^/]*/")
+HEADWORD = re.compile(r"(\S[^/]*?) /[^/]*/")
 SENSE = re.compile(r"\d+\. (.+)")
 
 
@@ -26,8 +27,8 @@ def read(path, splitter, light_words):
                 words = [word for word in words if word not in light_words] or words
                 if len(words) == 1:
                     found[words[0]][english.lower()] += weight
-    except UnicodeDecodeError as error:
-        raise DictionaryError(f"{path}: not UTF-8: {error}") from error
+    except (UnicodeDecodeError, EOFError, OSError, zlib.error) as error:
+        raise DictionaryError(f"{path}: not UTF-8, or not gzip though its name ends in .dz: {error}") from error
     if not found:
         raise DictionaryError(f"{path}: neither lines of Ding (`Haus {{n}} :: house`) nor a FreeDict dictionary for dictd (.dict.dz)")
     return found
@@ -56,9 +57,9 @@ def _freedict(file):
     """An English headword with its sounds between slashes, then lines of numbered senses, ~ for a space"""
     headword = None
     for line in file:
-        head, sense = HEADWORD.match(line), SENSE.match(line)
-        if head:
-            headword = head.group(1)
-        elif sense and headword:
+        sense, head = SENSE.match(line), HEADWORD.match(line)
+        if sense and headword:
             for translation in re.split("[,;/]", sense.group(1)):
                 yield translation.replace("~", " ").replace("_", " "), headword, 1.0
+        elif head:
+            headword = head.group(1)

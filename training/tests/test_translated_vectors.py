@@ -56,6 +56,11 @@ class DictionaryTests(Folder):
         for content in ("", "a line\n"):
             with self.assertRaises(dictionary.DictionaryError):
                 dictionary.read(self.write("other", content), SPLITTER, ())
+        for name, content in (("plain.dict.dz", b"house /h/\n1. x\n"), ("latin1", "Übung :: practice\n".encode("latin-1")), ("cut.dict.dz", gzip.compress(b"house /h/\n" * 99)[:30])):
+            with open(self.path(name), "wb") as file:
+                file.write(content)
+            with self.assertRaisesRegex(dictionary.DictionaryError, name):
+                dictionary.read(self.path(name), SPLITTER, ())
 
 
 class AlignmentTests(unittest.TestCase):
