@@ -5,6 +5,7 @@ import argparse
 import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
 
@@ -141,8 +142,9 @@ class Runner:
 
 def vectors_of_a_language(argument):
     """`de=FILE` or, for English, `FILE` -> language, path"""
-    language, separator, path = argument.partition("=")
-    return (language, configuration.existing_file(path)) if separator else ("en", configuration.existing_file(argument))
+    named = re.fullmatch("([A-Za-z-]+)=(.+)", argument)
+    language, path = named.groups() if named else ("en", argument)
+    return language, configuration.existing_file(path)
 
 
 def main():

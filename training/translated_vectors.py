@@ -17,7 +17,7 @@ import data
 import dictionary
 import sounds
 import text
-from vectors import Vectors
+from vectors import Vectors, write
 
 FREQUENT = 4           # times in the translated texts from which on their alignment is believed first
 EVIDENCE = 0.3         # least probability of the English words of an alignment that have vectors
@@ -53,7 +53,7 @@ Meaning = collections.namedtuple("Meaning", "vector rank")  # rank: of an Englis
 
 
 class Translator:
-    """Finds the meaning of a word. aligned, dictionary: {word: {English words: weight}}; frequent: words whose alignment goes first; native: words that are not English ones by sound."""
+    """Finds the meaning of a word. aligned, entries (of a dictionary): {word: {English words: weight}}; frequent: words whose alignment goes first; native: words that are not English ones by sound."""
 
     def __init__(self, language, vectors, splitter, aligned, entries, frequent, native):
         self.language, self.vectors, self.splitter, self.frequent, self.native = language, vectors, splitter, frequent, native
@@ -153,9 +153,12 @@ def rows_by(root, name, language, key):
 
 def translated_texts(root, name, language):
     """[(text, English text)] of a set whose rows have MTOP's `mtop_id`, or stand in the same order in every language, as MASSIVE's"""
-    key = (lambda row: row.get("mtop_id")) if name == "mtop" else (lambda row: row.get("id", "").partition("-")[2] or None)
+    key = (lambda row: row.get("mtop_id")) if name == "mtop" else (lambda row: str(row.get("id", "")).partition("-")[2] or None)
     foreign, english = (rows_by(root, name, which, key) for which in (language, "en"))
-    return [(foreign[key], english[key]) for key in foreign if key in english]
+    pairs = [(foreign[key], english[key]) for key in foreign if key in english]
+    if not pairs:
+        raise SystemExit(f"{name}: no training text of {language} is named as one of en: without `{'mtop_id' if name == 'mtop' else 'id'}` nothing says which are translations")
+    return pairs
 
 
 def word_list(path, splitter):
@@ -202,7 +205,7 @@ def main():
             found[word] = meaning
     words = sorted(found, key=lambda word: (-counts[word], found[word].rank, word))  # those of the training texts first, then by frequency in English
     values = np.stack([found[word].vector for word in words])
-    np.savez(arguments.out, words=np.array(words), vectors=(values / values.std()).astype(np.float16))
+    write(arguments.out, words, values)
     print(f"{len(words)} words, {values.shape[1]} dimensions; " + ", ".join(f"{count} by {way}" for way, count in ways.most_common()))
 
 

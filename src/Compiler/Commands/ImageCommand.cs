@@ -115,13 +115,14 @@ internal static class ImageCommand
 
     private static int Run(CommandConsole console, Request request, bool json, DiagnosticBag diagnostics)
     {
-        if (ManifestOf(request.Source) is not null && request.OptionOfModels is { } option)
+        string? manifest = ManifestOf(request.Source);
+        if (manifest is not null && request.OptionOfModels is { } option)
         {
             diagnostics.BadUsage($"{option} is for a model folder. {request.Source} is an output directory, whose images are written as they are: give {option} to compile.");
             return ExitCode.BadUsage;
         }
 
-        if (BoardReader.Read(request.Board, request.BoardFile, diagnostics) is not { } board || ImagesOf(request, board, diagnostics) is not { } images)
+        if (BoardReader.Read(request.Board, request.BoardFile, diagnostics) is not { } board || ImagesOf(request, manifest, board, diagnostics) is not { } images)
         {
             return ExitCode.BadModel;
         }
@@ -148,9 +149,9 @@ internal static class ImageCommand
     }
 
     /// <summary>From an output directory as they are, or compiled from a model; null after a diagnostic.</summary>
-    private static IReadOnlyList<EmittedImage>? ImagesOf(Request request, BoardDescription board, DiagnosticBag diagnostics)
+    private static IReadOnlyList<EmittedImage>? ImagesOf(Request request, string? manifest, BoardDescription board, DiagnosticBag diagnostics)
     {
-        if (ManifestOf(request.Source) is { } manifest)
+        if (manifest is not null)
         {
             return FromDirectory(request.Source, manifest, diagnostics);
         }
