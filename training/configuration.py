@@ -35,7 +35,7 @@ def existing_file(path):
 
 OPTIONAL = {
     ("text", "split_unspaced"): False, ("text", "parted_words"): False, ("projection", "word_codes"): 0, ("projection", "coded_words"): 0, ("model", "encoder"): "mixer", ("model", "vectors"): 0,
-    ("training", "toeplitz_positions"): 0, ("training", "near_words"): 0, ("training", "other_texts"): 0,
+    ("training", "toeplitz_positions"): 0, ("training", "near_words"): 0, ("training", "other_texts"): 0, ("training", "drawn_epochs"): 0, ("training", "folds"): 0, ("training", "fold"): 0,
 }
 
 
@@ -73,6 +73,8 @@ def check(config):
         raise ConfigurationError("model.encoder qrnn wants an even model.hidden_size: half of it runs forward, half backward")
     if config["training"]["toeplitz_positions"] > config["model"]["token_hidden"]:
         raise ConfigurationError("training.toeplitz_positions is more than model.token_hidden: not one filter")
+    if config["training"]["folds"] == 1 or not 0 <= config["training"]["fold"] < max(1, config["training"]["folds"]):
+        raise ConfigurationError("training.fold is one of 0 .. training.folds - 1, and there are two folds or more, or 0: none")
     if config["model"]["vectors"] and config["projection"]["window"]:
         raise ConfigurationError("model.vectors wants projection.window 0: vectors are of the word alone")
     projection = config["projection"]

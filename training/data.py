@@ -156,9 +156,10 @@ class WordTable:
 
 
 class Example:
-    """One utterance: per tokenization word ids, BIO label ids and byte ranges; the intent id; gold byte spans."""
+    """One utterance: its number in the split; per tokenization word ids, BIO label ids and byte ranges; the intent id; gold byte spans."""
 
-    def __init__(self, row, data_set, tokenizer, table, label_ids, intent_ids):
+    def __init__(self, number, row, data_set, tokenizer, table, label_ids, intent_ids):
+        self.number = number
         data = row["text"].encode("utf-8")
         ranges = token_ranges(row)
         own = tokenizer.split(data)
@@ -179,7 +180,12 @@ class Example:
 def prepare(data_set, split, tokenizer, table, limit=None):
     label_ids = {label: number for number, label in enumerate(data_set.labels)}
     intent_ids = {intent: number for number, intent in enumerate(data_set.intents)}
-    return [Example(row, data_set, tokenizer, table, label_ids, intent_ids) for row in data_set.rows(split)[:limit]]
+    return [Example(number, row, data_set, tokenizer, table, label_ids, intent_ids) for number, row in enumerate(data_set.rows(split)[:limit])]
+
+
+def left_out(number, options):
+    """Whether a run with these `training` options does not see the training utterance of that number: it sees all but one of so many folds, 0: all."""
+    return options["folds"] > 0 and number % options["folds"] == options["fold"]
 
 
 def batches(sequences, batch_size, order=None):

@@ -18,6 +18,7 @@ from torch.nn import functional as F
 
 import configuration
 import data
+import distill
 import fingerprint
 import parted_words
 import qat
@@ -29,7 +30,7 @@ import toeplitz
 import word_codes
 from augment import Augmenter, Unlabelled
 from checkpoint import Checkpoint
-from distill import Teachers, soft_cross_entropy
+from distill import Lessons, Teachers, soft_cross_entropy
 from jsons import write_json
 from model import Dropout, Mixer
 from predict import evaluate
@@ -43,12 +44,11 @@ NEAR, AMONG, LEAST = 8, 50000, 0.55  # near words of a word: how many, of how ma
 class Trainer:
     """The model, its average, the optimizer and the schedule."""
 
-    def __init__(self, config, data_set, counters, steps, teachers=None, start=None, quantized=None, bfloat16=False):
-        """quantized: makes of the model the one that is trained in its place. bfloat16: for the model's matrix products"""
+    def __init__(self, config, data_set, counters, steps, products, start=None, quantized=None):
+        """products: what the model's matrix products are made in, a context of torch.autocast. quantized: makes of the model the one that is trained in its place"""
         self.options, self.max_tokens = config["training"], config["model"]["max_tokens"]
         self.counters, self.steps, self.step = counters, steps, 0
-        self.teachers = teachers
-        self.products = torch.autocast("cpu", torch.bfloat16, enabled=bfloat16)
+        self.products = products
         self.shuffler = np.random.default_rng(self.options["seed"])
         self.model = Mixer(config, len(data_set.labels), len(data_set.intents))
         self.model.feature_dropout = Dropout(self.options["feature_dropout"], self.shuffler)
@@ -89,7 +89,7 @@ class Trainer:
         self.step = state["step"]
 
     def epoch(self, sequences, title):
-        """One pass over [(word ids, label ids, intent id)] -> mean loss"""
+        """One pass over [(word ids, label ids, intent id)], with teachers' answers behind where there are teachers -> mean loss"""
         order = self.shuffler.permutation(len(sequences))
         grouped = data.batches(sequences, self.options["batch_size"], order)
         self.model.train()
@@ -124,25 +124,34 @@ class Trainer:
         slots, intents = (None if each is None else each.float() for each in logits)
         labels, lengths = torch.from_numpy(labels), torch.from_numpy(lengths)
         intent_ids = torch.tensor([sequence[2] for sequence in sequences])
-        loss = self._word_loss(words, mask, slots, intents, labels, intent_ids)
         labelled = intent_ids >= 0
-        if self.model.transitions is None or not labelled.any():
+        share = float(labelled.float().mean())
+        goals = distill.collate([sequence[3] for sequence in sequences], words.shape[1]) if len(sequences[0]) > 3 else None
+        loss = self._word_loss(slots, intents, labels, intent_ids, mask, goals)
+        if self.model.transitions is None:
             return loss
-        path_loss = self.model.transitions.loss(slots[labelled], labels[labelled], lengths[labelled])
-        return loss + labelled.float().mean() * self.options["path_loss"] * path_loss
+        hard = self.model.transitions.loss(slots[labelled], labels[labelled], lengths[labelled]) if share else 0.0
+        if goals is None or goals[2] is None:
+            return loss + share * self.options["path_loss"] * hard
+        soft = self.model.transitions.soft_loss(slots, goals[0], goals[2], lengths)
+        return loss + self.options["path_loss"] * self._weighed(hard, soft, share)
 
-    def _word_loss(self, words, mask, slots, intents, labels, intent_ids):
+    def _word_loss(self, slots, intents, labels, intent_ids, mask, goals):
         """Each word and each utterance by itself: against the labels and the teachers, and where there are no labels, the teachers alone."""
         share = float((intent_ids >= 0).float().mean())
         hard = self._cross_entropy(slots, labels) + self._cross_entropy(intents, intent_ids) if share else 0.0
-        if self.teachers is None:
+        if goals is None:
             return hard
-        slot_goal, intent_goal = self.teachers.probabilities(words, mask)
+        slot_goal, intent_goal, _ = goals
         soft = 0.0
         if slots is not None and slot_goal is not None:
             soft = (soft_cross_entropy(slots, slot_goal) * mask[..., 0]).sum() / mask.sum()
         if intents is not None:
             soft = soft + soft_cross_entropy(intents, intent_goal).mean()
+        return self._weighed(hard, soft, share)
+
+    def _weighed(self, hard, soft, share):
+        """What the labels say and what the teachers say. share: of the sequences that have labels; the others have the teachers alone"""
         rate = 1 - share * (1 - self.options["distillation"])
         return hard + rate * (soft - hard)
 
@@ -225,6 +234,8 @@ def main():
         parser.error("model.vectors, training.near_words and training.other_texts want --vectors")
     if bool(config["projection"]["word_codes"]) != bool(arguments.word_codes):
         parser.error("projection.word_codes and --word-codes want each other")
+    if options["drawn_epochs"] and not arguments.teacher:
+        parser.error("training.drawn_epochs wants --teacher, whose answers are kept")
     if unlabelled and not arguments.teacher:
         parser.error("training.near_words and training.other_texts want --teacher: who else is to label them")
     if any(name.count("/") != 1 for name in arguments.texts):
@@ -248,6 +259,7 @@ def main():
     tokenizer = text.Tokenizer(config["text"], vocabulary, parted)
     table = data.WordTable()
     train, dev = (data.prepare(data_set, split, tokenizer, table, arguments.limit) for split in ("train", "dev"))
+    train = [example for example in train if not data.left_out(example.number, options)]
     vectors = Vectors(arguments.vectors) if arguments.vectors else None
     if vectors and config["model"]["vectors"] not in (0, vectors.dimensions):
         parser.error(f"model.vectors is {config['model']['vectors']}, and the vectors of {arguments.vectors} have {vectors.dimensions} dimensions")
@@ -263,13 +275,16 @@ def main():
     sequences = round(len(train) * (1 + options["near_words"] + options["other_texts"]))
     steps = options["epochs"] * math.ceil(sequences / options["batch_size"])
     sizes = len(data_set.labels), len(data_set.intents)
-    teachers = Teachers(arguments.teacher, *sizes, table) if arguments.teacher else None
+    products = torch.autocast("cpu", torch.bfloat16, enabled=arguments.bfloat16)
+    lessons = None
+    if arguments.teacher:
+        lessons = Lessons(augmenter, Teachers(arguments.teacher, *sizes, table, products), options["seed"], options["drawn_epochs"], options["batch_size"], config["model"]["max_tokens"])
     quantized = None
     if arguments.qat:
         layers, scales, _ = quantize.calibrated(config, runs.state(arguments.start), train, counters, sizes, quantize.OPTIONS)
         quantize.save_scales(arguments.out, layers, scales)
         quantized = functools.partial(qat.FakeQuantized, layers=layers, weight_scales=scales, window=config["projection"]["window"])
-    trainer = Trainer(config, data_set, counters, steps, teachers, arguments.start, quantized, arguments.bfloat16)
+    trainer = Trainer(config, data_set, counters, steps, products, arguments.start, quantized)
     write_json(os.path.join(arguments.out, "config.json"), config)
     text.write_vocabulary(os.path.join(arguments.out, "vocab.txt"), vocabulary)
     if parted:
@@ -308,7 +323,8 @@ def main():
     earlier = record["seconds"]
     for epoch in range(len(record["epochs"]) + 1, options["epochs"] + 1):
         epoch_started = time.time()
-        entry = {"epoch": epoch, "loss": round(trainer.epoch(augmenter.epoch(), f"epoch {epoch}"), 4)}
+        drawn = lessons.epoch(epoch) if lessons else augmenter.epoch()
+        entry = {"epoch": epoch, "loss": round(trainer.epoch(drawn, f"epoch {epoch}"), 4)}
         entry["seconds"] = round(time.time() - epoch_started, 1)
         if epoch % 3 == 0 or epoch == options["epochs"]:
             entry["dev"] = evaluate(trainer.average, dev, counters, data_set.labels, config["model"]["max_tokens"])

@@ -51,6 +51,31 @@ class Transitions(nn.Module):
         possible = gold > FORBIDDEN / 2  # labels that break BIO have no path
         return ((all_paths - gold) * possible).sum() / lengths.sum()
 
+    def soft_loss(self, logits, probabilities, drawn, lengths):
+        """Mean over the words of the cross-entropy of a teacher's paths: what the words add is weighed by their probabilities [B, T, labels] over the teacher's paths, what
+        the steps add is taken from one path of the teacher's, drawn int64 [B, T]"""
+        between, first = self.dense()
+        words = (logits * probabilities).sum((1, 2))
+        steps = _path_score(torch.zeros_like(logits), drawn, lengths, between, first)
+        return (_all_paths_score(logits, lengths, between, first) - words - steps).sum() / lengths.sum()
+
+    def draw(self, logits, lengths, generator):
+        """-> a path of each utterance [B, T], as likely as the path is; generator: of numpy"""
+        with torch.no_grad():
+            between, first = self.dense()
+            scores = _scores(logits, between, first)
+            noise = torch.from_numpy(generator.gumbel(size=scores.shape).astype(np.float32))  # the largest of scores with such noise is a draw
+            paths = torch.zeros(scores.shape[:2], dtype=torch.int64)
+            after = None
+            for word in range(scores.shape[1] - 1, -1, -1):
+                score = scores[:, word] + noise[:, word]
+                if after is not None:
+                    going_on = (word + 1 < lengths)[:, None]
+                    score = score + between[:, after].T * going_on
+                after = score.argmax(-1)
+                paths[:, word] = after
+        return paths
+
     def marginals(self, logits, lengths):
         """-> each word's label probabilities over all paths [B, T, labels]: the gradient of their summed score"""
         with torch.enable_grad():
@@ -75,12 +100,17 @@ def _path_score(logits, labels, lengths, between, first):
 
 
 def _all_paths_score(logits, lengths, between, first):
-    """log of the summed exponentials of all paths' scores; one product a word"""
+    """log of the summed exponentials of all paths' scores"""
+    last = _scores(logits, between, first)[torch.arange(len(lengths)), lengths - 1]
+    return torch.logsumexp(last, -1)
+
+
+def _scores(logits, between, first):
+    """[B, T, labels]: log of the summed exponentials of the scores of all paths up to a word that end in a label; one product a word"""
     factors, score = between.exp(), logits[:, 0] + first
     scores = [score]
     for word in range(1, logits.shape[1]):
         largest = score.detach().amax(-1, keepdim=True)
         score = torch.log((score - largest).exp() @ factors + 1e-30) + largest + logits[:, word]
         scores.append(score)
-    last = torch.stack(scores, 1)[torch.arange(len(lengths)), lengths - 1]
-    return torch.logsumexp(last, -1)
+    return torch.stack(scores, 1)

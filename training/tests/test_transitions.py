@@ -1,3 +1,4 @@
+import collections
 import itertools
 import unittest
 
@@ -76,6 +77,34 @@ class TransitionsTest(unittest.TestCase):
             expected[range(3), path] += share
         found = self.transitions.marginals(torch.from_numpy(logits), torch.tensor([3]))[0].numpy()
         np.testing.assert_allclose(found, expected, atol=1e-5)
+
+    def test_drawn_paths_are_as_frequent_as_they_are_likely(self):
+        generator, count = np.random.default_rng(6), 20000
+        logits = generator.normal(size=(2, 3, len(LABELS))).astype(np.float32)
+        lengths = torch.tensor([3, 2]).repeat(count)
+        drawn = self.transitions.draw(torch.from_numpy(logits).repeat(count, 1, 1), lengths, generator).numpy()
+        for row, length in enumerate((3, 2)):
+            scores = self.scores(logits[row, :length])
+            shares = np.exp(list(scores.values())) / np.exp(list(scores.values())).sum()
+            counts = collections.Counter(map(tuple, drawn[row::2, :length].tolist()))
+            self.assertLessEqual(set(counts), set(scores))
+            np.testing.assert_allclose([counts[path] / count for path in scores], shares, atol=0.01)
+
+    def test_the_soft_loss_of_all_paths_is_the_cross_entropy_of_two_chains(self):
+        generator, teacher = np.random.default_rng(7), Transitions(len(LABELS))
+        for parameter in teacher.parameters():
+            torch.nn.init.normal_(parameter)
+        own, goal = (generator.normal(size=(1, 3, len(LABELS))).astype(np.float32) for _ in range(2))
+        scores = self.scores(own[0])
+        total = np.log(np.exp(list(scores.values())).sum())
+        student, self.transitions = self.transitions, teacher
+        worth = self.scores(goal[0])
+        shares = dict(zip(worth, np.exp(list(worth.values())) / np.exp(list(worth.values())).sum()))
+        expected = sum(share * (total - scores[path]) for path, share in shares.items()) / 3
+        length = torch.tensor([3])
+        probabilities = teacher.marginals(torch.from_numpy(goal), length)
+        found = sum(share * float(student.soft_loss(torch.from_numpy(own), probabilities, torch.tensor([path]), length)) for path, share in shares.items())
+        self.assertAlmostEqual(found, expected, places=4)
 
     def test_labels_without_a_path_cost_nothing(self):
         logits = torch.zeros(1, 2, len(LABELS))
