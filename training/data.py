@@ -1,5 +1,6 @@
 """Reads the data sets and prepares words and labels in two tokenizations."""
 
+import collections
 import gzip
 import hashlib
 import json
@@ -186,6 +187,11 @@ def prepare(data_set, split, tokenizer, table, limit=None):
 def left_out(number, options):
     """Whether a run with these `training` options does not see the training utterance of that number: it sees all but one of so many folds, 0: all."""
     return options["folds"] > 0 and number % options["folds"] == options["fold"]
+
+
+# What is trained on: word ids, label ids (-100: none), intent id (-100: none). source: number of the training utterance that it was made from, None: of none;
+# answer: what teachers say of it.
+Sequence = collections.namedtuple("Sequence", "words labels intent source answer", defaults=(None, None))
 
 
 def batches(sequences, batch_size, order=None):

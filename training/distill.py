@@ -17,40 +17,55 @@ Answer = collections.namedtuple("Answer", "slots intent path")
 
 
 class Teachers:
-    """Each teacher sees the words through its own vocabulary and projection. Where all learned labels as a chain, they speak as one: a chain with the mean of their scores."""
+    """Each teacher sees the words through its own vocabulary and projection. Of an utterance that one of them was not trained on, the others are not asked: they know its labels by heart, and
+    with them what is arbitrary in those. Where all that are asked learned labels as a chain, they speak as one: a chain with the mean of their scores."""
 
     def __init__(self, folders, labels, intents, table, products):
         """products: what their matrix products are made in, a context of torch.autocast"""
         self.models = [runs.load_model(folder, labels, intents) for folder in folders]
         self.counters = [torch.from_numpy(runs.counters(folder, table).astype(np.float32)) for folder in folders]
-        self.products, self.transitions = products, _mean_transitions([model.transitions for model in self.models], labels)
+        self.trainings = [runs.config(folder)["training"] for folder in folders]
+        self.labels, self.products = labels, products
+
+    def asked(self, source):
+        """-> which teachers are asked of a sequence made from the training utterance of that number"""
+        fresh = [number for number, options in enumerate(self.trainings) if source is not None and data.left_out(source, options)]
+        return tuple(fresh or range(len(self.models)))
 
     def answers(self, sequences, batch_size, max_tokens, generator):
         """-> an Answer for each sequence, in arrays of half precision. generator: of numpy, draws the paths"""
+        groups = collections.defaultdict(list)
+        for index, sequence in enumerate(sequences):
+            groups[self.asked(sequence.source)].append(index)
         found = [None] * len(sequences)
-        groups = data.batches(sequences, batch_size)
-        with Bar("teachers", len(groups)) as bar:
-            for indices in groups:
-                words, _, lengths = data.collate(sequences, indices, max_tokens)
-                slots, intents, paths = self._answer(torch.from_numpy(words), torch.from_numpy(lengths), generator)
-                for row, index in enumerate(indices):
-                    length = lengths[row]
-                    found[index] = Answer(None if slots is None else slots[row, :length].half().numpy(), None if intents is None else intents[row].half().numpy(),
-                                          None if paths is None else paths[row, :length].tolist())
-                bar.step()
+        with Bar("teachers", len(sequences)) as bar:
+            for asked, members in sorted(groups.items()):
+                transitions = _mean_transitions([self.models[number].transitions for number in asked], self.labels)
+                for batch in data.batches([sequences[index] for index in members], batch_size):
+                    indices = [members[place] for place in batch]
+                    words, _, lengths = data.collate(sequences, indices, max_tokens)
+                    slots, intents, paths = self._answer(asked, transitions, torch.from_numpy(words), torch.from_numpy(lengths), generator)
+                    for row, index in enumerate(indices):
+                        length = lengths[row]
+                        found[index] = Answer(None if slots is None else slots[row, :length].half().numpy(), None if intents is None else intents[row].half().numpy(),
+                                              None if paths is None else paths[row, :length].numpy())
+                        bar.step()
         return found
 
-    def _answer(self, words, lengths, generator):
+    def _answer(self, asked, transitions, words, lengths, generator):
         """words int64 [B, T] -> probabilities of slots [B, T, labels] and intents [B, intents], paths [B, T]"""
         mask = (torch.arange(words.shape[1])[None] < lengths[:, None]).float()[..., None]
+        models = [self.models[number] for number in asked]
         with torch.no_grad(), self.products:
-            each = [model(counters[words] * mask, mask) for model, counters in zip(self.models, self.counters)]
+            each = [model(self.counters[number][words] * mask, mask) for number, model in zip(asked, models)]
         slots, intents = (None if any(logits is None for logits in head) else [logits.float() for logits in head] for head in zip(*each))
         intents = None if intents is None else _mean(F.softmax(logits, -1) for logits in intents)
-        if slots is None or self.transitions is None:
-            return None if slots is None else _mean(_probabilities(model, logits, lengths) for model, logits in zip(self.models, slots)), intents, None
+        if slots is None:
+            return None, intents, None
+        if transitions is None:
+            return _mean(_probabilities(model, logits, lengths) for model, logits in zip(models, slots)), intents, None
         slots = _mean(slots)
-        return self.transitions.marginals(slots, lengths), intents, self.transitions.draw(slots, lengths, generator)
+        return transitions.marginals(slots, lengths), intents, transitions.draw(slots, lengths, generator)
 
 
 def _mean(tensors):
@@ -79,7 +94,7 @@ class Lessons:
         self.batch_size, self.max_tokens, self.kept = batch_size, max_tokens, {}
 
     def epoch(self, number):
-        """-> [(word ids, label ids, intent id, Answer)]; the same for a number, whatever was drawn before"""
+        """-> sequences with answers; the same for a number, whatever was drawn before"""
         if not self.count:
             return self._drawn(number)
         place = number % self.count
@@ -91,18 +106,16 @@ class Lessons:
         self.augmenter.random.seed(f"{self.seed}/{place}")
         sequences = self.augmenter.epoch()
         answers = self.teachers.answers(sequences, self.batch_size, self.max_tokens, np.random.default_rng([self.seed, place]))
-        return [(*sequence, answer) for sequence, answer in zip(sequences, answers)]
+        return [sequence._replace(answer=answer) for sequence, answer in zip(sequences, answers)]
 
 
 def collate(answers, words):
     """Answers to a batch of so many words -> slots [B, T, labels], intents [B, intents], paths int64 [B, T]; None for what they lack"""
-    first = answers[0]
-    slots = None if first.slots is None else _padded([answer.slots for answer in answers], words).float()
+    slots, intents, paths = (None if any(part is None for part in parts) else parts for parts in zip(*answers))
     if slots is not None:
+        slots = _padded(slots, words).float()
         slots = slots / slots.sum(-1, keepdim=True).clamp_min(0.5)  # half precision does not add up to 1 quite
-    paths = None if first.path is None else _padded([np.array(answer.path) for answer in answers], words)
-    intents = None if first.intent is None else torch.from_numpy(np.stack([answer.intent for answer in answers])).float()
-    return slots, intents, paths
+    return slots, None if intents is None else torch.from_numpy(np.stack(intents)).float(), None if paths is None else _padded(paths, words)
 
 
 def _padded(arrays, words):

@@ -89,7 +89,7 @@ class Trainer:
         self.step = state["step"]
 
     def epoch(self, sequences, title):
-        """One pass over [(word ids, label ids, intent id)], with teachers' answers behind where there are teachers -> mean loss"""
+        """One pass over sequences -> mean loss"""
         order = self.shuffler.permutation(len(sequences))
         grouped = data.batches(sequences, self.options["batch_size"], order)
         self.model.train()
@@ -123,10 +123,10 @@ class Trainer:
             logits = self.model(counters * torch.from_numpy(kept).float()[..., None], mask)
         slots, intents = (None if each is None else each.float() for each in logits)
         labels, lengths = torch.from_numpy(labels), torch.from_numpy(lengths)
-        intent_ids = torch.tensor([sequence[2] for sequence in sequences])
+        intent_ids = torch.tensor([sequence.intent for sequence in sequences])
         labelled = intent_ids >= 0
         share = float(labelled.float().mean())
-        goals = distill.collate([sequence[3] for sequence in sequences], words.shape[1]) if len(sequences[0]) > 3 else None
+        goals = distill.collate([sequence.answer for sequence in sequences], words.shape[1]) if sequences[0].answer else None
         loss = self._word_loss(slots, intents, labels, intent_ids, mask, goals)
         if self.model.transitions is None:
             return loss

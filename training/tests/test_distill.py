@@ -1,0 +1,97 @@
+import unittest
+
+import recipe
+
+recipe.needs("numpy", "torch")
+
+import numpy as np  # noqa: E402
+import torch  # noqa: E402
+
+import data  # noqa: E402
+import distill  # noqa: E402
+
+
+class Teacher:
+    """Says the same of every word. chain: its transitions, or None"""
+
+    def __init__(self, slots, chain):
+        self.slots, self.transitions = torch.tensor(slots), chain
+
+    def __call__(self, counters, mask):
+        return self.slots.expand(*counters.shape[:2], -1), torch.zeros(len(counters), 3)
+
+
+def teachers(chosen, trainings, labels=5):
+    """Teachers without a folder: a model and the options of its training each"""
+    found = distill.Teachers([], labels, 3, None, torch.autocast("cpu", enabled=False))
+    found.models, found.trainings = chosen, trainings
+    found.counters = [torch.zeros(4, 2)] * len(chosen)
+    return found
+
+
+def sequence(source, words=2):
+    return data.Sequence([1] * words, [0] * words, 0, source)
+
+
+class TeachersTest(unittest.TestCase):
+    ALL = {"folds": 0, "fold": 0}
+
+    def test_of_what_one_teacher_was_not_trained_on_only_that_one_is_asked(self):
+        one = teachers([None] * 3, [self.ALL, {"folds": 2, "fold": 0}, {"folds": 3, "fold": 1}])
+        self.assertEqual([one.asked(source) for source in (None, 0, 1, 3, 4)], [(0, 1, 2), (1,), (2,), (0, 1, 2), (1, 2)])
+
+    def test_answers_come_from_those_who_are_asked(self):
+        scores = [[4.0, 0, 0, 0, 0], [0, 4.0, 0, 0, 0]]
+        two = teachers([Teacher(each, None) for each in scores], [self.ALL, {"folds": 2, "fold": 0}])
+        seen, unseen = two.answers([sequence(1), sequence(2)], 8, 8, np.random.default_rng(1))
+        expected = np.exp(scores) / np.exp(scores).sum(1, keepdims=True)
+        np.testing.assert_allclose(seen.slots, [expected.mean(0)] * 2, atol=1e-3)
+        np.testing.assert_allclose(unseen.slots, [expected[1]] * 2, atol=1e-3)
+        self.assertIsNone(seen.path)
+
+    def test_chains_speak_with_the_mean_of_their_scores(self):
+        chains = [distill.Transitions(5) for _ in range(2)]
+        chains[0].start.data[0, 0] = 6.0
+        first, second = [2.0, 1.0, 0, 0, 0], [0, 3.0, 0, 0, 0]
+        answer, = teachers([Teacher(first, chains[0]), Teacher(second, chains[1])], [self.ALL] * 2).answers([sequence(None)], 8, 8, np.random.default_rng(1))
+        mean = distill.Transitions(5)
+        mean.start.data[0, 0] = 3.0
+        logits = torch.tensor([[1.0, 2.0, 0, 0, 0]]).expand(1, 2, -1)
+        np.testing.assert_allclose(answer.slots, mean.marginals(logits, torch.tensor([2]))[0], atol=1e-3)
+        self.assertEqual(len(answer.path), 2)
+
+    def test_collected_answers_are_padded_and_add_up_to_one(self):
+        answers = [distill.Answer(np.full((words, 3), 0.333, np.float16), np.zeros(3, np.float16), np.ones(words, np.int64)) for words in (1, 3)]
+        slots, intents, paths = distill.collate(answers, 3)
+        torch.testing.assert_close(slots.sum(-1), torch.tensor([[1.0, 0, 0], [1, 1, 1]]))
+        self.assertEqual(paths.tolist(), [[1, 0, 0], [1, 1, 1]])
+        self.assertIsNone(distill.collate([answers[0]._replace(path=None), answers[1]], 3)[2])
+
+
+class LessonsTest(unittest.TestCase):
+    def test_epochs_come_in_turn_and_do_not_depend_on_what_was_drawn_before(self):
+        class Augmenter:
+            def __init__(self):
+                import random
+                self.random = random.Random(0)
+
+            def epoch(self):
+                return [sequence(self.random.randrange(1000)) for _ in range(5)]
+
+        class Asked:
+            def answers(self, sequences, batch_size, max_tokens, generator):
+                return [float(generator.random()) for _ in sequences]
+
+        def lessons(count):
+            return distill.Lessons(Augmenter(), Asked(), 3, count, 8, 8)
+        one, other = lessons(2), lessons(2)
+        first, second = one.epoch(1), one.epoch(2)
+        self.assertNotEqual(first, second)
+        self.assertEqual([first, second], [one.epoch(3), one.epoch(4)])
+        self.assertEqual([second, first], [other.epoch(2), other.epoch(1)])
+        fresh = lessons(0)
+        self.assertEqual(len({str(fresh.epoch(number)) for number in range(4)}), 4)
+
+
+if __name__ == "__main__":
+    unittest.main()
