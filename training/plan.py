@@ -54,9 +54,10 @@ class Run:
 
 def read(path=os.path.join(HERE, "plan.json")):
     """-> {name: Run}, in the order of the file, in which every run stands behind those it needs"""
-    plan, found = read_json(path), {}
+    plan, found, entries = read_json(path), {}, {}
     for entry in plan["runs"]:
-        run = _run(plan, entry)
+        entries[entry["name"]] = whole = _whole(plan, entry, entries)
+        run = _run(whole)
         if run.name in found:
             raise configuration.ConfigurationError(f"{path}: two runs are named {run.name}")
         for name in run.needs():
@@ -66,16 +67,19 @@ def read(path=os.path.join(HERE, "plan.json")):
     return found
 
 
-def _run(plan, entry):
-    """The group's values, overlaid by the entry's; `set` key by key."""
-    merged = copy.deepcopy(plan["groups"][entry["group"]])
-    merged.pop("title", None)
-    merged["set"] = {**merged.get("set", {}), **entry.get("set", {})}
-    merged.update({key: value for key, value in entry.items() if key not in ("set", "title")})
-    for key in ("teachers", "texts", "splits"):
-        if key in merged:
-            merged[key] = tuple(merged[key])
-    unknown = set(merged) - {field.name for field in dataclasses.fields(Run)}
+def _whole(plan, entry, entries):
+    """The entry over the values of its group, or of the run that it is `like`, one before it: `set` key by key."""
+    like = entry.get("like")
+    if like is not None and like not in entries:
+        raise configuration.ConfigurationError(f"run {entry['name']}: it is like {like}, which does not stand before it")
+    whole = copy.deepcopy(entries[like] if like else {**plan["groups"][entry["group"]], "group": entry["group"]})
+    values = {**whole.get("set", {}), **entry.get("set", {})}
+    return {**whole, **entry, "set": values}
+
+
+def _run(whole):
+    options = {key: tuple(value) if isinstance(value, list) else value for key, value in whole.items() if key not in ("title", "like")}
+    unknown = set(options) - {field.name for field in dataclasses.fields(Run)}
     if unknown:
-        raise configuration.ConfigurationError(f"run {entry['name']}: unknown {', '.join(sorted(unknown))}")
-    return Run(**merged)
+        raise configuration.ConfigurationError(f"run {whole['name']}: unknown {', '.join(sorted(unknown))}")
+    return Run(**options)

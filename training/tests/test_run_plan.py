@@ -18,6 +18,7 @@ import numpy as np  # noqa: E402
 import invented  # noqa: E402
 import jsons  # noqa: E402
 import run_plan  # noqa: E402
+from plan import read as read_plan  # noqa: E402
 
 # Stands for pnlpc: the figures do not matter here, what is called does.
 COMPILER = """
@@ -132,8 +133,16 @@ class RunPlanTests(unittest.TestCase):
             self.run_plan("--only", "student")
         self.assertEqual([], os.listdir(self.path("records")))
 
+    def test_a_run_may_be_like_one_before_it(self):
+        content = jsons.read_json(self.path("plan.json"))
+        content["runs"] += [{"name": "other", "like": "student", "set": {"seed": 9}}, {"name": "third", "like": "other", "set": {"epochs": 2}, "teachers": []}]
+        jsons.write_json(self.path("plan.json"), content)
+        found = read_plan(self.path("plan.json"))
+        self.assertEqual((found["student"].start, found["student"].teachers, {"epochs": 1, "seed": 9}, "all"), (found["other"].start, found["other"].teachers, found["other"].set, found["other"].group))
+        self.assertEqual(("teacher", (), {"epochs": 2, "seed": 9}), (found["third"].start, found["third"].teachers, found["third"].set))
+
     def test_mistakes_in_the_plan_are_named(self):
-        for change, message in (({"start": "nobody"}, "needs nobody"), ({"name": "teacher"}, "two runs"), ({"sets": {}}, "unknown sets"),
+        for change, message in (({"start": "nobody"}, "needs nobody"), ({"name": "teacher"}, "two runs"), ({"sets": {}}, "unknown sets"), ({"like": "nobody"}, "is like nobody"),
                                 ({"set": {"model.layers": 2}}, "has no layers"), ({"set": {"model.heads": "both"}}, "must be one of")):
             plan = jsons.read_json(self.path("plan.json"))
             plan["runs"].append({"name": "wrong", "group": "all", **change})
