@@ -25,7 +25,7 @@ class Augmenter:
         if self.unlabelled is None:
             return labelled
         near = round(self.unlabelled.near_words * len(labelled))
-        texts = [self._draw(self.random.choice(self.examples)) for _ in range(near)]
+        texts = [self._draw(self.random.choice(self.examples)).words for _ in range(near)]
         return labelled + self.unlabelled.draw(texts, round(self.unlabelled.other_texts * len(labelled)), self.random)
 
     def _draw(self, example):
@@ -33,7 +33,7 @@ class Augmenter:
         words, labels = example.words[which], example.labels[which]
         if self.slot_swap:
             words, labels = self._swap(words, labels, self.values[which])
-        return data.Sequence(words, labels, example.intent, example.number)
+        return data.Sequence(words, labels, example.intent)
 
     def _swap(self, words, labels, values):
         new_words, new_labels, position = [], [], 0
@@ -61,11 +61,11 @@ class Unlabelled:
 
     def draw(self, own, others, random):
         """The own sequences with words exchanged, and `others` of the texts."""
-        found = [(self._exchanged(sequence.words, random), sequence.source) for sequence in own]
+        found = [self._exchanged(words, random) for words in own]
         for _ in range(others):
             words = random.choice(self.texts)
-            found.append((self._exchanged(words, random) if random.random() < 0.5 else words, None))
-        return [data.Sequence(words, [-100] * len(words), -100, source) for words, source in found]
+            found.append(self._exchanged(words, random) if random.random() < 0.5 else words)
+        return [data.Sequence(words, [-100] * len(words), -100) for words in found]
 
     def _exchanged(self, words, random):
         return [random.choice(self.near[word]) if word in self.near and random.random() < self.EXCHANGED else word for word in words]

@@ -189,9 +189,8 @@ def left_out(number, options):
     return options["folds"] > 0 and number % options["folds"] == options["fold"]
 
 
-# What is trained on: word ids, label ids (-100: none), intent id (-100: none). source: number of the training utterance that it was made from, None: of none;
-# answer: what teachers say of it.
-Sequence = collections.namedtuple("Sequence", "words labels intent source answer", defaults=(None, None))
+# What is trained on: word ids, label ids (-100: none), intent id (-100: none), and what teachers say of it, if there are some.
+Sequence = collections.namedtuple("Sequence", "words labels intent answer", defaults=(None,))
 
 
 def batches(sequences, batch_size, order=None):

@@ -17,55 +17,42 @@ Answer = collections.namedtuple("Answer", "slots intent path")
 
 
 class Teachers:
-    """Each teacher sees the words through its own vocabulary and projection. Of an utterance that one of them was not trained on, the others are not asked: they know its labels by heart, and
-    with them what is arbitrary in those. Where all that are asked learned labels as a chain, they speak as one: a chain with the mean of their scores."""
+    """Each teacher sees the words through its own vocabulary and projection. Where all learned labels as a chain, they speak as one: a chain with the mean of their scores."""
 
     def __init__(self, folders, labels, intents, table, products):
         """products: what their matrix products are made in, a context of torch.autocast"""
         self.models = [runs.load_model(folder, labels, intents) for folder in folders]
         self.counters = [torch.from_numpy(runs.counters(folder, table).astype(np.float32)) for folder in folders]
-        self.trainings = [runs.config(folder)["training"] for folder in folders]
-        self.labels, self.products = labels, products
-
-    def asked(self, source):
-        """-> which teachers are asked of a sequence made from the training utterance of that number"""
-        fresh = [number for number, options in enumerate(self.trainings) if source is not None and data.left_out(source, options)]
-        return tuple(fresh or range(len(self.models)))
+        self.transitions, self.products = _mean_transitions([model.transitions for model in self.models], labels), products
 
     def answers(self, sequences, batch_size, max_tokens, generator):
         """-> an Answer for each sequence, in arrays of half precision. generator: of numpy, draws the paths"""
-        groups = collections.defaultdict(list)
-        for index, sequence in enumerate(sequences):
-            groups[self.asked(sequence.source)].append(index)
         found = [None] * len(sequences)
-        with Bar("teachers", len(sequences)) as bar:
-            for asked, members in sorted(groups.items()):
-                transitions = _mean_transitions([self.models[number].transitions for number in asked], self.labels)
-                for batch in data.batches([sequences[index] for index in members], batch_size):
-                    indices = [members[place] for place in batch]
-                    words, _, lengths = data.collate(sequences, indices, max_tokens)
-                    slots, intents, paths = self._answer(asked, transitions, torch.from_numpy(words), torch.from_numpy(lengths), generator)
-                    for row, index in enumerate(indices):
-                        length = lengths[row]
-                        found[index] = Answer(None if slots is None else slots[row, :length].half().numpy(), None if intents is None else intents[row].half().numpy(),
-                                              None if paths is None else paths[row, :length].numpy())
-                        bar.step()
+        groups = data.batches(sequences, batch_size)
+        with Bar("teachers", len(groups)) as bar:
+            for indices in groups:
+                words, _, lengths = data.collate(sequences, indices, max_tokens)
+                slots, intents, paths = self._answer(torch.from_numpy(words), torch.from_numpy(lengths), generator)
+                for row, index in enumerate(indices):
+                    length = lengths[row]
+                    found[index] = Answer(None if slots is None else slots[row, :length].half().numpy(), None if intents is None else intents[row].half().numpy(),
+                                          None if paths is None else paths[row, :length].numpy())
+                bar.step()
         return found
 
-    def _answer(self, asked, transitions, words, lengths, generator):
+    def _answer(self, words, lengths, generator):
         """words int64 [B, T] -> probabilities of slots [B, T, labels] and intents [B, intents], paths [B, T]"""
         mask = (torch.arange(words.shape[1])[None] < lengths[:, None]).float()[..., None]
-        models = [self.models[number] for number in asked]
         with torch.no_grad(), self.products:
-            each = [model(self.counters[number][words] * mask, mask) for number, model in zip(asked, models)]
+            each = [model(counters[words] * mask, mask) for model, counters in zip(self.models, self.counters)]
         slots, intents = (None if any(logits is None for logits in head) else [logits.float() for logits in head] for head in zip(*each))
         intents = None if intents is None else _mean(F.softmax(logits, -1) for logits in intents)
         if slots is None:
             return None, intents, None
-        if transitions is None:
-            return _mean(_probabilities(model, logits, lengths) for model, logits in zip(models, slots)), intents, None
+        if self.transitions is None:
+            return _mean(_probabilities(model, logits, lengths) for model, logits in zip(self.models, slots)), intents, None
         slots = _mean(slots)
-        return transitions.marginals(slots, lengths), intents, transitions.draw(slots, lengths, generator)
+        return self.transitions.marginals(slots, lengths), intents, self.transitions.draw(slots, lengths, generator)
 
 
 def _mean(tensors):
@@ -111,7 +98,7 @@ class Lessons:
 
 def collate(answers, words):
     """Answers to a batch of so many words -> slots [B, T, labels], intents [B, intents], paths int64 [B, T]; None for what they lack"""
-    slots, intents, paths = (None if any(part is None for part in parts) else parts for parts in zip(*answers))
+    slots, intents, paths = (None if parts[0] is None else parts for parts in zip(*answers))
     if slots is not None:
         slots = _padded(slots, words).float()
         slots = slots / slots.sum(-1, keepdim=True).clamp_min(0.5)  # half precision does not add up to 1 quite

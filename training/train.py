@@ -124,41 +124,32 @@ class Trainer:
         slots, intents = (None if each is None else each.float() for each in logits)
         labels, lengths = torch.from_numpy(labels), torch.from_numpy(lengths)
         intent_ids = torch.tensor([sequence.intent for sequence in sequences])
+        slot_goal, intent_goal, path_goal = distill.collate([sequence.answer for sequence in sequences], words.shape[1]) if sequences[0].answer else (None,) * 3
         labelled = intent_ids >= 0
         share = float(labelled.float().mean())
-        goals = distill.collate([sequence.answer for sequence in sequences], words.shape[1]) if sequences[0].answer else None
-        loss = self._word_loss(slots, intents, labels, intent_ids, mask, goals)
-        if self.model.transitions is None:
-            return loss
-        hard = self.model.transitions.loss(slots[labelled], labels[labelled], lengths[labelled]) if share else 0.0
-        if goals is None or goals[2] is None:
-            return loss + share * self.options["path_loss"] * hard
-        soft = self.model.transitions.soft_loss(slots, goals[0], goals[2], lengths)
-        return loss + self.options["path_loss"] * self._weighed(hard, soft, share)
-
-    def _word_loss(self, slots, intents, labels, intent_ids, mask, goals):
-        """Each word and each utterance by itself: against the labels and the teachers, and where there are no labels, the teachers alone."""
-        share = float((intent_ids >= 0).float().mean())
-        hard = self._cross_entropy(slots, labels) + self._cross_entropy(intents, intent_ids) if share else 0.0
-        if goals is None:
-            return hard
-        slot_goal, intent_goal, _ = goals
-        soft = 0.0
-        if slots is not None and slot_goal is not None:
-            soft = (soft_cross_entropy(slots, slot_goal) * mask[..., 0]).sum() / mask.sum()
+        loss = 0.0
+        if slots is not None:
+            soft = None if slot_goal is None else (soft_cross_entropy(slots, slot_goal) * mask[..., 0]).sum() / mask.sum()
+            loss = loss + self._weighed(self._cross_entropy(slots, labels), soft, share)
         if intents is not None:
-            soft = soft + soft_cross_entropy(intents, intent_goal).mean()
-        return self._weighed(hard, soft, share)
+            soft = None if intent_goal is None else soft_cross_entropy(intents, intent_goal).mean()
+            loss = loss + self._weighed(self._cross_entropy(intents, intent_ids), soft, share)
+        if self.model.transitions:
+            hard = self.model.transitions.loss(slots[labelled], labels[labelled], lengths[labelled]) if share else 0.0
+            soft = None if path_goal is None else self.model.transitions.soft_loss(slots, slot_goal, path_goal, lengths)
+            loss = loss + self.options["path_loss"] * self._weighed(hard, soft, share)
+        return loss
 
     def _weighed(self, hard, soft, share):
-        """What the labels say and what the teachers say. share: of the sequences that have labels; the others have the teachers alone"""
-        rate = 1 - share * (1 - self.options["distillation"])
-        return hard + rate * (soft - hard)
+        """What the labels say and what the teachers say, None where they say nothing. share: of the sequences that have labels; the others have the teachers alone"""
+        if not share:
+            return 0.0 if soft is None else soft
+        if soft is None:
+            return share * hard
+        labels = share * (1 - self.options["distillation"])
+        return labels * hard + (1 - labels) * soft
 
     def _cross_entropy(self, logits, goals):
-        """0 where the model lacks the head."""
-        if logits is None:
-            return 0.0
         return F.cross_entropy(logits.flatten(0, -2), goals.flatten(), label_smoothing=self.options["label_smoothing"])
 
     def _average(self):

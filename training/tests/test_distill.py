@@ -1,4 +1,5 @@
 import unittest
+from unittest import mock
 
 import recipe
 
@@ -21,39 +22,30 @@ class Teacher:
         return self.slots.expand(*counters.shape[:2], -1), torch.zeros(len(counters), 3)
 
 
-def teachers(chosen, trainings, labels=5):
-    """Teachers without a folder: a model and the options of its training each"""
-    found = distill.Teachers([], labels, 3, None, torch.autocast("cpu", enabled=False))
-    found.models, found.trainings = chosen, trainings
-    found.counters = [torch.zeros(4, 2)] * len(chosen)
-    return found
+def teachers(*chosen):
+    """Teachers without a folder."""
+    with mock.patch.object(distill.runs, "load_model", lambda folder, labels, intents: folder), mock.patch.object(distill.runs, "counters", lambda folder, table: np.zeros((4, 2))):
+        return distill.Teachers(chosen, 5, 3, None, torch.autocast("cpu", enabled=False))
 
 
-def sequence(source, words=2):
-    return data.Sequence([1] * words, [0] * words, 0, source)
+def sequence(intent=0, words=2):
+    return data.Sequence([1] * words, [0] * words, intent)
 
 
 class TeachersTest(unittest.TestCase):
-    ALL = {"folds": 0, "fold": 0}
-
-    def test_of_what_one_teacher_was_not_trained_on_only_that_one_is_asked(self):
-        one = teachers([None] * 3, [self.ALL, {"folds": 2, "fold": 0}, {"folds": 3, "fold": 1}])
-        self.assertEqual([one.asked(source) for source in (None, 0, 1, 3, 4)], [(0, 1, 2), (1,), (2,), (0, 1, 2), (1, 2)])
-
-    def test_answers_come_from_those_who_are_asked(self):
+    def test_without_chains_their_probabilities_are_averaged(self):
         scores = [[4.0, 0, 0, 0, 0], [0, 4.0, 0, 0, 0]]
-        two = teachers([Teacher(each, None) for each in scores], [self.ALL, {"folds": 2, "fold": 0}])
-        seen, unseen = two.answers([sequence(1), sequence(2)], 8, 8, np.random.default_rng(1))
+        answer, = teachers(*(Teacher(each, None) for each in scores)).answers([sequence()], 8, 8, np.random.default_rng(1))
         expected = np.exp(scores) / np.exp(scores).sum(1, keepdims=True)
-        np.testing.assert_allclose(seen.slots, [expected.mean(0)] * 2, atol=1e-3)
-        np.testing.assert_allclose(unseen.slots, [expected[1]] * 2, atol=1e-3)
-        self.assertIsNone(seen.path)
+        np.testing.assert_allclose(answer.slots, [expected.mean(0)] * 2, atol=1e-3)
+        np.testing.assert_allclose(answer.intent, np.full(3, 1 / 3), atol=1e-3)
+        self.assertIsNone(answer.path)
 
     def test_chains_speak_with_the_mean_of_their_scores(self):
         chains = [distill.Transitions(5) for _ in range(2)]
         chains[0].start.data[0, 0] = 6.0
         first, second = [2.0, 1.0, 0, 0, 0], [0, 3.0, 0, 0, 0]
-        answer, = teachers([Teacher(first, chains[0]), Teacher(second, chains[1])], [self.ALL] * 2).answers([sequence(None)], 8, 8, np.random.default_rng(1))
+        answer, = teachers(Teacher(first, chains[0]), Teacher(second, chains[1])).answers([sequence()], 8, 8, np.random.default_rng(1))
         mean = distill.Transitions(5)
         mean.start.data[0, 0] = 3.0
         logits = torch.tensor([[1.0, 2.0, 0, 0, 0]]).expand(1, 2, -1)
@@ -65,7 +57,7 @@ class TeachersTest(unittest.TestCase):
         slots, intents, paths = distill.collate(answers, 3)
         torch.testing.assert_close(slots.sum(-1), torch.tensor([[1.0, 0, 0], [1, 1, 1]]))
         self.assertEqual(paths.tolist(), [[1, 0, 0], [1, 1, 1]])
-        self.assertIsNone(distill.collate([answers[0]._replace(path=None), answers[1]], 3)[2])
+        self.assertEqual(distill.collate([answer._replace(slots=None, path=None) for answer in answers], 3)[::2], (None, None))
 
 
 class LessonsTest(unittest.TestCase):
