@@ -6,12 +6,12 @@ import data
 class Augmenter:
     """own_words: chance of the device's words instead of the official tokens. slot_swap: chance that a slot's value is
     exchanged for the value of the same slot in another utterance. Unlabelled, for each example: `near_words` sequences of the examples and `other_texts`
-    of the texts, in both of which words are exchanged for near ones."""
+    of the texts, in both of which words are exchanged for near ones. crossed: chance that one of the former goes on as another example does from some word on."""
 
-    def __init__(self, examples, names, own_words, slot_swap, generator, unlabelled=None):
+    def __init__(self, examples, names, own_words, slot_swap, generator, unlabelled=None, crossed=0.0):
         self.examples, self.names = examples, names
         self.own_words, self.slot_swap, self.random = own_words, slot_swap, generator
-        self.unlabelled = unlabelled
+        self.unlabelled, self.crossed = unlabelled, crossed
         self.values = ({}, {})
         for example in examples:
             for which in (data.OFFICIAL, data.OWN):
@@ -25,8 +25,16 @@ class Augmenter:
         if self.unlabelled is None:
             return labelled
         near = round(self.unlabelled.near_words * len(labelled))
-        texts = [self._draw(self.random.choice(self.examples)).words for _ in range(near)]
+        texts = [self._crossed(self._words()) if self.random.random() < self.crossed else self._words() for _ in range(near)]
         return labelled + self.unlabelled.draw(texts, round(self.unlabelled.other_texts * len(labelled)), self.random)
+
+    def _words(self):
+        return self._draw(self.random.choice(self.examples)).words
+
+    def _crossed(self, words):
+        """Its beginning, and the end of another one's"""
+        other = self._words()
+        return words[:self.random.randint(1, len(words))] + other[self.random.randrange(len(other)):]
 
     def _draw(self, example):
         which = data.OWN if self.random.random() < self.own_words and example.words[data.OWN] else data.OFFICIAL
