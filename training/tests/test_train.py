@@ -56,8 +56,7 @@ class TrainTests(unittest.TestCase):
 
     def test_an_interrupted_training_ends_as_an_uninterrupted_one(self):
         self.train("teacher", "--set", "epochs=1")
-        learn = ("--teacher", self.path("teacher"))
-        learn += ("--bfloat16",)
+        learn = ("--teacher", self.path("teacher"), "--bfloat16", "--set", "drawn_epochs=2")
         self.train("whole", *learn)
         save, saved = checkpoint.Checkpoint.save, []
 
@@ -128,6 +127,11 @@ class TrainTests(unittest.TestCase):
             self.train("one", "--set", "epoch=2")
         with self.assertRaises(SystemExit), mock.patch.object(sys, "stderr"):
             self.train("one", "--start", self.path("one"), "--qat", "--bfloat16")
+
+    def test_values_that_want_one_another_are_refused_alone(self):
+        for value in ("drawn_epochs=2", "crossed=0.5", "folds=1", "fold=2"):
+            with self.assertRaises(SystemExit), mock.patch.object(sys, "stderr"):
+                self.train("one", "--set", value)
 
     def test_filters_that_the_model_has_no_place_for_are_refused(self):
         for values in (("toeplitz_positions=9",), ("toeplitz_positions=4", "model.encoder=lstm"), ("model.encoder=lstm", "model.padding=fixed")):
