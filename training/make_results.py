@@ -173,7 +173,7 @@ def ablations(records):
 def experiments():
     rows = [[entry["change"], entry["proxy"], entry["figures"], entry["verdict"]]
             for entry in read_json(os.path.join(plan.HERE, "experiments.json"))]
-    return ("## Experiments\n\nOne thing changed at a time, on a fast proxy, in the order they were made (`training/experiments.json`).\n\n"
+    return ("## Experiments\n\nOne thing changed at a time, where the change does not name several, on a fast proxy, in the order they were made (`training/experiments.json`). Figures are of dev where they do not say otherwise.\n\n"
             + (table(["change", "proxy", "figures", "verdict"], rows, 4) if rows else "None recorded.\n"))
 
 
@@ -206,7 +206,7 @@ def render(records):
     """-> {path below the repository's root: content}"""
     paper = read_json(os.path.join(plan.HERE, "paper.json"))
     sections = [
-        "# Results\n\nGenerated from `training/records` (`scripts/make-results.sh`); do not edit. All figures are percent unless they say otherwise. Models were chosen on dev.\n",
+        "# Results\n\nGenerated from `training/records` (`scripts/make-results.sh`); do not edit. All figures are percent unless they say otherwise. Models were chosen on dev; for German and Hindi some test figures were seen before the last choices (decision 0036).\n",
         languages(records, paper),
         shipped(records),
         loss(records, "int8 against float", "Slot exact match, official tokens. Float is PyTorch, int8 the compiled C.",

@@ -128,6 +128,11 @@ class TrainTests(unittest.TestCase):
         with self.assertRaises(SystemExit), mock.patch.object(sys, "stderr"):
             self.train("one", "--start", self.path("one"), "--qat", "--bfloat16")
 
+    def test_a_teacher_without_intents_teaches_slots(self):
+        self.train("teacher", "--set", "model.heads=slots", "--set", "epochs=1")
+        self.train("student", "--teacher", self.path("teacher"), "--set", "epochs=1")
+        self.assertGreater(jsons.read_json(self.path("student/run.json"))["epochs"][0]["loss"], 0)
+
     def test_values_that_want_one_another_are_refused_alone(self):
         for value in ("drawn_epochs=2", "crossed=0.5", "folds=1", "fold=2"):
             with self.assertRaises(SystemExit), mock.patch.object(sys, "stderr"):
