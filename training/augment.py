@@ -6,15 +6,18 @@ import data
 class Augmenter:
     """own_words: chance of the device's words instead of the official tokens. slot_swap: chance that a slot's value is
     exchanged for the value of the same slot in another utterance. Unlabelled, for each example: `near_words` sequences of the examples and `other_texts`
-    of the texts, in both of which words are exchanged for near ones. crossed: chance that one of the former goes on as another example does from some word on."""
+    of the texts, in both of which words are exchanged for near ones. crossed: chance that one of the former goes on as another example does from some word on.
+    joined: so many sequences without labels for each example that go on as another example behind a word of both: most of them are such as someone might say."""
 
-    def __init__(self, examples, names, own_words, slot_swap, generator, unlabelled=None, crossed=0.0):
+    def __init__(self, examples, names, own_words, slot_swap, generator, unlabelled=None, crossed=0.0, joined=0.0):
         self.examples, self.names = examples, names
         self.own_words, self.slot_swap, self.random = own_words, slot_swap, generator
-        self.unlabelled, self.crossed = unlabelled, crossed
-        self.values = ({}, {})
+        self.unlabelled, self.crossed, self.joined = unlabelled, crossed, joined
+        self.values, self.places = ({}, {}), {}
         for example in examples:
             for which in (data.OFFICIAL, data.OWN):
+                for position, word in enumerate(example.words[which]):
+                    self.places.setdefault(word, []).append((example.words[which], position))
                 for slot, first, last in self._spans(example.labels[which]):
                     value = (example.words[which][first:last], example.labels[which][first:last])
                     self.values[which].setdefault(slot, []).append(value)
@@ -22,11 +25,18 @@ class Augmenter:
     def epoch(self):
         """-> sequences, one for each example, then those without labels"""
         labelled = [self._draw(example) for example in self.examples]
+        sequences = labelled + [data.unlabelled(self._joined()) for _ in range(round(self.joined * len(labelled)))]
         if self.unlabelled is None:
-            return labelled
+            return sequences
         near = round(self.unlabelled.near_words * len(labelled))
         texts = [self._crossed(self._words()) if self.random.random() < self.crossed else self._words() for _ in range(near)]
-        return labelled + self.unlabelled.draw(texts, round(self.unlabelled.other_texts * len(labelled)), self.random)
+        return sequences + self.unlabelled.draw(texts, round(self.unlabelled.other_texts * len(labelled)), self.random)
+
+    def _joined(self):
+        words = self._words()
+        cut = self.random.randrange(len(words))
+        other, position = self.random.choice(self.places[words[cut]])
+        return words[:cut] + other[position:]
 
     def _words(self):
         return self._draw(self.random.choice(self.examples)).words
@@ -73,7 +83,7 @@ class Unlabelled:
         for _ in range(others):
             words = random.choice(self.texts)
             found.append(self._exchanged(words, random) if random.random() < 0.5 else words)
-        return [data.Sequence(words, [-100] * len(words), -100) for words in found]
+        return [data.unlabelled(words) for words in found]
 
     def _exchanged(self, words, random):
         return [random.choice(self.near[word]) if word in self.near and random.random() < self.EXCHANGED else word for word in words]

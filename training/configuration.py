@@ -35,7 +35,7 @@ def existing_file(path):
 
 OPTIONAL = {
     ("text", "split_unspaced"): False, ("text", "parted_words"): False, ("projection", "word_codes"): 0, ("projection", "coded_words"): 0, ("model", "encoder"): "mixer", ("model", "vectors"): 0,
-    ("training", "toeplitz_positions"): 0, ("training", "near_words"): 0, ("training", "other_texts"): 0, ("training", "crossed"): 0, ("training", "drawn_epochs"): 0, ("training", "folds"): 0, ("training", "fold"): 0,
+    ("training", "toeplitz_positions"): 0, ("training", "near_words"): 0, ("training", "other_texts"): 0, ("training", "crossed"): 0, ("training", "joined"): 0, ("training", "drawn_epochs"): 0, ("training", "folds"): 0, ("training", "fold"): 0,
 }
 
 

@@ -193,6 +193,11 @@ def left_out(number, options):
 Sequence = collections.namedtuple("Sequence", "words labels intent answer", defaults=(None,))
 
 
+def unlabelled(words):
+    """-> a Sequence for teachers to label"""
+    return Sequence(words, [-100] * len(words), -100)
+
+
 def batches(sequences, batch_size, order=None):
     """Groups indices of sequences of like length; `order` (a permutation) breaks ties, so that batches differ."""
     order = range(len(sequences)) if order is None else order

@@ -229,6 +229,8 @@ def main():
         parser.error("training.drawn_epochs wants --teacher, whose answers are kept")
     if unlabelled and not arguments.teacher:
         parser.error("training.near_words and training.other_texts want --teacher: who else is to label them")
+    if options["joined"] and not arguments.teacher:
+        parser.error("training.joined wants --teacher: who else is to label them")
     if options["crossed"] and not options["near_words"]:
         parser.error("training.crossed wants training.near_words: those are crossed")
     if any(name.count("/") != 1 for name in arguments.texts):
@@ -264,8 +266,8 @@ def main():
           f"{time.time() - started:.0f} s", flush=True)
 
     augmenter = Augmenter(train, data_set.labels, options["own_words"], options["slot_swap"],
-                          random.Random(options["seed"]), without_labels, options["crossed"])
-    sequences = round(len(train) * (1 + options["near_words"] + options["other_texts"]))
+                          random.Random(options["seed"]), without_labels, options["crossed"], options["joined"])
+    sequences = round(len(train) * (1 + options["near_words"] + options["other_texts"] + options["joined"]))
     steps = options["epochs"] * math.ceil(sequences / options["batch_size"])
     sizes = len(data_set.labels), len(data_set.intents)
     products = torch.autocast("cpu", torch.bfloat16, enabled=arguments.bfloat16)

@@ -42,6 +42,16 @@ class AugmenterTest(unittest.TestCase):
         self.assertEqual(found, {10, 11, 12, 20, 21, 30, 90})
 
 
+class JoinedTest(unittest.TestCase):
+    EXAMPLES = [example(0, [10, 11, 12, 13], [0, 1, 2, 0]), example(1, [20, 11, 21], [1, 0, 0])]
+
+    def test_a_joined_sequence_goes_on_as_another_example_behind_a_common_word(self):
+        sequences = Augmenter(self.EXAMPLES, NAMES, 0.0, 0.0, random.Random(1), joined=50.0).epoch()
+        self.assertEqual(len(sequences), 2 + 100)
+        self.assertEqual({(*each.labels, each.intent) for each in sequences[2:]}, {(-100,) * 5, (-100,) * 4})
+        self.assertEqual({tuple(each.words) for each in sequences[2:]}, {(10, 11, 12, 13), (20, 11, 21), (10, 11, 21), (20, 11, 12, 13)})
+
+
 class FoldsTest(unittest.TestCase):
     def test_one_of_so_many_utterances_is_left_out(self):
         self.assertEqual([number for number in range(7) if data.left_out(number, {"folds": 3, "fold": 1})], [1, 4])

@@ -134,7 +134,7 @@ class TrainTests(unittest.TestCase):
         self.assertGreater(jsons.read_json(self.path("student/run.json"))["epochs"][0]["loss"], 0)
 
     def test_values_that_want_one_another_are_refused_alone(self):
-        for value in ("drawn_epochs=2", "crossed=0.5", "folds=1", "fold=2"):
+        for value in ("drawn_epochs=2", "crossed=0.5", "joined=1", "folds=1", "fold=2"):
             with self.assertRaises(SystemExit), mock.patch.object(sys, "stderr"):
                 self.train("one", "--set", value)
 
