@@ -23,10 +23,10 @@ def write_test_vectors(folder, sentences):
 
 
 def collect_runs(folder):
-    """-> {name: run record} of a run and of all runs it started or learned from, which lie beside it; those first"""
+    """-> {name: run record} of a run and of all runs it was made from, which lie beside it; those first"""
     folder = os.path.normpath(folder)
     run, found = read_json(os.path.join(folder, "run.json")), {}
-    for name in [run["start"], *run["teachers"]]:
+    for name in [run["start"], *run["teachers"], *run.get("mean_of", [])]:
         if name:
             found.update(collect_runs(os.path.join(os.path.dirname(folder), name)))
     found[os.path.basename(folder)] = run

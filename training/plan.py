@@ -13,7 +13,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 
 @dataclasses.dataclass(frozen=True)
 class Run:
-    """`weights_of`: quantize and measure another run's float weights, without training.
+    """`weights_of`: quantize and measure another run's float weights, without training. `mean_of`: the mean of these runs' weights, without training.
     `texts`: data sets (SET/LANGUAGE) for training.other_texts. `compiled`: whether int8 is made and measured. `splits`: those that are measured. `model`: folder under models/ to export to.
     `cache_encoding`: in which its size is measured; without, pnlpc chooses one."""
 
@@ -26,6 +26,7 @@ class Run:
     teachers: tuple = ()
     texts: tuple = ()
     weights_of: Optional[str] = None
+    mean_of: tuple = ()
     quantize: dict = dataclasses.field(default_factory=dict)
     qat: bool = False
     compiled: bool = True
@@ -49,7 +50,7 @@ class Run:
 
     def needs(self):
         """The runs whose weights this one is made from."""
-        return [name for name in (self.weights_of, self.start, *self.teachers) if name]
+        return [name for name in (self.weights_of, self.start, *self.teachers, *self.mean_of) if name]
 
 
 def read(path=os.path.join(HERE, "plan.json")):

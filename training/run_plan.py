@@ -46,6 +46,9 @@ class Runner:
             self.train(self.all[name])
         if run.weights_of or self.trained(run):
             return
+        if run.mean_of:
+            self.call("average.py", *(part for name in run.mean_of for part in ("--run", self.path(name))), "--out", self.path(run.name))
+            return
         command = ["train.py", "--config", os.path.join(HERE, run.config), "--data", self.data,
                    "--vocab", self.vocabulary(run), "--out", self.path(run.name)]
         for name, value in {"name": run.name, **run.set}.items():

@@ -92,6 +92,15 @@ class RunPlanTests(unittest.TestCase):
         os.remove(self.path("records", "teacher.json"))
         self.assertIn("train.py", [script for script, _ in self.run_plan("--only", "teacher")])
 
+    def test_a_mean_of_runs_is_made_of_them_and_not_trained(self):
+        plan = jsons.read_json(self.path("plan.json"))
+        plan["runs"][2] = {"name": "both", "like": "student", "start": None, "teachers": [], "mean_of": ["teacher", "student"]}
+        jsons.write_json(self.path("plan.json"), plan)
+        called = self.run_plan("--only", "both")
+        self.assertEqual([("train.py", "teacher"), ("train.py", "student"), ("average.py", "both")], [call for call in called if call[0] in ("train.py", "average.py")])
+        record = jsons.read_json(self.path("records", "both.json"))
+        self.assertEqual((["teacher", "student"], [], 1234), (record["mean_of"], record["teachers"], record["cost"]["instructions"]))
+
     def test_word_codes_are_those_of_the_vectors_given(self):
         plan = jsons.read_json(self.path("plan.json"))
         plan["runs"] = [{"name": "coded", "group": "all", "set": {"projection.word_codes": 2, "projection.coded_words": 20}}]

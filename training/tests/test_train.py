@@ -9,8 +9,12 @@ import recipe
 
 recipe.needs("numpy", "torch")
 
+import numpy as np  # noqa: E402
+
+import average  # noqa: E402
 import checkpoint  # noqa: E402
 import evaluate  # noqa: E402
+import export  # noqa: E402
 import invented  # noqa: E402
 import jsons  # noqa: E402
 import quantize  # noqa: E402
@@ -127,6 +131,31 @@ class TrainTests(unittest.TestCase):
             self.train("one", "--set", "epoch=2")
         with self.assertRaises(SystemExit), mock.patch.object(sys, "stderr"):
             self.train("one", "--start", self.path("one"), "--qat", "--bfloat16")
+
+    def test_the_mean_of_runs_is_a_run(self):
+        self.train("one", "--set", "epochs=1")
+        self.train("two", "--set", "epochs=1", "--set", "seed=2", "--start", self.path("one"))
+        self.average("mean", "one", "two")
+        one, two, both = (safetensors_io.read(self.path(f"{name}/model.safetensors"))[0] for name in ("one", "two", "mean"))
+        for name, value in both.items():
+            np.testing.assert_allclose(value, (one[name] + two[name]) / 2, rtol=1e-5, atol=1e-7)
+        record = jsons.read_json(self.path("mean/run.json"))
+        self.assertEqual((record["mean_of"], record["start"], record["config"]["name"], record["config"]["training"]["seed"]), (["one", "two"], None, "mean", 2))
+        self.of_run(evaluate, "mean")
+        self.assertEqual(set(export.collect_runs(self.path("mean"))), {"one", "two", "mean"})
+
+    def test_runs_of_different_shapes_have_no_mean(self):
+        self.train("one", "--set", "epochs=1")
+        self.train("two", "--set", "epochs=1", "--set", "model.hidden_size=8")
+        for names in (("one", "two"), ("one",), ("one", "nothing")):
+            with self.assertRaises(SystemExit), mock.patch.object(sys, "stderr"):
+                self.average("mean", *names)
+        self.assertFalse(os.path.exists(self.path("mean")))
+
+    def average(self, out, *names):
+        arguments = [part for name in names for part in ("--run", self.path(name))]
+        with mock.patch.object(sys, "argv", ["average", *arguments, "--out", self.path(out)]):
+            average.main()
 
     def test_a_teacher_without_intents_teaches_slots(self):
         self.train("teacher", "--set", "model.heads=slots", "--set", "epochs=1")

@@ -1,0 +1,64 @@
+"""The mean of the weights of finished runs that lie near one another, as a run and the one it started from do: less of the chance of a single training, at no cost on the device
+(Wortsman et al., 2022: Model soups)."""
+
+import argparse
+import os
+import shutil
+
+import numpy as np
+
+import parted_words
+import runs
+import safetensors_io
+import word_codes
+from jsons import read_json, write_json
+from train import git_commit
+
+COPIED = ("vocab.txt", os.path.basename(runs.vectors_path("")), word_codes.FILE, parted_words.FILE)
+SAME = ("data_sha256", "vectors_sha256", "word_codes_sha256", "vocabulary_sha256", "parameters")
+
+
+def mean(states):
+    """[{name: array}] -> the same, with the mean of each"""
+    return {name: np.mean([state[name] for state in states], 0, dtype=np.float64).astype(np.float32) for name in states[0]}
+
+
+def unlike(first, other):
+    """What keeps two records' weights from having a mean, or None"""
+    for section in ("text", "projection", "model"):
+        if first["config"][section] != other["config"][section]:
+            return f"their `{section}` differs"
+    return next((f"their {name} differs" for name in SAME if first[name] != other[name]), None)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--run", action="append", required=True, help="folder that train.py wrote; two or more of the same data, vocabulary and shape. The configuration is the last one's")
+    parser.add_argument("--out", required=True, help="folder for model.safetensors, config.json, vocab.txt and run.json")
+    arguments = parser.parse_args()
+    if len(arguments.run) < 2:
+        parser.error("--run is wanted twice or more")
+    for folder in arguments.run:
+        if not os.path.isfile(os.path.join(folder, "run.json")):
+            parser.error(f"{folder} is no finished run: it has no run.json")
+    records = [read_json(os.path.join(folder, "run.json")) for folder in arguments.run]
+    for folder, record in zip(arguments.run, records):
+        difference = unlike(records[-1], record)
+        if difference:
+            parser.error(f"{folder} and {arguments.run[-1]} have no mean: {difference}")
+    states = [safetensors_io.read(os.path.join(folder, "model.safetensors"))[0] for folder in arguments.run]
+    config = {**records[-1]["config"], "name": runs.name(arguments.out)}
+    os.makedirs(arguments.out, exist_ok=True)
+    for name in COPIED:
+        source = os.path.join(arguments.run[-1], name)
+        if os.path.exists(source):
+            shutil.copyfile(source, os.path.join(arguments.out, name))
+    write_json(os.path.join(arguments.out, "config.json"), config)
+    safetensors_io.write(os.path.join(arguments.out, "model.safetensors"), mean(states))
+    write_json(os.path.join(arguments.out, "run.json"), {
+        **records[-1], "config": config, "mean_of": [runs.name(folder) for folder in arguments.run], "start": None, "teachers": [], "texts": {},
+        "git_commit": git_commit(), "epochs": [], "seconds": 0.0})
+
+
+if __name__ == "__main__":
+    main()
