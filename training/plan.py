@@ -13,7 +13,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 
 @dataclasses.dataclass(frozen=True)
 class Run:
-    """`weights_of`: quantize and measure another run's float weights, without training. `mean_of`: the mean of these runs' weights, without training.
+    """`weights_of`: quantize and measure another run's float weights, without training. `mean_of`: the mean of these runs' weights, without training; the configuration is the last one's.
     `texts`: data sets (SET/LANGUAGE) for training.other_texts. `compiled`: whether int8 is made and measured. `splits`: those that are measured. `model`: folder under models/ to export to.
     `cache_encoding`: in which its size is measured; without, pnlpc chooses one."""
 
@@ -64,6 +64,8 @@ def read(path=os.path.join(HERE, "plan.json")):
         for name in run.needs():
             if name not in found:
                 raise configuration.ConfigurationError(f"{path}: {run.name} needs {name}, which does not stand before it")
+        if run.mean_of and {**run.configuration(), "name": None} != {**found[run.mean_of[-1]].configuration(), "name": None}:
+            raise configuration.ConfigurationError(f"{path}: {run.name} is a mean, and its configuration is not that of the last run in it, {run.mean_of[-1]}")
         found[run.name] = run
     return found
 

@@ -100,6 +100,12 @@ class RunPlanTests(unittest.TestCase):
         self.assertEqual([("train.py", "teacher"), ("train.py", "student"), ("average.py", "both")], [call for call in called if call[0] in ("train.py", "average.py")])
         record = jsons.read_json(self.path("records", "both.json"))
         self.assertEqual((["teacher", "student"], [], 1234), (record["mean_of"], record["teachers"], record["cost"]["instructions"]))
+        os.remove(self.path("records", "both.json"))
+        self.assertNotIn("average.py", [script for script, _ in self.run_plan("--only", "both")])
+        plan["runs"][2]["set"] = {"seed": 9}
+        jsons.write_json(self.path("plan.json"), plan)
+        with self.assertRaises(SystemExit), mock.patch.object(sys, "stderr"):
+            self.run_plan("--list")
 
     def test_word_codes_are_those_of_the_vectors_given(self):
         plan = jsons.read_json(self.path("plan.json"))
