@@ -7,6 +7,7 @@ import shutil
 
 import numpy as np
 
+import configuration
 import parted_words
 import runs
 import safetensors_io
@@ -25,10 +26,18 @@ def mean(states):
 
 def unlike(first, other):
     """What keeps two records' weights from having a mean, or None"""
+    if first.get("quantization_aware") or other.get("quantization_aware"):
+        return "int8 scales of a quantization-aware training are those of its own weights"
     for section in ("text", "projection", "model"):
         if first["config"][section] != other["config"][section]:
             return f"their `{section}` differs"
-    return next((f"their {name} differs" for name in SAME if first[name] != other[name]), None)
+    return next((f"their {name} differs" for name in SAME if first.get(name) != other.get(name)), None)
+
+
+def read(folder):
+    """-> the run's record"""
+    record = read_json(os.path.join(folder, "run.json"))
+    return {**record, "config": configuration.complete(record["config"])}
 
 
 def main():
@@ -41,11 +50,16 @@ def main():
     for folder in arguments.run:
         if not os.path.isfile(os.path.join(folder, "run.json")):
             parser.error(f"{folder} is no finished run: it has no run.json")
-    records = [read_json(os.path.join(folder, "run.json")) for folder in arguments.run]
+    if os.path.realpath(arguments.out) in map(os.path.realpath, arguments.run):
+        parser.error(f"--out {arguments.out} is one of the runs, whose weights would be lost")
+    records = [read(folder) for folder in arguments.run]
     for folder, record in zip(arguments.run, records):
         difference = unlike(records[-1], record)
         if difference:
             parser.error(f"{folder} and {arguments.run[-1]} have no mean: {difference}")
+    beginnings = [{runs.name(folder), record["start"]} - {None} for folder, record in zip(arguments.run, records)]
+    if not set.intersection(*beginnings):
+        parser.error("the runs have no mean: no start is common to all, so that their channels do not correspond")
     states = [safetensors_io.read(os.path.join(folder, "model.safetensors"))[0] for folder in arguments.run]
     config = {**records[-1]["config"], "name": runs.name(arguments.out)}
     os.makedirs(arguments.out, exist_ok=True)

@@ -65,7 +65,7 @@ def write_card(folder, template_path, all_runs, record, config):
         intents=len(labels.get("intent", [])),
         labels=len(labels.get("slots", [])),
         slots=len(labels.get("slots", [])) // 2,
-        trainings=len(all_runs),
+        trainings=sum(len(run["epochs"]) > 0 for run in all_runs.values()),
         epochs=sum(len(run["epochs"]) for run in all_runs.values()),
         minutes=round(sum(run["seconds"] for run in all_runs.values()) / 60),
         threads=record["config"]["training"]["threads"],

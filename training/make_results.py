@@ -192,15 +192,17 @@ def errors():
             + "\n".join(tables))
 
 
-def _epochs(record):
-    return " and ".join(f"mean of `{name}`" if number == 0 else f"`{name}`" for number, name in enumerate(record["mean_of"])) if "mean_of" in record else str(len(record["epochs"]))
+def _seed_and_epochs(record):
+    if "mean_of" in record:
+        return ["", "mean of " + " and ".join(f"`{name}`" for name in record["mean_of"])]
+    return [str(record["config"]["training"]["seed"]), str(len(record["epochs"]))]
 
 
 def trainings(records):
     rows = []
     for name, record in records.found.items():
-        options, sets = record["config"]["training"], record["config"]["data"]
-        rows.append([f"`{name}`", str(options["seed"]), _epochs(record), f"{record['seconds'] / 60:.0f}", count(record["parameters"]),
+        sets = record["config"]["data"]
+        rows.append([f"`{name}`", *_seed_and_epochs(record), f"{record['seconds'] / 60:.0f}", count(record["parameters"]),
                      f"{sets['set']}, {sets['language']}", f"`{record['data_sha256']['train'][:12]}`", f"`{(record['git_commit'] or '')[:12]}`"])
     return ("## Trainings\n\nWhat each run was made of; `training/records` has the whole of it, with the metrics of every epoch.\n\n"
             + table(["run", "seed", "epochs", "minutes", "parameters", "data", "SHA-256 of the training file", "commit"], rows))

@@ -64,20 +64,33 @@ def read(path=os.path.join(HERE, "plan.json")):
         for name in run.needs():
             if name not in found:
                 raise configuration.ConfigurationError(f"{path}: {run.name} needs {name}, which does not stand before it")
-        if run.mean_of and {**run.configuration(), "name": None} != {**found[run.mean_of[-1]].configuration(), "name": None}:
-            raise configuration.ConfigurationError(f"{path}: {run.name} is a mean, and its configuration is not that of the last run in it, {run.mean_of[-1]}")
         found[run.name] = run
     return found
 
 
 def _whole(plan, entry, entries):
-    """The entry over the values of its group, or of the run that it is `like`, one before it: `set` key by key."""
+    """The entry over the values of its group, or of the run that it is `like`, one before it: `set` key by key. A mean has the configuration of the last run in it."""
+    if "mean_of" in entry:
+        return _mean(plan, entry, entries)
     like = entry.get("like")
     if like is not None and like not in entries:
         raise configuration.ConfigurationError(f"run {entry['name']}: it is like {like}, which does not stand before it")
+    if like and "mean_of" in entries[like]:
+        raise configuration.ConfigurationError(f"run {entry['name']}: it is like {like}, which is a mean and was not trained")
     whole = copy.deepcopy(entries[like] if like else {**plan["groups"][entry["group"]], "group": entry["group"]})
     values = {**whole.get("set", {}), **entry.get("set", {})}
     return {**whole, **entry, "set": values}
+
+
+def _mean(plan, entry, entries):
+    said = {"like", "config", "set", "start", "teachers", "texts", "weights_of", "qat"} & set(entry)
+    if said:
+        raise configuration.ConfigurationError(f"run {entry['name']}: it is a mean of other runs, and cannot have {', '.join(sorted(said))}")
+    missing = [name for name in entry["mean_of"] if name not in entries]
+    if missing or len(entry["mean_of"]) < 2:
+        raise configuration.ConfigurationError(f"run {entry['name']}: it is a mean of two runs or more that stand before it, and {', '.join(missing) or 'so many'} do not")
+    last = entries[entry["mean_of"][-1]]
+    return {**plan["groups"][entry["group"]], **entry, "config": last["config"], "set": last["set"]}
 
 
 def _run(whole):

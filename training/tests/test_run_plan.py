@@ -18,6 +18,7 @@ import numpy as np  # noqa: E402
 import invented  # noqa: E402
 import jsons  # noqa: E402
 import run_plan  # noqa: E402
+from configuration import ConfigurationError  # noqa: E402
 from plan import read as read_plan  # noqa: E402
 
 # Stands for pnlpc: the figures do not matter here, what is called does.
@@ -94,7 +95,7 @@ class RunPlanTests(unittest.TestCase):
 
     def test_a_mean_of_runs_is_made_of_them_and_not_trained(self):
         plan = jsons.read_json(self.path("plan.json"))
-        plan["runs"][2] = {"name": "both", "like": "student", "start": None, "teachers": [], "mean_of": ["teacher", "student"]}
+        plan["runs"][2] = {"name": "both", "group": "all", "mean_of": ["teacher", "student"]}
         jsons.write_json(self.path("plan.json"), plan)
         called = self.run_plan("--only", "both")
         self.assertEqual([("train.py", "teacher"), ("train.py", "student"), ("average.py", "both")], [call for call in called if call[0] in ("train.py", "average.py")])
@@ -102,10 +103,16 @@ class RunPlanTests(unittest.TestCase):
         self.assertEqual((["teacher", "student"], [], 1234), (record["mean_of"], record["teachers"], record["cost"]["instructions"]))
         os.remove(self.path("records", "both.json"))
         self.assertNotIn("average.py", [script for script, _ in self.run_plan("--only", "both")])
-        plan["runs"][2]["set"] = {"seed": 9}
-        jsons.write_json(self.path("plan.json"), plan)
-        with self.assertRaises(SystemExit), mock.patch.object(sys, "stderr"):
-            self.run_plan("--list")
+        self.assertEqual("both", jsons.read_json(self.path("runs", "both", "config.json"))["name"])
+        for said, complaint in (({"set": {"seed": 9}}, "cannot have set"), ({"like": "student"}, "cannot have like"),
+                                ({"mean_of": ["teacher", "nobody"]}, "nobody do not"), ({"mean_of": ["teacher"]}, "so many do not")):
+            self.refused([*plan["runs"][:2], {**plan["runs"][2], **said}], complaint)
+        self.refused([*plan["runs"], {"name": "next", "like": "both"}], "was not trained")
+
+    def refused(self, listed, complaint):
+        jsons.write_json(self.path("plan.json"), {**jsons.read_json(self.path("plan.json")), "runs": listed})
+        with self.assertRaisesRegex(ConfigurationError, complaint):
+            read_plan(self.path("plan.json"))
 
     def test_word_codes_are_those_of_the_vectors_given(self):
         plan = jsons.read_json(self.path("plan.json"))

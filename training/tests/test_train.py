@@ -1,3 +1,4 @@
+import io
 import json
 import os
 import sys
@@ -138,18 +139,24 @@ class TrainTests(unittest.TestCase):
         self.average("mean", "one", "two")
         one, two, both = (safetensors_io.read(self.path(f"{name}/model.safetensors"))[0] for name in ("one", "two", "mean"))
         for name, value in both.items():
-            np.testing.assert_allclose(value, (one[name] + two[name]) / 2, rtol=1e-5, atol=1e-7)
+            np.testing.assert_array_equal(value, ((one[name].astype(np.float64) + two[name]) / 2).astype(np.float32))
         record = jsons.read_json(self.path("mean/run.json"))
         self.assertEqual((record["mean_of"], record["start"], record["config"]["name"], record["config"]["training"]["seed"]), (["one", "two"], None, "mean", 2))
         self.of_run(evaluate, "mean")
         self.assertEqual(set(export.collect_runs(self.path("mean"))), {"one", "two", "mean"})
 
-    def test_runs_of_different_shapes_have_no_mean(self):
+    def test_runs_that_have_no_mean_are_refused(self):
         self.train("one", "--set", "epochs=1")
-        self.train("two", "--set", "epochs=1", "--set", "model.hidden_size=8")
-        for names in (("one", "two"), ("one",), ("one", "nothing")):
-            with self.assertRaises(SystemExit), mock.patch.object(sys, "stderr"):
-                self.average("mean", *names)
+        self.train("smaller", "--set", "epochs=1", "--set", "model.hidden_size=8")
+        self.train("other", "--set", "epochs=1", "--set", "seed=2")
+        self.train("fake", "--qat", "--start", self.path("one"), "--set", "epochs=1")
+        before = self.weights("one")
+        for out, names, complaint in (("mean", ("one", "smaller"), "their `model` differs"), ("mean", ("one", "other"), "no start is common"), ("mean", ("one",), "twice or more"),
+                                      ("mean", ("one", "nothing"), "no finished run"), ("mean", ("one", "fake"), "quantization-aware"), ("one", ("one", "smaller"), "would be lost")):
+            with self.assertRaises(SystemExit), mock.patch.object(sys, "stderr", io.StringIO()) as said:
+                self.average(out, *names)
+            self.assertIn(complaint, said.getvalue())
+        self.assertEqual(before, self.weights("one"))
         self.assertFalse(os.path.exists(self.path("mean")))
 
     def average(self, out, *names):
