@@ -95,10 +95,37 @@ def float_tensors(layer, state):
     return state[prefix + ".weight"], state[prefix + ".bias"]
 
 
-def _gate(layer, state):
-    """Its rows of a QuasiRecurrentLayer's products, side by side: the word's own and its neighbour's, in the order of the text."""
+def state(layers, tensors):
+    """{layer name: what float_tensors returns} -> {name: tensor} of the model; what belongs to no layer, the transitions, is left out"""
+    found = {}
+    for layer in layers:
+        if layer["op"] == "conv1d":
+            _put_gate(layer, *tensors[layer["name"]], found)
+        elif tensors.get(layer["name"]):
+            prefix = _state_prefix(layer["name"])
+            found[prefix + ".weight"], found[prefix + ".bias"] = tensors[layer["name"]]
+    return found
+
+
+def _gate_rows(layer):
+    """-> the module of a QuasiRecurrentLayer, and the rows of its products that are this gate's"""
     qrnn, direction, gate = layer["name"].split(".")
-    prefix, units = f"layers.{qrnn.removeprefix('qrnn')}.", layer["units"]
-    first = (2 * list(GATES).index(gate) + list(DIRECTIONS).index(direction)) * units
-    own, neighbour, bias = (state[prefix + name][first:first + units] for name in ("own.weight", "neighbour.weight", "own.bias"))
+    first = (2 * list(GATES).index(gate) + list(DIRECTIONS).index(direction)) * layer["units"]
+    return f"layers.{qrnn.removeprefix('qrnn')}.", slice(first, first + layer["units"])
+
+
+def _gate(layer, state):
+    """Its rows side by side: the word's own and its neighbour's, in the order of the text."""
+    prefix, rows = _gate_rows(layer)
+    own, neighbour, bias = (state[prefix + name][rows] for name in ("own.weight", "neighbour.weight", "own.bias"))
     return torch.cat([neighbour, own] if layer["before"] else [own, neighbour], 1), bias
+
+
+def _put_gate(layer, weight, bias, state):
+    """The other way than _gate."""
+    prefix, rows = _gate_rows(layer)
+    first, second = weight.chunk(2, 1)
+    own, neighbour = (second, first) if layer["before"] else (first, second)
+    for name, part in (("own.weight", own), ("neighbour.weight", neighbour), ("own.bias", bias)):
+        whole = state.setdefault(prefix + name, part.new_zeros(len(GATES) * len(DIRECTIONS) * layer["units"], *part.shape[1:]))
+        whole[rows] = part

@@ -42,9 +42,12 @@ class Runner:
 
     def train(self, run):
         """The run's float weights, and those of the runs it needs."""
+        finished = self.finished(run)
+        if finished and "dequantized" in finished:
+            return  # its weights came without those of the runs that it was made from
         for name in run.needs():
             self.train(self.all[name])
-        if run.weights_of or self.trained(run):
+        if run.weights_of or finished:
             return
         if run.mean_of:
             self.call("average.py", *(part for name in run.mean_of for part in ("--run", self.path(name))), "--out", self.path(run.name))
@@ -69,10 +72,11 @@ class Runner:
             command += ["--bfloat16"]
         self.call(*command, *self.limited())
 
-    def trained(self, run):
-        """Whether the run's folder holds finished weights of just this configuration."""
+    def finished(self, run):
+        """run.json where the run's folder holds finished weights of just this configuration, else None"""
         path = os.path.join(self.path(run.name), "run.json")
-        return os.path.exists(path) and configuration.complete(read_json(path)["config"]) == run.configuration()
+        record = read_json(path) if os.path.exists(path) else None
+        return record if record and configuration.complete(record["config"]) == run.configuration() else None
 
     def vocabulary(self, run):
         """vocab.txt for the run: one file for all runs that train it from the same texts in the same way."""

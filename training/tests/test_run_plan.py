@@ -93,6 +93,15 @@ class RunPlanTests(unittest.TestCase):
         os.remove(self.path("records", "teacher.json"))
         self.assertIn("train.py", [script for script, _ in self.run_plan("--only", "teacher")])
 
+    def test_a_run_of_a_model_folder_wants_none_of_those_it_was_made_from(self):
+        self.run_plan("--only", "student")
+        path = self.path("runs", "student", "run.json")
+        jsons.write_json(path, {**jsons.read_json(path), "dequantized": {"sha256": "", "runs": {}}})
+        os.remove(self.path("records", "student.json"))
+        shutil.rmtree(self.path("runs", "teacher"))
+        self.assertNotIn("train.py", [script for script, _ in self.run_plan("--only", "student")])
+        self.assertEqual("teacher", jsons.read_json(self.path("records", "student.json"))["start"])
+
     def test_a_mean_of_runs_is_made_of_them_and_not_trained(self):
         plan = jsons.read_json(self.path("plan.json"))
         plan["runs"][2] = {"name": "both", "group": "all", "mean_of": ["teacher", "student"]}
