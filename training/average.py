@@ -69,8 +69,9 @@ def main():
             shutil.copyfile(source, os.path.join(arguments.out, name))
     write_json(os.path.join(arguments.out, "config.json"), config)
     safetensors_io.write(os.path.join(arguments.out, "model.safetensors"), mean(states))
+    own = {name: value for name, value in records[-1].items() if name != "dequantized"}
     write_json(os.path.join(arguments.out, "run.json"), {
-        **records[-1], "config": config, "mean_of": [runs.name(folder) for folder in arguments.run], "start": None, "teachers": [], "texts": {},
+        **own, "config": config, "mean_of": [runs.name(folder) for folder in arguments.run], "start": None, "teachers": [], "texts": {},
         "git_commit": git_commit(), "epochs": [], "seconds": 0.0})
 
 

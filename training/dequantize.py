@@ -7,13 +7,13 @@ import shutil
 import torch
 
 import configuration
-import data
 import graph
 import parted_words
+import runs
 import safetensors_io
 import word_codes
 from jsons import read_json, write_json
-from quantize import DENSE
+from quantize import DENSE, save_scales
 from train import weights_sha256
 
 
@@ -34,24 +34,31 @@ def float_state(layers, arrays):
     return {**graph.state(layers, tensors), **transitions}
 
 
+def labels_of(model, kind):
+    """How many labels the head of that kind has; 0 where there is none"""
+    return next((len(head["labels"]) for head in model["heads"] if head["kind"].startswith(kind)), 0)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--model", required=True, help="model folder that export.py completed")
-    parser.add_argument("--name", help="what the run is named from now on (default: as it was)")
-    parser.add_argument("--data", required=True, help="folder with the data sets, for the names of labels")
-    parser.add_argument("--out", required=True, help="folder for model.safetensors, config.json, vocab.txt and run.json, as train.py writes them")
+    parser.add_argument("--out", required=True, help="folder for model.safetensors, config.json, vocab.txt and run.json, as train.py writes them; the run is named after it")
     arguments = parser.parse_args()
-    record_path = os.path.join(arguments.model, "run.json")
+    record_path, name = os.path.join(arguments.model, "run.json"), runs.name(arguments.out)
     if not os.path.isfile(record_path):
         parser.error(f"{arguments.model} has no run.json, which says how it was trained: export.py --run writes it")
+    if os.path.exists(arguments.out) and os.listdir(arguments.out):
+        parser.error(f"--out {arguments.out} is not empty: what is left there of another run would become part of this one")
     # the model's own run is the last of those that it was made from
     earlier = read_json(record_path)["runs"]
-    name, record = earlier.popitem()
-    config = configuration.complete({**record["config"], "name": arguments.name or name})
-    data_set, model = data.DataSet(arguments.data, **config["data"]), read_json(os.path.join(arguments.model, "config.json"))
-    layers = graph.layers(config, len(data_set.labels), len(data_set.intents))
+    _, record = earlier.popitem()
+    if name in earlier:
+        parser.error(f"--out {arguments.out}: {name} is the name of a run that the model was made from")
+    config = configuration.complete({**record["config"], "name": name})
+    model = read_json(os.path.join(arguments.model, "config.json"))
+    layers = graph.layers(config, labels_of(model, "bio"), labels_of(model, "sequence"))
     if layers != [{key: value for key, value in layer.items() if key != "output"} for layer in model["layers"]]:
-        parser.error(f"{arguments.model}: its layers are not those of the configuration in its run.json, or of the labels of {config['data']['set']}")
+        parser.error(f"{arguments.model}: its layers are not those of the configuration in its run.json")
     arrays, _ = safetensors_io.read(os.path.join(arguments.model, "model.safetensors"))
 
     os.makedirs(arguments.out, exist_ok=True)
@@ -62,6 +69,8 @@ def main():
     if model["tokenizer"].get("parted_words"):
         parted_words.write(arguments.out, model["tokenizer"]["parted_words"])
     word_codes.copy(arguments.model, arguments.out)
+    if record["quantization_aware"]:
+        save_scales(arguments.out, model["layers"], {layer["name"]: arrays[layer["name"] + ".weight_scale"] for layer in layers if layer["op"] in DENSE})
     write_json(os.path.join(arguments.out, "run.json"), {**record, "config": config, "dequantized": {"sha256": weights_sha256(arguments.model), "runs": earlier}})
 
 

@@ -27,7 +27,7 @@ def collect_runs(folder):
     folder = os.path.normpath(folder)
     run, found = read_json(os.path.join(folder, "run.json")), {}
     if "dequantized" in run:
-        return {**run["dequantized"]["runs"], os.path.basename(folder): run}
+        return {**run["dequantized"].pop("runs"), os.path.basename(folder): run}
     for name in [run["start"], *run["teachers"], *run.get("mean_of", [])]:
         if name:
             found.update(collect_runs(os.path.join(os.path.dirname(folder), name)))

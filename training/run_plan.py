@@ -31,6 +31,8 @@ class Runner:
         folder = self.path(run.weights_of or run.name)
         record = {"name": run.name, "group": run.group, "schedule": run.schedule, "weights_of": run.weights_of,
                   **read_json(os.path.join(folder, "run.json")), "limit": self.limit}
+        if "dequantized" in record:
+            del record["dequantized"]["runs"]  # of other runs, which have records of their own
         record["float"] = self.evaluate(run, folder)
         if run.compiled:
             record.update(self.compiled(run, folder))

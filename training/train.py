@@ -294,6 +294,7 @@ def main():
         "quantization_aware": arguments.qat,
         "bfloat16": arguments.bfloat16,
         "teachers": [runs.name(folder) for folder in arguments.teacher],
+        "weights_sha256": {runs.name(folder): weights_sha256(folder) for folder in [arguments.start, *arguments.teacher] if folder},
         "texts": {name: data.DataSet(arguments.data, *name.split("/")).sha256("train") for name in arguments.texts},
         "vectors_sha256": file_sha256(arguments.vectors) if arguments.vectors else None,
         "word_codes_sha256": file_sha256(arguments.word_codes) if codes else None,
@@ -306,7 +307,7 @@ def main():
         "seconds": 0.0,
     }
     identity = {name: record[name] for name in ("config", "texts", "vectors_sha256", "word_codes_sha256", "data_sha256", "vocabulary_sha256", "torch")}
-    identity["weights"] = [weights_sha256(folder) for folder in [arguments.start, *arguments.teacher] if folder]
+    identity["weights"] = list(record["weights_sha256"].values())
     identity.update(limit=arguments.limit, quantization_aware=arguments.qat, bfloat16=arguments.bfloat16)
     checkpoint = Checkpoint(arguments.out, identity)
     saved = checkpoint.load()

@@ -19,14 +19,16 @@ import jsons  # noqa: E402
 import parted_words  # noqa: E402
 import quantize  # noqa: E402
 import runs  # noqa: E402
+import safetensors_io  # noqa: E402
+import word_codes  # noqa: E402
 from test_graph import INTENTS, LABELS, model_with  # noqa: E402
 
 
 class DequantizeTests(unittest.TestCase):
     def test_the_float_weights_give_the_same_integers_again(self):
-        for encoder, heads, window, slot_hidden in itertools.product(graph.ENCODERS, ("joint", "slots", "intent"), (0, 1), (0, 12)):
-            with self.subTest(encoder=encoder, heads=heads, window=window, slot_hidden=slot_hidden):
-                config, model = model_with(model__encoder=encoder, model__heads=heads, projection__window=window, model__slot_hidden=slot_hidden)
+        for encoder, heads, window, slot_hidden, transitions in itertools.product(graph.ENCODERS, ("joint", "slots", "intent"), (0, 1), (0, 12), (True, False)):
+            with self.subTest(encoder=encoder, heads=heads, window=window, slot_hidden=slot_hidden, transitions=transitions):
+                config, model = model_with(model__encoder=encoder, model__heads=heads, projection__window=window, model__slot_hidden=slot_hidden, model__transitions=transitions)
                 layers, scales, arrays = invented.calibrated(config, model, LABELS, INTENTS)
                 state = dequantize.float_state(layers, arrays)
                 model.load_state_dict(state)
@@ -38,28 +40,55 @@ class DequantizeTests(unittest.TestCase):
 
     def test_a_folder_becomes_a_run(self):
         with tempfile.TemporaryDirectory() as root:
-            invented.write(root)
             folder, out = os.path.join(root, "model"), os.path.join(root, "again")
             os.makedirs(folder)
-            config, model = invented.random_model(LABELS, INTENTS)
-            layers, _, arrays = invented.calibrated(config, model, LABELS, INTENTS)
-            invented.write_folder(folder, config, layers, arrays, ["[UNK]", "a"], LABELS, INTENTS, parted=["do n't"])
-            command = ["--model", folder, "--data", root, "--name", "again", "--out", out]
+            config, layers, scales, arrays = self.write_model(folder)
+            command = ["--model", folder, "--out", out]
             self.assertIn("has no run.json", self.refused(*command))
 
-            record = {"config": config, "start": "first", "teachers": [], "epochs": [{"epoch": 1}], "seconds": 2.0}
+            record = {"config": config, "start": "first", "teachers": [], "quantization_aware": False, "epochs": [{"epoch": 1}], "seconds": 2.0}
             jsons.write_json(os.path.join(folder, "run.json"), {"runs": {"first": {**record, "start": None}, "model": record}})
             self.dequantize(*command)
             self.assertEqual("again", runs.config(out)["name"])
-            self.assertEqual(dequantize.float_state(layers, arrays).keys(), runs.state(out).keys())
+            loaded, expected = runs.load_model(out, LABELS, INTENTS).state_dict(), dequantize.float_state(layers, arrays)
+            for name, value in loaded.items():
+                np.testing.assert_array_equal(expected[name], value, name)
             self.assertEqual(["do n't"], parted_words.of_folder(out))
+            with open(os.path.join(out, word_codes.FILE), "rb") as codes, open(os.path.join(folder, word_codes.FILE), "rb") as given:
+                self.assertEqual(given.read(), codes.read())
+            self.assertIsNone(quantize.settled_scales(out))
             collected = export.collect_runs(out)
             self.assertEqual(["first", "again"], list(collected))
-            self.assertEqual("first", collected["again"]["start"])
+            self.assertEqual(("first", {"sha256"}), (collected["again"]["start"], set(collected["again"]["dequantized"])))
 
-            record["config"]["model"]["num_layers"] = 3
-            jsons.write_json(os.path.join(folder, "run.json"), {"runs": {"model": record}})
-            self.assertIn("its layers are not those", self.refused(*command))
+            self.assertIn("is not empty", self.refused(*command))
+            self.assertIn("is not empty", self.refused("--model", folder, "--out", folder))
+            self.assertIn("is the name of a run", self.refused("--model", folder, "--out", os.path.join(root, "first")))
+            config["model"]["num_layers"] = 3
+            jsons.write_json(os.path.join(folder, "run.json"), {"runs": {"model": {**record, "config": config}}})
+            self.assertIn("its layers are not those", self.refused("--model", folder, "--out", os.path.join(root, "other")))
+            self.assertEqual({"model", "again"}, set(os.listdir(root)))
+
+    def test_a_quantization_aware_run_keeps_its_scales(self):
+        with tempfile.TemporaryDirectory() as root:
+            config, layers, scales, _ = self.write_model(root)
+            record = {"config": config, "start": None, "teachers": [], "quantization_aware": True}
+            jsons.write_json(os.path.join(root, "run.json"), {"runs": {"model": record}})
+            self.dequantize("--model", root, "--out", os.path.join(root, "again"))
+            settled_layers, settled_scales = quantize.settled_scales(os.path.join(root, "again"))
+            self.assertEqual(layers, settled_layers)
+            self.assertEqual(set(scales), set(settled_scales))
+            for name, scale in scales.items():
+                np.testing.assert_array_equal(scale, settled_scales[name], name)
+
+    def write_model(self, folder):
+        """-> the configuration, layers with scales, weight scales and arrays of a model folder with parted words and word codes"""
+        coded = ["anna", "jazz"]
+        config, model = invented.random_model(LABELS, INTENTS, **{"projection.word_codes": 5, "projection.coded_words": len(coded)})
+        layers, scales, arrays = invented.calibrated(config, model, LABELS, INTENTS)
+        invented.write_folder(folder, config, layers, arrays, ["[UNK]", "a"], LABELS, INTENTS, parted=["do n't"])
+        safetensors_io.write(os.path.join(folder, word_codes.FILE), word_codes.table(coded, np.ones((len(coded), 5), np.int8)), word_codes.METADATA)
+        return config, layers, scales, arrays
 
     def dequantize(self, *arguments):
         with mock.patch.object(sys, "argv", ["dequantize", *arguments]):

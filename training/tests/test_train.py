@@ -145,6 +145,15 @@ class TrainTests(unittest.TestCase):
         self.of_run(evaluate, "mean")
         self.assertEqual(set(export.collect_runs(self.path("mean"))), {"one", "two", "mean"})
 
+    def test_a_mean_with_a_run_of_a_model_folder_is_none_itself(self):
+        self.train("one", "--set", "epochs=1")
+        path = self.path("one/run.json")
+        jsons.write_json(path, {**jsons.read_json(path), "dequantized": {"sha256": "", "runs": {"first": jsons.read_json(path)}}})
+        self.train("two", "--set", "epochs=1", "--set", "seed=2", "--start", self.path("one"))
+        self.average("mean", "two", "one")
+        self.assertEqual(["first", "one", "two", "mean"], list(export.collect_runs(self.path("mean"))))
+        self.assertEqual(["one"], list(jsons.read_json(self.path("two/run.json"))["weights_sha256"]))
+
     def test_runs_that_have_no_mean_are_refused(self):
         self.train("one", "--set", "epochs=1")
         self.train("smaller", "--set", "epochs=1", "--set", "model.hidden_size=8")
