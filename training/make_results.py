@@ -163,8 +163,9 @@ def ablations(records):
         run = records.plan[name]
         before, own = scores(records.found.get("mtop-en"), "float", "dev"), scores(record, "int8", "dev")
         change = None if None in (own["slot_exact_match"], before["slot_exact_match"]) else own["slot_exact_match"] - before["slot_exact_match"]
-        options = ", ".join(f"{key.replace('_', ' ')} {value}" for key, value in run.quantize.items()) or "as shipped"
-        rows.append([f"`{name}`", ("quantization-aware training, " if run.qat else "") + options, percent(before["slot_exact_match"]),
+        aware = [f"quantization-aware training, {run.configuration()['training']['epochs']} epochs"] if run.qat else []
+        options = ", ".join([*aware, *(f"{key.replace('_', ' ')} {value}" for key, value in run.quantize.items())]) or "as shipped"
+        rows.append([f"`{name}`", options, percent(before["slot_exact_match"]),
                      percent(own["slot_exact_match"]), signed(change), percent(own["intent_accuracy"])])
     return ("## Ways to int8\n\nMTOP English, dev split, official tokens, from the weights of `mtop-en`.\n\n"
             + table(["run", "how", "slot exact match, float", "int8", "difference", "intent accuracy, int8"], rows, 2))
