@@ -13,7 +13,7 @@ import runs
 import safetensors_io
 import word_codes
 from jsons import read_json, write_json
-from train import git_commit
+from train import git_commit, weights_sha256
 
 COPIED = ("vocab.txt", os.path.basename(runs.vectors_path("")), word_codes.FILE, parted_words.FILE)
 SAME = ("data_sha256", "vectors_sha256", "word_codes_sha256", "vocabulary_sha256", "parameters")
@@ -71,8 +71,8 @@ def main():
     safetensors_io.write(os.path.join(arguments.out, "model.safetensors"), mean(states))
     own = {name: value for name, value in records[-1].items() if name != "dequantized"}
     write_json(os.path.join(arguments.out, "run.json"), {
-        **own, "config": config, "mean_of": [runs.name(folder) for folder in arguments.run], "start": None, "teachers": [], "texts": {},
-        "git_commit": git_commit(), "epochs": [], "seconds": 0.0})
+        **own, "config": config, "mean_of": [runs.name(folder) for folder in arguments.run], "mean_of_sha256": [weights_sha256(folder) for folder in arguments.run],
+        "start": None, "start_sha256": None, "teachers": [], "teachers_sha256": [], "texts": {}, "git_commit": git_commit(), "epochs": [], "seconds": 0.0})
 
 
 if __name__ == "__main__":

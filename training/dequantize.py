@@ -4,6 +4,7 @@ import argparse
 import os
 import shutil
 
+import numpy as np
 import torch
 
 import configuration
@@ -13,25 +14,24 @@ import runs
 import safetensors_io
 import word_codes
 from jsons import read_json, write_json
-from quantize import DENSE, save_scales
+from quantize import DENSE, save_scales, sum_scale
 from train import weights_sha256
 
 
 def float_state(layers, arrays):
     """layers with `output`, {tensor name: array} of a model folder -> {name: float tensor} of the model. quantize.integers makes the same arrays of it again."""
-    arrays = {name: torch.from_numpy(array) for name, array in arrays.items()}
     outputs, tensors = {layer["name"]: layer["output"] for layer in layers}, {}
     for layer in layers:
         name = layer["name"]
         if layer["op"] in DENSE:
             scale = arrays[name + ".weight_scale"]
-            product = outputs.get(layer["inputs"][0], {"scale": 1.0})["scale"] * scale.double()
-            tensors[name] = arrays[name + ".weight"] * scale[:, None], (arrays[name + ".bias"] * product).float()
+            tensors[name] = arrays[name + ".weight"] * scale[:, None], arrays[name + ".bias"] * sum_scale(layer, outputs, scale)
         elif layer["op"] == "layer_norm":
             tensors[name] = arrays[name + ".gamma"], arrays[name + ".beta"]
-    transitions = {f"transitions.{name}": (arrays[f"slots.{name}"] * outputs["slot_logits"]["scale"]).float()
+    tensors = {name: tuple(torch.from_numpy(values.astype(np.float32)) for values in pair) for name, pair in tensors.items()}
+    transitions = {f"transitions.{name}": torch.from_numpy((arrays[f"slots.{name}"] * outputs["slot_logits"]["scale"]).astype(np.float32))
                    for name in ("start", "keep") if f"slots.{name}" in arrays}
-    return {**graph.state(layers, tensors), **transitions}
+    return {**graph.model_state(layers, tensors), **transitions}
 
 
 def labels_of(model, kind):
@@ -49,9 +49,13 @@ def main():
         parser.error(f"{arguments.model} has no run.json, which says how it was trained: export.py --run writes it")
     if os.path.exists(arguments.out) and os.listdir(arguments.out):
         parser.error(f"--out {arguments.out} is not empty: what is left there of another run would become part of this one")
-    # the model's own run is the last of those that it was made from
-    earlier = read_json(record_path)["runs"]
-    _, record = earlier.popitem()
+    missing = [name for name in ("config.json", "model.safetensors", "vocab.txt") if not os.path.isfile(os.path.join(arguments.model, name))]
+    if missing:
+        parser.error(f"{arguments.model} is no model folder: it has no {' and no '.join(missing)}")
+    earlier = read_json(record_path).get("runs")
+    if not earlier:
+        parser.error(f"{arguments.model} is no model folder but a run: its weights are in float as they are")
+    _, record = earlier.popitem()  # the model's own run is the last of those that it was made from
     if name in earlier:
         parser.error(f"--out {arguments.out}: {name} is the name of a run that the model was made from")
     config = configuration.complete({**record["config"], "name": name})
@@ -69,7 +73,7 @@ def main():
     if model["tokenizer"].get("parted_words"):
         parted_words.write(arguments.out, model["tokenizer"]["parted_words"])
     word_codes.copy(arguments.model, arguments.out)
-    if record["quantization_aware"]:
+    if record.get("quantization_aware"):
         save_scales(arguments.out, model["layers"], {layer["name"]: arrays[layer["name"] + ".weight_scale"] for layer in layers if layer["op"] in DENSE})
     write_json(os.path.join(arguments.out, "run.json"), {**record, "config": config, "dequantized": {"sha256": weights_sha256(arguments.model), "runs": earlier}})
 

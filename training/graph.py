@@ -95,7 +95,7 @@ def float_tensors(layer, state):
     return state[prefix + ".weight"], state[prefix + ".bias"]
 
 
-def state(layers, tensors):
+def model_state(layers, tensors):
     """{layer name: what float_tensors returns} -> {name: tensor} of the model; what belongs to no layer, the transitions, is left out"""
     found = {}
     for layer in layers:

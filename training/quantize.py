@@ -179,6 +179,11 @@ def choose_scales(layers, tensors, samples, masked, percentile=None, weights="ms
     return [{**layer, "output": outputs[layer["name"]]} for layer in layers], weight_scales, quality
 
 
+def sum_scale(layer, outputs, weight_scale):
+    """float64 [O]: what one unit of a layer's sums, and so of its bias, stands for. outputs: those of the layers before; the features' scale is 1"""
+    return outputs.get(layer["inputs"][0], {"scale": 1.0})["scale"] * weight_scale.astype(np.float64)
+
+
 def integers(layers, tensors, weight_scales):
     """-> {tensor name: array} of model.safetensors, by layers with `output`"""
     outputs, arrays = {layer["name"]: layer["output"] for layer in layers}, {}
@@ -187,9 +192,8 @@ def integers(layers, tensors, weight_scales):
         if layer["op"] in DENSE:
             weight, bias = (tensor.numpy() for tensor in tensors[name])
             scale = weight_scales[name]
-            product = outputs.get(layer["inputs"][0], {"scale": 1.0})["scale"] * scale.astype(np.float64)
             arrays[name + ".weight"], arrays[name + ".weight_scale"] = integer_weight(weight, scale), scale
-            arrays[name + ".bias"] = np.rint(bias / product).astype(np.int32)
+            arrays[name + ".bias"] = np.rint(bias / sum_scale(layer, outputs, scale)).astype(np.int32)
         elif layer["op"] == "layer_norm":
             arrays[name + ".gamma"], arrays[name + ".beta"] = (tensor.numpy() for tensor in tensors[name])
     return arrays

@@ -75,10 +75,14 @@ class Runner:
         self.call(*command, *self.limited())
 
     def finished(self, run):
-        """run.json where the run's folder holds finished weights of just this configuration, else None"""
+        """run.json where the run's folder holds finished weights of just this configuration, made from just these runs, else None"""
         path = os.path.join(self.path(run.name), "run.json")
-        record = read_json(path) if os.path.exists(path) else None
-        return record if record and configuration.complete(record["config"]) == run.configuration() else None
+        if not os.path.exists(path):
+            return None
+        record = read_json(path)
+        made_of = {"config": configuration.complete(record["config"]), "start": record["start"], "teachers": record["teachers"], "mean_of": record.get("mean_of", [])}
+        planned = {"config": run.configuration(), "start": run.start, "teachers": list(run.teachers), "mean_of": list(run.mean_of)}
+        return record if made_of == planned else None
 
     def vocabulary(self, run):
         """vocab.txt for the run: one file for all runs that train it from the same texts in the same way."""

@@ -294,7 +294,8 @@ def main():
         "quantization_aware": arguments.qat,
         "bfloat16": arguments.bfloat16,
         "teachers": [runs.name(folder) for folder in arguments.teacher],
-        "weights_sha256": {runs.name(folder): weights_sha256(folder) for folder in [arguments.start, *arguments.teacher] if folder},
+        "start_sha256": weights_sha256(arguments.start) if arguments.start else None,
+        "teachers_sha256": [weights_sha256(folder) for folder in arguments.teacher],
         "texts": {name: data.DataSet(arguments.data, *name.split("/")).sha256("train") for name in arguments.texts},
         "vectors_sha256": file_sha256(arguments.vectors) if arguments.vectors else None,
         "word_codes_sha256": file_sha256(arguments.word_codes) if codes else None,
@@ -306,8 +307,7 @@ def main():
         "epochs": [],
         "seconds": 0.0,
     }
-    identity = {name: record[name] for name in ("config", "texts", "vectors_sha256", "word_codes_sha256", "data_sha256", "vocabulary_sha256", "torch")}
-    identity["weights"] = list(record["weights_sha256"].values())
+    identity = {name: record[name] for name in ("config", "start_sha256", "teachers_sha256", "texts", "vectors_sha256", "word_codes_sha256", "data_sha256", "vocabulary_sha256", "torch")}
     identity.update(limit=arguments.limit, quantization_aware=arguments.qat, bfloat16=arguments.bfloat16)
     checkpoint = Checkpoint(arguments.out, identity)
     saved = checkpoint.load()

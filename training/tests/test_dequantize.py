@@ -45,6 +45,8 @@ class DequantizeTests(unittest.TestCase):
             config, layers, scales, arrays = self.write_model(folder)
             command = ["--model", folder, "--out", out]
             self.assertIn("has no run.json", self.refused(*command))
+            jsons.write_json(os.path.join(folder, "run.json"), {"config": config, "start": None})
+            self.assertIn("but a run", self.refused(*command))
 
             record = {"config": config, "start": "first", "teachers": [], "quantization_aware": False, "epochs": [{"epoch": 1}], "seconds": 2.0}
             jsons.write_json(os.path.join(folder, "run.json"), {"runs": {"first": {**record, "start": None}, "model": record}})
@@ -67,6 +69,8 @@ class DequantizeTests(unittest.TestCase):
             config["model"]["num_layers"] = 3
             jsons.write_json(os.path.join(folder, "run.json"), {"runs": {"model": {**record, "config": config}}})
             self.assertIn("its layers are not those", self.refused("--model", folder, "--out", os.path.join(root, "other")))
+            os.remove(os.path.join(folder, "vocab.txt"))
+            self.assertIn("it has no vocab.txt", self.refused("--model", folder, "--out", os.path.join(root, "other")))
             self.assertEqual({"model", "again"}, set(os.listdir(root)))
 
     def test_a_quantization_aware_run_keeps_its_scales(self):

@@ -113,6 +113,10 @@ class RunPlanTests(unittest.TestCase):
         os.remove(self.path("records", "both.json"))
         self.assertNotIn("average.py", [script for script, _ in self.run_plan("--only", "both")])
         self.assertEqual("both", jsons.read_json(self.path("runs", "both", "config.json"))["name"])
+        jsons.write_json(self.path("plan.json"), {**plan, "runs": [*plan["runs"][:2], {**plan["runs"][2], "mean_of": ["student", "teacher", "student"]}]})
+        os.remove(self.path("records", "both.json"))
+        self.assertIn(("average.py", "both"), self.run_plan("--only", "both"))
+        self.assertEqual(["student", "teacher", "student"], jsons.read_json(self.path("records", "both.json"))["mean_of"])
         for said, complaint in (({"set": {"seed": 9}}, "cannot have set"), ({"like": "student"}, "cannot have like"),
                                 ({"mean_of": ["teacher", "nobody"]}, "nobody do not"), ({"mean_of": ["teacher"]}, "so many do not")):
             self.refused([*plan["runs"][:2], {**plan["runs"][2], **said}], complaint)

@@ -127,6 +127,15 @@ class TrainTests(unittest.TestCase):
         with self.assertRaises(SystemExit):
             self.train("one", "--set", "epochs=2")
 
+    def test_the_checkpoint_of_a_training_that_learned_elsewhere_is_refused(self):
+        self.train("one", "--set", "epochs=1")
+        one = self.path("one")
+        with mock.patch.object(checkpoint.Checkpoint, "remove", lambda self: None):
+            self.train("two", "--set", "epochs=1", "--start", one, "--teacher", one)
+        for other in (("--start", one), ("--teacher", one), ("--teacher", one, "--teacher", one)):
+            with self.assertRaises(SystemExit):
+                self.train("two", "--set", "epochs=1", *other)
+
     def test_a_value_that_does_not_exist_is_refused(self):
         with self.assertRaises(SystemExit), mock.patch.object(sys, "stderr"):
             self.train("one", "--set", "epoch=2")
@@ -152,7 +161,10 @@ class TrainTests(unittest.TestCase):
         self.train("two", "--set", "epochs=1", "--set", "seed=2", "--start", self.path("one"))
         self.average("mean", "two", "one")
         self.assertEqual(["first", "one", "two", "mean"], list(export.collect_runs(self.path("mean"))))
-        self.assertEqual(["one"], list(jsons.read_json(self.path("two/run.json"))["weights_sha256"]))
+        one, two = (train.weights_sha256(self.path(name)) for name in ("one", "two"))
+        started, mean = (jsons.read_json(self.path(f"{name}/run.json")) for name in ("two", "mean"))
+        self.assertEqual((one, []), (started["start_sha256"], started["teachers_sha256"]))
+        self.assertEqual((None, [], [two, one]), (mean["start_sha256"], mean["teachers_sha256"], mean["mean_of_sha256"]))
 
     def test_runs_that_have_no_mean_are_refused(self):
         self.train("one", "--set", "epochs=1")
