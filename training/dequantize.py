@@ -4,34 +4,16 @@ import argparse
 import os
 import shutil
 
-import numpy as np
-import torch
-
 import configuration
-import graph
-import parted_words
-import runs
-import safetensors_io
-import word_codes
-from jsons import read_json, write_json
-from quantize import DENSE, save_scales, sum_scale
-from train import weights_sha256
-
-
-def float_state(layers, arrays):
-    """layers with `output`, {tensor name: array} of a model folder -> {name: float tensor} of the model. quantize.integers makes the same arrays of it again."""
-    outputs, tensors = {layer["name"]: layer["output"] for layer in layers}, {}
-    for layer in layers:
-        name = layer["name"]
-        if layer["op"] in DENSE:
-            scale = arrays[name + ".weight_scale"]
-            tensors[name] = arrays[name + ".weight"] * scale[:, None], arrays[name + ".bias"] * sum_scale(layer, outputs, scale)
-        elif layer["op"] == "layer_norm":
-            tensors[name] = arrays[name + ".gamma"], arrays[name + ".beta"]
-    tensors = {name: tuple(torch.from_numpy(values.astype(np.float32)) for values in pair) for name, pair in tensors.items()}
-    transitions = {f"transitions.{name}": torch.from_numpy((arrays[f"slots.{name}"] * outputs["slot_logits"]["scale"]).astype(np.float32))
-                   for name in ("start", "keep") if f"slots.{name}" in arrays}
-    return {**graph.model_state(layers, tensors), **transitions}
+from data import parted_words
+from encoders import graph
+from host import safetensors
+from host.hashes import weights_sha256
+from host.jsons import read_json, write_json
+from quantization import settled
+from quantization.weights import float_state
+from teaching import run_folder
+from words import codes
 
 
 def labels_of(model, kind):
@@ -44,7 +26,7 @@ def main():
     parser.add_argument("--model", required=True, help="model folder that export.py completed")
     parser.add_argument("--out", required=True, help="folder for model.safetensors, config.json, vocab.txt and run.json, as train.py writes them; the run is named after it")
     arguments = parser.parse_args()
-    record_path, name = os.path.join(arguments.model, "run.json"), runs.name(arguments.out)
+    record_path, name = os.path.join(arguments.model, "run.json"), run_folder.name(arguments.out)
     if not os.path.isfile(record_path):
         parser.error(f"{arguments.model} has no run.json, which says how it was trained: export.py --run writes it")
     if os.path.exists(arguments.out) and os.listdir(arguments.out):
@@ -63,18 +45,19 @@ def main():
     layers = graph.layers(config, labels_of(model, "bio"), labels_of(model, "sequence"))
     if layers != [{key: value for key, value in layer.items() if key != "output"} for layer in model["layers"]]:
         parser.error(f"{arguments.model}: its layers are not those of the configuration in its run.json")
-    arrays, _ = safetensors_io.read(os.path.join(arguments.model, "model.safetensors"))
+    arrays, _ = safetensors.read(os.path.join(arguments.model, "model.safetensors"))
 
     os.makedirs(arguments.out, exist_ok=True)
-    state = float_state(model["layers"], arrays)
-    safetensors_io.write(os.path.join(arguments.out, "model.safetensors"), {name: value.numpy() for name, value in state.items()})
+    state = float_state(config, model["layers"], arrays)
+    safetensors.write(os.path.join(arguments.out, "model.safetensors"), {name: value.numpy() for name, value in state.items()})
     write_json(os.path.join(arguments.out, "config.json"), config)
     shutil.copyfile(os.path.join(arguments.model, "vocab.txt"), os.path.join(arguments.out, "vocab.txt"))
     if model["tokenizer"].get("parted_words"):
         parted_words.write(arguments.out, model["tokenizer"]["parted_words"])
-    word_codes.copy(arguments.model, arguments.out)
+    codes.copy(arguments.model, arguments.out)
     if record.get("quantization_aware"):
-        save_scales(arguments.out, model["layers"], {layer["name"]: arrays[layer["name"] + ".weight_scale"] for layer in layers if layer["op"] in DENSE})
+        scales = {layer["name"]: arrays[layer["name"] + ".weight_scale"] for layer in layers if layer["name"] + ".weight_scale" in arrays}
+        settled.save(arguments.out, model["layers"], scales)
     write_json(os.path.join(arguments.out, "run.json"), {**record, "config": config, "dequantized": {"sha256": weights_sha256(arguments.model), "runs": earlier}})
 
 

@@ -1,79 +1,36 @@
 """What a float run gets wrong on the dev split: kinds of mistakes, slots, length, unseen words. Writes errors.json, of which docs/results.md tells."""
 
 import argparse
-import collections
 import os
 
 import numpy as np
 import torch
 
-import data
-import runs
-from jsons import write_json
-from predict import predict
-
-HERE = os.path.dirname(os.path.abspath(__file__))
-LENGTHS = ((1, 4), (5, 7), (8, 10), (11, 14), (15, None))
-
-
-def share(right, total):
-    return {"utterances": total, "slot_exact_match": round(100.0 * right / total, 2)} if total else {"utterances": 0, "slot_exact_match": None}
-
-
-def kind_of(gold, found):
-    """One word for what went wrong between two sets of (slot, first, last + 1)."""
-    missed, wrong = gold - found, found - gold
-    places = {(first, last) for _, first, last in missed}, {(first, last) for _, first, last in wrong}
-    if places[0] == places[1]:
-        return "right borders, wrong slot"
-    if sorted(slot for slot, _, _ in missed) == sorted(slot for slot, _, _ in wrong):
-        return "right slots, wrong borders"
-    if not wrong:
-        return "slots missed"
-    if not missed:
-        return "slots invented"
-    return "several of these"
+from data.examples import OFFICIAL, WordTable, prepare
+from data.sets import DataSet
+from host.jsons import write_json
+from host.places import TRAINING
+from measuring import mistakes
+from measuring.predict import predict
+from teaching import run_folder
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--run", required=True, help="folder that train.py wrote")
     parser.add_argument("--data", required=True, help="folder with the data sets")
-    parser.add_argument("--out", default=os.path.join(HERE, "errors.json"), help="file to write (default: training/errors.json)")
+    parser.add_argument("--out", default=os.path.join(TRAINING, "errors.json"), help="file to write (default: training/errors.json)")
     arguments = parser.parse_args()
     torch.set_num_threads(1)
-    config = runs.config(arguments.run)
-    data_set = data.DataSet(arguments.data, **config["data"])
-    tokenizer, _ = runs.features(arguments.run)
-    table = data.WordTable()
-    train, dev = (data.prepare(data_set, split, tokenizer, table) for split in ("train", "dev"))
-    counters = torch.from_numpy(runs.counters(arguments.run, table).astype(np.float32))
-    model = runs.load_model(arguments.run, len(data_set.labels), len(data_set.intents))
-    predictions = predict(model, [(e.words[data.OFFICIAL], e.labels[data.OFFICIAL]) for e in dev], counters, config["model"]["max_tokens"])
-
-    seen = {word for example in train for word in example.words[data.OFFICIAL]}
-    kinds, slots, wrong_words = collections.Counter(), collections.Counter(), collections.Counter()
-    lengths, known = collections.defaultdict(list), collections.defaultdict(list)
-    for example, (labels, _) in zip(dev, predictions):
-        words, gold_labels = example.words[data.OFFICIAL], example.labels[data.OFFICIAL]
-        right = labels == gold_labels
-        lengths[next(i for i, (_, last) in enumerate(LENGTHS) if last is None or len(words) <= last)].append(right)
-        known[all(word in seen for word in words)].append(right)
-        if right:
-            continue
-        gold, found = (set(data.spans([data_set.labels[number] for number in each])) for each in (gold_labels, labels))
-        kinds[kind_of(gold, found)] += 1
-        slots.update({slot for slot, _, _ in gold ^ found})
-        wrong_words[min(4, sum(a != b for a, b in zip(gold_labels, labels)))] += 1
-    wrong = sum(kinds.values())
-    write_json(arguments.out, {
-        "run": runs.name(arguments.run), "split": "dev", "utterances": len(dev), "wrong": wrong,
-        "kinds": dict(kinds.most_common()), "slots": dict(slots.most_common(10)),
-        "wrong_words": {("4 or more" if number == 4 else str(number)): wrong_words[number] for number in sorted(wrong_words)},
-        "lengths": {f"{first} to {last}" if last else f"{first} and more": share(sum(lengths[i]), len(lengths[i]))
-                    for i, (first, last) in enumerate(LENGTHS)},
-        "words": {title: share(sum(known[flag]), len(known[flag])) for title, flag in (("all seen in training", True), ("one or more unseen", False))},
-    })
+    config = run_folder.config(arguments.run)
+    data_set = DataSet(arguments.data, **config["data"])
+    tokenizer, _ = run_folder.features(arguments.run)
+    table = WordTable()
+    train, dev = (prepare(data_set, split, tokenizer, table) for split in ("train", "dev"))
+    counters = torch.from_numpy(run_folder.counters(arguments.run, table).astype(np.float32))
+    model = run_folder.load_model(arguments.run, len(data_set.labels), len(data_set.intents))
+    predictions = predict(model, [(e.words[OFFICIAL], e.labels[OFFICIAL]) for e in dev], counters, config["model"]["max_tokens"])
+    write_json(arguments.out, {"run": run_folder.name(arguments.run), **mistakes.count(train, dev, predictions, data_set.labels)})
 
 
 if __name__ == "__main__":

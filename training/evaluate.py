@@ -8,27 +8,12 @@ import os
 import numpy as np
 import torch
 
-import data
-import metrics
-import runs
-from integer_reference import IntegerModel
-from jsons import write_json
-from predict import evaluate as evaluate_float
-from progress import Bar
-
-
-def evaluate_integer(model, examples, counters, names):
-    results = {}
-    for key, which in data.WORDS:
-        predictions = []
-        with Bar(key, len(examples)) as bar:
-            for example in examples:
-                answers = model.classify(counters[example.words[which][:model.max_tokens]].astype(np.int64))
-                predictions.append((answers["slots"]["labels"] if "slots" in answers else None,
-                                    answers["intent"]["labels"][0] if "intent" in answers else None))
-                bar.step()
-        results[key] = metrics.score(examples, predictions, names, which == data.OFFICIAL)
-    return results
+from data.examples import WordTable, prepare
+from data.sets import DataSet
+from host.jsons import write_json
+from measuring import integers, predict
+from quantization.integer_model import IntegerModel
+from teaching import run_folder
 
 
 def main():
@@ -40,22 +25,22 @@ def main():
     parser.add_argument("--limit", type=int, help="take so many utterances only")
     arguments = parser.parse_args()
     torch.set_num_threads(1)
-    config = runs.config(arguments.run)
-    data_set = data.DataSet(arguments.data, **config["data"])
-    tokenizer, _ = runs.features(arguments.run)
-    table = data.WordTable()
-    examples = data.prepare(data_set, arguments.split, tokenizer, table, arguments.limit)
-    counters = runs.counters(arguments.run, table)
+    config = run_folder.config(arguments.run)
+    data_set = DataSet(arguments.data, **config["data"])
+    tokenizer, _ = run_folder.features(arguments.run)
+    table = WordTable()
+    examples = prepare(data_set, arguments.split, tokenizer, table, arguments.limit)
+    counters = run_folder.counters(arguments.run, table)
 
-    model = runs.load_model(arguments.run, len(data_set.labels), len(data_set.intents))
+    model = run_folder.load_model(arguments.run, len(data_set.labels), len(data_set.intents))
     results = {
         "split": arguments.split,
         "data_sha256": data_set.sha256(arguments.split),
-        "float": evaluate_float(model, examples, torch.from_numpy(counters.astype(np.float32)), data_set.labels,
+        "float": predict.evaluate(model, examples, torch.from_numpy(counters.astype(np.float32)), data_set.labels,
                                 config["model"]["max_tokens"]),
     }
     if arguments.model:
-        results["int8"] = evaluate_integer(IntegerModel(arguments.model), examples, counters, data_set.labels)
+        results["int8"] = integers.evaluate(IntegerModel(arguments.model), examples, counters, data_set.labels)
     write_json(os.path.join(arguments.run, f"results-{arguments.split}.json"), results)
     print(json.dumps({key: results[key] for key in ("float", "int8") if key in results}, indent=2))
 

@@ -11,7 +11,7 @@ INTENTS = ["IN:CALL", "IN:PLAY", "IN:WAKE"]
 
 
 def write(root, counts=(("train", 60), ("dev", 20), ("test", 20))):
-    """root/invented/en in the layout of data.py"""
+    """root/invented/en in the layout of training/README.md"""
     folder = os.path.join(root, "invented", "en")
     os.makedirs(folder)
     generator = random.Random(7)
@@ -48,12 +48,12 @@ def random_model(labels, intents, **options):
     import torch
 
     import configuration
-    from model import Mixer
+    from model.network import Network
     changed = config()
     for name, value in options.items():
         configuration.replace(changed, name, value)
     torch.manual_seed(3)
-    model = Mixer(changed, labels, intents).eval()
+    model = Network(changed, labels, intents).eval()
     for parameter in model.parameters():
         parameter.data += 0.05 * torch.randn_like(parameter)
     return changed, model
@@ -63,11 +63,11 @@ def counters_of(config, words, seed=5):
     """[words, features] of random words"""
     import numpy as np
 
-    import fingerprint
+    from projection.units import CODE_VALUES, features
     generator, projection = np.random.default_rng(seed), config["projection"]
     hashed = generator.integers(projection["feature_size"], size=(words, projection["num_hashes"]))
-    coded = np.arange(projection["feature_size"], fingerprint.features(projection), fingerprint.CODE_VALUES) + generator.integers(fingerprint.CODE_VALUES, size=(words, projection["word_codes"]))
-    return np.stack([np.bincount(row, minlength=fingerprint.features(projection)) for row in np.concatenate([hashed, coded], 1)])
+    coded = np.arange(projection["feature_size"], features(projection), CODE_VALUES) + generator.integers(CODE_VALUES, size=(words, projection["word_codes"]))
+    return np.stack([np.bincount(row, minlength=features(projection)) for row in np.concatenate([hashed, coded], 1)])
 
 
 def calibrated(config, model, labels, intents, percentile=None):
@@ -75,40 +75,39 @@ def calibrated(config, model, labels, intents, percentile=None):
     import numpy as np
     import torch
 
-    import graph
-    import quantize
-    layers, max_tokens = graph.layers(config, labels, intents), config["model"]["max_tokens"]
-    masked = config["model"]["padding"] == "masked"
-    tensors = {layer["name"]: graph.float_tensors(layer, model.state_dict()) for layer in layers}
-    utterances = [torch.from_numpy(counters_of(config, words if masked else max_tokens, seed).astype(np.float32))
+    from encoders import graph
+    from quantization import calibration, weights
+    layers, max_tokens, frame = graph.layers(config, labels, intents), config["model"]["max_tokens"], calibration.frame_of(config)
+    tensors = graph.all_tensors(config, layers, model.state_dict())
+    utterances = [torch.from_numpy(counters_of(config, words if frame.masked else max_tokens, seed).astype(np.float32))
                   for seed in range(4) for words in (2, 5, max_tokens)]
-    samples = quantize.calibrate(layers, tensors, utterances, config["projection"]["window"], np.random.default_rng(1))
-    layers, scales, _ = quantize.choose_scales(layers, tensors, samples, masked, percentile)
-    return layers, scales, {**quantize.integers(layers, tensors, scales), **quantize.quantize_transitions(model.state_dict(), layers)}
+    samples = calibration.calibrate(layers, tensors, utterances, frame, np.random.default_rng(1))
+    layers, scales, _ = calibration.choose_scales(layers, tensors, samples, frame, percentile)
+    return layers, scales, {**weights.integers(layers, tensors, scales), **weights.transitions(model.state_dict(), layers)}
 
 
 def write_folder(folder, config, layers, arrays, vocabulary, labels, intents, parted=()):
     """A model folder."""
-    import jsons
-    import quantize
-    import safetensors_io
-    import text
+    from host import safetensors
+    from host.jsons import write_json
+    from quantization.model_folder import model_config
+    from text.vocabulary import write_vocabulary
     slots = ["O"] + [kind + f"S{number}" for number in range(labels // 2) for kind in ("B-", "I-")]
-    jsons.write_json(os.path.join(folder, "config.json"), quantize.model_config(config, layers, slots, [f"intent{i}" for i in range(intents)], parted))
-    safetensors_io.write(os.path.join(folder, "model.safetensors"), arrays)
-    text.write_vocabulary(os.path.join(folder, "vocab.txt"), vocabulary)
+    write_json(os.path.join(folder, "config.json"), model_config(config, layers, slots, [f"intent{i}" for i in range(intents)], parted))
+    safetensors.write(os.path.join(folder, "model.safetensors"), arrays)
+    write_vocabulary(os.path.join(folder, "vocab.txt"), vocabulary)
 
 
 def write_model(folder, vocabulary, parted=(), coded=(), **options):
     """A small random model with that vocabulary, those parted words, and random codes for those words."""
     import numpy as np
 
-    import safetensors_io
-    import word_codes
+    from host import safetensors
+    from words import codes
     if coded:
         options.update({"projection.word_codes": 5, "projection.coded_words": len(coded)})
-        tensors = word_codes.table(coded, np.random.default_rng(4).integers(16, size=(len(coded), 5)).astype(np.int8))
-        safetensors_io.write(os.path.join(folder, word_codes.FILE), tensors, word_codes.METADATA)
+        tensors = codes.table(coded, np.random.default_rng(4).integers(16, size=(len(coded), 5)).astype(np.int8))
+        safetensors.write(os.path.join(folder, codes.FILE), tensors, codes.METADATA)
     changed, model = random_model(7, 3, **options)
     layers, _, arrays = calibrated(changed, model, 7, 3)
     write_folder(folder, changed, layers, arrays, vocabulary, 7, 3, parted)

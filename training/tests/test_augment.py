@@ -6,8 +6,8 @@ import recipe
 
 recipe.needs("numpy")
 
-import data  # noqa: E402
-from augment import Augmenter, Unlabelled  # noqa: E402
+from data.augmenter import Augmenter, Unlabelled  # noqa: E402
+from data.examples import left_out  # noqa: E402
 
 NAMES = ["O", "B-x", "I-x"]
 
@@ -54,8 +54,8 @@ class JoinedTest(unittest.TestCase):
 
 class FoldsTest(unittest.TestCase):
     def test_one_of_so_many_utterances_is_left_out(self):
-        self.assertEqual([number for number in range(7) if data.left_out(number, {"folds": 3, "fold": 1})], [1, 4])
-        self.assertFalse(any(data.left_out(number, {"folds": 0, "fold": 0}) for number in range(7)))
+        self.assertEqual([number for number in range(7) if left_out(number, {"folds": 3, "fold": 1})], [1, 4])
+        self.assertFalse(any(left_out(number, {"folds": 0, "fold": 0}) for number in range(7)))
 
 
 if __name__ == "__main__":

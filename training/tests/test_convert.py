@@ -11,7 +11,7 @@ import recipe
 recipe.needs("numpy")
 
 import convert  # noqa: E402
-import data  # noqa: E402
+from data.sets import DataError, DataSet  # noqa: E402
 
 
 def mtop_line(text="Wake Zoë up now", tokens=("Wake", "Zoë", "up", "now"), slots="5:9:SL:PERSON,13:16:SL:TIME", columns=8):
@@ -40,10 +40,10 @@ class ConvertTests(unittest.TestCase):
         command = ["convert", "--source", os.path.join(self.root, "source", source).rstrip("/"), "--set", "set", "--data", self.root, *arguments]
         with mock.patch.object(sys, "argv", command), mock.patch("builtins.print"):
             convert.main()
-        return data.DataSet(self.root, "set", "en")
+        return DataSet(self.root, "set", "en")
 
     def refused(self, message, *arguments, **named):
-        with self.assertRaises(data.DataError) as refusal:
+        with self.assertRaises(DataError) as refusal:
             self.convert(*arguments, **named)
         self.assertIn(message, str(refusal.exception))
 
@@ -133,7 +133,7 @@ class ConvertTests(unittest.TestCase):
         self.convert()
         self.mtop(mtop_line(slots="0:4:SL:ACTION"))
         self.convert("--language", "de")
-        self.assertEqual(["O", "B-ACTION", "I-ACTION", "B-PERSON", "I-PERSON", "B-TIME", "I-TIME"], data.DataSet(self.root, "set", "en").labels)
+        self.assertEqual(["O", "B-ACTION", "I-ACTION", "B-PERSON", "I-PERSON", "B-TIME", "I-TIME"], DataSet(self.root, "set", "en").labels)
 
     def test_same_source_same_bytes(self):
         self.mtop(mtop_line())
@@ -155,7 +155,7 @@ class ConvertTests(unittest.TestCase):
         ):
             with gzip.open(data_set.path("train"), "wt", encoding="utf-8") as file:
                 file.write(json.dumps({**good, **change}) + "\n")
-            with self.assertRaises(data.DataError) as refusal:
+            with self.assertRaises(DataError) as refusal:
                 data_set.rows("train")
             self.assertIn(message, str(refusal.exception))
 

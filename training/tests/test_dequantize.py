@@ -12,28 +12,28 @@ recipe.needs("numpy", "torch")
 import numpy as np  # noqa: E402
 
 import dequantize  # noqa: E402
-import export  # noqa: E402
-import graph  # noqa: E402
 import invented  # noqa: E402
-import jsons  # noqa: E402
-import parted_words  # noqa: E402
-import quantize  # noqa: E402
-import runs  # noqa: E402
-import safetensors_io  # noqa: E402
-import word_codes  # noqa: E402
+import encoders  # noqa: E402
+from data import parted_words  # noqa: E402
+from encoders import graph  # noqa: E402
+from host import jsons, safetensors  # noqa: E402
+from plan.origins import collect_runs  # noqa: E402
+from quantization import settled, weights  # noqa: E402
+from teaching import run_folder  # noqa: E402
+from words import codes as codes_of  # noqa: E402
 from test_graph import INTENTS, LABELS, model_with  # noqa: E402
 
 
 class DequantizeTests(unittest.TestCase):
     def test_the_float_weights_give_the_same_integers_again(self):
-        for encoder, heads, window, slot_hidden, transitions in itertools.product(graph.ENCODERS, ("joint", "slots", "intent"), (0, 1), (0, 12), (True, False)):
+        for encoder, heads, window, slot_hidden, transitions in itertools.product(encoders.COMPILED, ("joint", "slots", "intent"), (0, 1), (0, 12), (True, False)):
             with self.subTest(encoder=encoder, heads=heads, window=window, slot_hidden=slot_hidden, transitions=transitions):
                 config, model = model_with(model__encoder=encoder, model__heads=heads, projection__window=window, model__slot_hidden=slot_hidden, model__transitions=transitions)
                 layers, scales, arrays = invented.calibrated(config, model, LABELS, INTENTS)
-                state = dequantize.float_state(layers, arrays)
+                state = weights.float_state(config, layers, arrays)
                 model.load_state_dict(state)
-                tensors = {layer["name"]: graph.float_tensors(layer, state) for layer in layers}
-                again = {**quantize.integers(layers, tensors, scales), **quantize.quantize_transitions(state, layers)}
+                tensors = graph.all_tensors(config, layers, state)
+                again = {**weights.integers(layers, tensors, scales), **weights.transitions(state, layers)}
                 self.assertEqual(set(arrays), set(again))
                 for name, array in arrays.items():
                     np.testing.assert_array_equal(array, again[name], name)
@@ -51,15 +51,15 @@ class DequantizeTests(unittest.TestCase):
             record = {"config": config, "start": "first", "teachers": [], "quantization_aware": False, "epochs": [{"epoch": 1}], "seconds": 2.0}
             jsons.write_json(os.path.join(folder, "run.json"), {"runs": {"first": {**record, "start": None}, "model": record}})
             self.dequantize(*command)
-            self.assertEqual("again", runs.config(out)["name"])
-            loaded, expected = runs.load_model(out, LABELS, INTENTS).state_dict(), dequantize.float_state(layers, arrays)
+            self.assertEqual("again", run_folder.config(out)["name"])
+            loaded, expected = run_folder.load_model(out, LABELS, INTENTS).state_dict(), weights.float_state(config, layers, arrays)
             for name, value in loaded.items():
                 np.testing.assert_array_equal(expected[name], value, name)
             self.assertEqual(["do n't"], parted_words.of_folder(out))
-            with open(os.path.join(out, word_codes.FILE), "rb") as codes, open(os.path.join(folder, word_codes.FILE), "rb") as given:
+            with open(os.path.join(out, codes_of.FILE), "rb") as codes, open(os.path.join(folder, codes_of.FILE), "rb") as given:
                 self.assertEqual(given.read(), codes.read())
-            self.assertIsNone(quantize.settled_scales(out))
-            collected = export.collect_runs(out)
+            self.assertIsNone(settled.read(out))
+            collected = collect_runs(out)
             self.assertEqual(["first", "again"], list(collected))
             self.assertEqual(("first", {"sha256"}), (collected["again"]["start"], set(collected["again"]["dequantized"])))
 
@@ -79,7 +79,7 @@ class DequantizeTests(unittest.TestCase):
             record = {"config": config, "start": None, "teachers": [], "quantization_aware": True}
             jsons.write_json(os.path.join(root, "run.json"), {"runs": {"model": record}})
             self.dequantize("--model", root, "--out", os.path.join(root, "again"))
-            settled_layers, settled_scales = quantize.settled_scales(os.path.join(root, "again"))
+            settled_layers, settled_scales = settled.read(os.path.join(root, "again"))
             self.assertEqual(layers, settled_layers)
             self.assertEqual(set(scales), set(settled_scales))
             for name, scale in scales.items():
@@ -91,7 +91,7 @@ class DequantizeTests(unittest.TestCase):
         config, model = invented.random_model(LABELS, INTENTS, **{"projection.word_codes": 5, "projection.coded_words": len(coded)})
         layers, scales, arrays = invented.calibrated(config, model, LABELS, INTENTS)
         invented.write_folder(folder, config, layers, arrays, ["[UNK]", "a"], LABELS, INTENTS, parted=["do n't"])
-        safetensors_io.write(os.path.join(folder, word_codes.FILE), word_codes.table(coded, np.ones((len(coded), 5), np.int8)), word_codes.METADATA)
+        safetensors.write(os.path.join(folder, codes_of.FILE), codes_of.table(coded, np.ones((len(coded), 5), np.int8)), codes_of.METADATA)
         return config, layers, scales, arrays
 
     def dequantize(self, *arguments):

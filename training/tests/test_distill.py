@@ -8,8 +8,9 @@ recipe.needs("numpy", "torch")
 import numpy as np  # noqa: E402
 import torch  # noqa: E402
 
-import data  # noqa: E402
-import distill  # noqa: E402
+from data.sequences import Sequence  # noqa: E402
+from model.transitions import Transitions  # noqa: E402
+from teaching import teachers as taught  # noqa: E402
 
 
 class Teacher:
@@ -24,12 +25,12 @@ class Teacher:
 
 def teachers(*chosen):
     """Teachers without a folder."""
-    with mock.patch.object(distill.runs, "load_model", lambda folder, labels, intents: folder), mock.patch.object(distill.runs, "counters", lambda folder, table: np.zeros((4, 2))):
-        return distill.Teachers(chosen, 5, 3, None, torch.autocast("cpu", enabled=False))
+    with mock.patch.object(taught.run_folder, "load_model", lambda folder, labels, intents: folder), mock.patch.object(taught.run_folder, "counters", lambda folder, table: np.zeros((4, 2))):
+        return taught.Teachers(chosen, 5, 3, None, torch.autocast("cpu", enabled=False))
 
 
 def sequence(intent=0, words=2):
-    return data.Sequence([1] * words, [0] * words, intent)
+    return Sequence([1] * words, [0] * words, intent)
 
 
 class TeachersTest(unittest.TestCase):
@@ -42,22 +43,22 @@ class TeachersTest(unittest.TestCase):
         self.assertIsNone(answer.path)
 
     def test_chains_speak_with_the_mean_of_their_scores(self):
-        chains = [distill.Transitions(5) for _ in range(2)]
+        chains = [Transitions(5) for _ in range(2)]
         chains[0].start.data[0, 0] = 6.0
         first, second = [2.0, 1.0, 0, 0, 0], [0, 3.0, 0, 0, 0]
         answer, = teachers(Teacher(first, chains[0]), Teacher(second, chains[1])).answers([sequence()], 8, 8, np.random.default_rng(1))
-        mean = distill.Transitions(5)
+        mean = Transitions(5)
         mean.start.data[0, 0] = 3.0
         logits = torch.tensor([[1.0, 2.0, 0, 0, 0]]).expand(1, 2, -1)
         np.testing.assert_allclose(answer.slots, mean.marginals(logits, torch.tensor([2]))[0], atol=1e-3)
         self.assertEqual(len(answer.path), 2)
 
     def test_collected_answers_are_padded_and_add_up_to_one(self):
-        answers = [distill.Answer(np.full((words, 3), 0.333, np.float16), np.zeros(3, np.float16), np.ones(words, np.int64)) for words in (1, 3)]
-        slots, intents, paths = distill.collate(answers, 3)
+        answers = [taught.Answer(np.full((words, 3), 0.333, np.float16), np.zeros(3, np.float16), np.ones(words, np.int64)) for words in (1, 3)]
+        slots, intents, paths = taught.collate(answers, 3)
         torch.testing.assert_close(slots.sum(-1), torch.tensor([[1.0, 0, 0], [1, 1, 1]]))
         self.assertEqual(paths.tolist(), [[1, 0, 0], [1, 1, 1]])
-        self.assertEqual(distill.collate([answer._replace(slots=None, path=None) for answer in answers], 3)[::2], (None, None))
+        self.assertEqual(taught.collate([answer._replace(slots=None, path=None) for answer in answers], 3)[::2], (None, None))
 
 
 class LessonsTest(unittest.TestCase):
@@ -75,7 +76,7 @@ class LessonsTest(unittest.TestCase):
                 return [float(generator.random()) for _ in sequences]
 
         def lessons(count):
-            return distill.Lessons(Augmenter(), Asked(), 3, count, 8, 8)
+            return taught.Lessons(Augmenter(), Asked(), 3, count, 8, 8)
         one, other = lessons(2), lessons(2)
         first, second = one.epoch(1), one.epoch(2)
         self.assertNotEqual(first, second)

@@ -7,7 +7,7 @@ recipe.needs("numpy", "torch")
 import numpy as np  # noqa: E402
 import torch  # noqa: E402
 
-from model import Dropout  # noqa: E402
+from model.dropout import Dropout  # noqa: E402
 
 
 class DropoutTests(unittest.TestCase):

@@ -13,13 +13,14 @@ import recipe
 
 recipe.needs("numpy")
 
-import fingerprint  # noqa: E402
-import jsons  # noqa: E402
-import measure  # noqa: E402
-import text  # noqa: E402
-import word_codes  # noqa: E402
+import projection  # noqa: E402
+from host.jsons import read_json  # noqa: E402
+from measuring import compiled  # noqa: E402
+from text.tokenizer import Tokenizer  # noqa: E402
+from text.vocabulary import read_vocabulary  # noqa: E402
+from words import codes  # noqa: E402
 
-PNLPC = shlex.split(os.environ.get("PNLPC", measure.PNLPC))
+PNLPC = shlex.split(os.environ.get("PNLPC", compiled.PNLPC))
 MODEL = os.path.join(os.path.dirname(recipe.FOLDER), "models", "mtop-en")
 ALPHABETS = ("abcdefghijklmnopqrstuvwxyz", "ABCXYZ'-.,:7190", "àéîõüßñçøåÀÉÎİıſ", "\u0301\u0308\u200b\u00ad", "अआइकखगजिीुंँ", "กขคงจิีึ่้", "ກຂຄັີ", "កខញ្ុំ", "ကခ္ျာ", "日本語東京", "’“”–—…´`", "Ωфяλ", "😀🎉", "\u00a0\u3000 ")
 
@@ -64,9 +65,9 @@ def random_parted(tokenizer, seed):
 class FeaturesTests(unittest.TestCase):
     def compare(self, folder):
         """Every subword of the vocabulary, many words given by themselves, and texts."""
-        config = jsons.read_json(os.path.join(folder, "config.json"))
-        vocabulary = text.read_vocabulary(os.path.join(folder, "vocab.txt"))
-        tokenizer, projection = text.Tokenizer(config["tokenizer"], vocabulary, config["tokenizer"].get("parted_words", ())), fingerprint.projection(config["projection"], word_codes.of_folder(folder))
+        config = read_json(os.path.join(folder, "config.json"))
+        vocabulary = read_vocabulary(os.path.join(folder, "vocab.txt"))
+        tokenizer, features = Tokenizer(config["tokenizer"], vocabulary, config["tokenizer"].get("parted_words", ())), projection.of(config["projection"], codes.of_folder(folder))
         words = [word.encode("utf-8") for word in random_words(3000, 1)] + [b"a\xff\xfeb", b"\xf0\x9f\x98", b"", b"\x00"]
         texts = [" ".join(random_words(number % 12, number)) for number in range(2, 150)]
         texts = [each for each in texts if not each.startswith("-")]
@@ -76,17 +77,17 @@ class FeaturesTests(unittest.TestCase):
             found = answer(folder, *texts, "--vocabulary", "--words", file.name)
         self.assertEqual(vocabulary, [entry["word"] for entry in found["vocabulary"]])
         for entry in found["vocabulary"]:
-            self.assertEqual(projection.positions([entry["word"]]).tolist(), entry["positions"], entry["word"])
+            self.assertEqual(features.positions([entry["word"]]).tolist(), entry["positions"], entry["word"])
         self.assertEqual(len(words), len(found["words"]))
         for word, entry in zip(words, found["words"]):
             subwords = tokenizer.subwords_of(tokenizer.clean_words(word))
             self.assertEqual(subwords, entry["subwords"], word)
-            self.assertEqual(projection.positions(subwords).tolist(), entry["positions"], word)
+            self.assertEqual(features.positions(subwords).tolist(), entry["positions"], word)
         self.assertEqual(len(texts), len(found["texts"]))
         for content, entry in zip(texts, found["texts"]):
             split = tokenizer.words(content.encode("utf-8"))
             self.assertEqual(len(split) > config["max_tokens"], entry["truncated"], content)
-            expected = [{"begin": begin, "end": end, "subwords": subwords, "positions": projection.positions(subwords).tolist()}
+            expected = [{"begin": begin, "end": end, "subwords": subwords, "positions": features.positions(subwords).tolist()}
                         for subwords, begin, end in split[:config["max_tokens"]]]
             self.assertEqual(expected, entry["words"], content)
 
@@ -103,7 +104,7 @@ class FeaturesTests(unittest.TestCase):
                 pairs = sorted({a + b for a, b in zip(characters, characters[1:])})
                 vocabulary = ["[UNK]", *dict.fromkeys(characters), *pairs, *("##" + c for c in dict.fromkeys(characters[::2])), *("##" + p for p in pairs)]
                 switches = {"lowercase": lowercase, "strip_accents": strip_accents, "map_quotes_and_dashes": quotes, "split_unspaced": unspaced}
-                tokenizer = text.Tokenizer({**switches, "max_word_chars": 100}, vocabulary)
+                tokenizer = Tokenizer({**switches, "max_word_chars": 100}, vocabulary)
                 parted = random_parted(tokenizer, number)
                 self.assertGreater(len(parted), 50)
                 coded = [clean for word in random_words(1000, 1) for clean in tokenizer.clean_words(word.encode("utf-8"))] if number % 2 else []

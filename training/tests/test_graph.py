@@ -8,10 +8,11 @@ recipe.needs("numpy", "torch")
 import numpy as np  # noqa: E402
 import torch  # noqa: E402
 
-import graph  # noqa: E402
+import encoders  # noqa: E402
 import invented  # noqa: E402
-import quantize  # noqa: E402
-from model import HEADS  # noqa: E402
+from encoders import graph  # noqa: E402
+from encoders.heads import HEADS  # noqa: E402
+from quantization import calibration  # noqa: E402
 
 LABELS, INTENTS = 7, 3
 
@@ -22,18 +23,18 @@ def model_with(**options):
 
 class GraphTests(unittest.TestCase):
     def test_the_layers_compute_what_the_model_does(self):
-        for encoder, padding, heads, window, slot_hidden in itertools.product(graph.ENCODERS, ("masked", "fixed"), HEADS, (0, 1, 2), (0, 12)):
+        for encoder, padding, heads, window, slot_hidden in itertools.product(encoders.COMPILED, ("masked", "fixed"), HEADS, (0, 1, 2), (0, 12)):
             with self.subTest(encoder=encoder, padding=padding, heads=heads, window=window, slot_hidden=slot_hidden):
                 config, model = model_with(model__encoder=encoder, model__padding=padding, model__heads=heads, projection__window=window, model__slot_hidden=slot_hidden)
                 layers = graph.layers(config, LABELS, INTENTS)
-                tensors = {layer["name"]: graph.float_tensors(layer, model.state_dict()) for layer in layers}
+                tensors = graph.all_tensors(config, layers, model.state_dict())
                 for words in (1, 2, 5, 8):
                     counters = torch.from_numpy(invented.counters_of(config, words).astype(np.float32))
                     longer = torch.cat([counters, counters.new_zeros(8 - words, counters.shape[1])])
                     mask = torch.arange(8)[:, None] < words
                     with torch.no_grad():
                         slots, intent = model(longer[None], mask[None].float())
-                        values = quantize.run_float(layers, tensors, longer if padding == "fixed" else counters, window)
+                        values = calibration.run_float(layers, tensors, longer if padding == "fixed" else counters, calibration.frame_of(config))
                     self.assertEqual(slots is None, heads == "intent")
                     self.assertEqual(intent is None, heads == "slots")
                     if slots is not None:

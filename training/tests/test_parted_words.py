@@ -5,10 +5,10 @@ import recipe
 
 recipe.needs("numpy")
 
-import parted_words  # noqa: E402
-import text  # noqa: E402
+from data import parted_words  # noqa: E402
+from text.tokenizer import Tokenizer  # noqa: E402
 
-TOKENIZER = text.Tokenizer({"lowercase": True, "strip_accents": True, "map_quotes_and_dashes": True, "max_word_chars": 9}, ["[UNK]"])
+TOKENIZER = Tokenizer({"lowercase": True, "strip_accents": True, "map_quotes_and_dashes": True, "max_word_chars": 9}, ["[UNK]"])
 
 
 def learn(*tokens):

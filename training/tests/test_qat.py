@@ -10,10 +10,13 @@ recipe.needs("numpy", "torch")
 import numpy as np  # noqa: E402
 import torch  # noqa: E402
 
-import graph  # noqa: E402
+import encoders  # noqa: E402
 import invented  # noqa: E402
-import qat  # noqa: E402
-from integer_reference import IntegerModel, LayerNorm  # noqa: E402
+from operators import dense  # noqa: E402
+from operators.base import Rows  # noqa: E402
+from operators.layer_norm import FakeLayerNorm, IntegerLayerNorm  # noqa: E402
+from quantization.fake import FakeQuantized  # noqa: E402
+from quantization.integer_model import IntegerModel  # noqa: E402
 from test_graph import INTENTS, LABELS, model_with  # noqa: E402
 
 MAX_TOKENS = 8
@@ -22,7 +25,7 @@ MAX_TOKENS = 8
 def quantized(config, model, percentile=None):
     """-> the fake-quantized model and the IntegerModel of its export"""
     layers, scales, arrays = invented.calibrated(config, model, LABELS, INTENTS, percentile)
-    fake = qat.FakeQuantized(model, layers, scales, config["projection"]["window"]).eval()
+    fake = FakeQuantized(model, layers, scales, config).eval()
     with tempfile.TemporaryDirectory() as folder:
         invented.write_folder(folder, config, layers, arrays, ["[UNK]", "a"], LABELS, INTENTS)
         return fake, IntegerModel(folder)
@@ -50,20 +53,20 @@ class QatTests(unittest.TestCase):
                 self.assertEqual(answers["intent"]["labels"], [int(intents[row].argmax())])
 
     def test_forward_computes_the_integers_of_the_export(self):
-        for encoder, padding, heads, window, slot_hidden in itertools.product(graph.ENCODERS, ("masked", "fixed"), ("joint", "slots"), (0, 1, 2), (0, 12)):
+        for encoder, padding, heads, window, slot_hidden in itertools.product(encoders.COMPILED, ("masked", "fixed"), ("joint", "slots"), (0, 1, 2), (0, 12)):
             with self.subTest(encoder=encoder, padding=padding, heads=heads, window=window, slot_hidden=slot_hidden):
                 config, model = model_with(model__encoder=encoder, model__padding=padding, model__heads=heads, projection__window=window, model__slot_hidden=slot_hidden)
                 self.agree(config, *quantized(config, model))
 
     def test_saturated_values_agree_as_well(self):
-        for encoder in graph.ENCODERS:
+        for encoder in encoders.COMPILED:
             config, model = model_with(model__encoder=encoder)
             self.agree(config, *quantized(config, model, percentile=80))
 
     def test_sums_that_float32_cannot_hold_are_taken_in_float64(self):
         config, model = model_with(model__encoder="qrnn")
         fake, reference = quantized(config, model)
-        with mock.patch.object(qat, "EXACT_IN_FLOAT32", 0.0):
+        with mock.patch.object(dense, "EXACT_IN_FLOAT32", 0.0):
             self.agree(config, fake, reference, range(10, 14))
 
     def test_layer_norm_at_extremes(self):
@@ -75,14 +78,14 @@ class QatTests(unittest.TestCase):
             rows += [generator.integers(-1, 2, channels) for _ in range(50)]
             gamma, beta = generator.normal(1, 0.3, channels).astype(np.float32), generator.normal(0, 0.3, channels).astype(np.float32)
             for epsilon in (0.0, 1e-5, 0.1):
-                reference = LayerNorm(gamma, beta, epsilon, source, output)
-                fake = qat._LayerNorm({"output": output, "epsilon": epsilon}, source)
+                reference = IntegerLayerNorm(gamma, beta, epsilon, source, output)
+                fake = FakeLayerNorm({"epsilon": epsilon}, source, output)
                 x = np.stack(rows)
-                found = fake(torch.from_numpy(x.astype(np.float32)), torch.from_numpy(gamma), torch.from_numpy(beta))
+                found = fake([torch.from_numpy(x.astype(np.float32))], (torch.from_numpy(gamma), torch.from_numpy(beta)), Rows(len(x)))
                 self.assertEqual((reference(x) - output["zero_point"]).tolist(), found.tolist())
 
     def test_gradients_reach_every_parameter_and_are_those_of_the_float_model(self):
-        for encoder in graph.ENCODERS:
+        for encoder in encoders.COMPILED:
             with self.subTest(encoder=encoder):
                 self.gradients(*model_with(model__encoder=encoder))
 

@@ -4,10 +4,11 @@ import unittest
 from xml.etree import ElementTree
 
 import recipe  # noqa: F401
-import jsons
-import make_results
-import plan
-import plot
+from host.jsons import write_json
+from host.places import ROOT
+from plan import plot, runs
+from plan.records import Records
+from plan.results import render
 
 SCORES = {"slot_exact_match": 80.0, "slot_f1": 85.0, "intent_accuracy": 95.0, "joint_exact_match": 78.0, "utterances": 100}
 
@@ -15,7 +16,7 @@ SCORES = {"slot_exact_match": 80.0, "slot_f1": 85.0, "intent_accuracy": 95.0, "j
 def record(name, exact_match, instructions):
     split = {"official": {**SCORES, "slot_exact_match": exact_match}, "raw": {**SCORES, "slot_exact_match": exact_match - 0.5}}
     higher = {"official": {**SCORES, "slot_exact_match": exact_match + 0.25}}
-    config = plan.read()[name].configuration()
+    config = runs.read()[name].configuration()
     return {
         "name": name, "schedule": "full", "config": {**config, "training": {**config["training"], "seed": 3}}, "parameters": 1234567, "seconds": 600.0, "epochs": [{}, {}], "git_commit": "0123456789abcdef", "data_sha256": {"train": "ab" * 32},
         "float": {"dev": higher, "test": higher}, "int8": {"dev": split, "test": split},
@@ -27,12 +28,12 @@ class ResultsTests(unittest.TestCase):
     def render(self, *records):
         with tempfile.TemporaryDirectory() as folder:
             for each in records:
-                jsons.write_json(os.path.join(folder, each["name"] + ".json"), each)
-            return make_results.render(make_results.Records(folder))
+                write_json(os.path.join(folder, each["name"] + ".json"), each)
+            return render(Records(folder))
 
     def test_the_documents_are_what_the_records_say(self):
-        for path, content in make_results.render(make_results.Records()).items():
-            with open(os.path.join(make_results.ROOT, path), encoding="utf-8") as file:
+        for path, content in render(Records()).items():
+            with open(os.path.join(ROOT, path), encoding="utf-8") as file:
                 self.assertEqual(content, file.read(), f"{path} is out of date: scripts/make-results.sh writes it")
 
     def test_figures_are_taken_from_the_records(self):
@@ -47,16 +48,16 @@ class ResultsTests(unittest.TestCase):
         self.assertIn("| mean |  |  | -0.50 |  |  | -0.50 |", document)
 
     def test_every_run_of_the_plan_has_a_valid_configuration(self):
-        for run in plan.read().values():
+        for run in runs.read().values():
             self.assertEqual(run.name, run.configuration()["name"])
 
     def test_the_small_model_is_small(self):
-        record = make_results.Records().found.get("mtop-en-small")
+        record = Records().found.get("mtop-en-small")
         if record:
             self.assertLessEqual(record["cost"]["weights_bytes"] + record["cost"]["tables_bytes"], 256 * 1024)
 
     def test_models_that_share_a_vocabulary_share_the_projection(self):
-        configs = {name: run.configuration() for name, run in plan.read().items()}
+        configs = {name: run.configuration() for name, run in runs.read().items()}
         for key in ("hash_family", "num_hashes", "ngram_size", "kind"):
             self.assertEqual(configs["mtop-en"]["projection"][key], configs["massive-en"]["projection"][key])
         for key in ("lowercase", "strip_accents", "map_quotes_and_dashes", "max_word_chars"):

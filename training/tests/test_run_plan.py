@@ -16,10 +16,11 @@ recipe.needs("numpy", "torch")
 import numpy as np  # noqa: E402
 
 import invented  # noqa: E402
-import jsons  # noqa: E402
+from host import jsons  # noqa: E402
 import run_plan  # noqa: E402
 from configuration import ConfigurationError  # noqa: E402
-from plan import read as read_plan  # noqa: E402
+from plan import runner  # noqa: E402
+from plan.runs import read as read_plan  # noqa: E402
 
 # Stands for pnlpc: the figures do not matter here, what is called does.
 COMPILER = """
@@ -53,15 +54,15 @@ class RunPlanTests(unittest.TestCase):
     def run_plan(self, *arguments):
         command = ["run_plan", "--data", self.root, "--plan", self.path("plan.json"), "--runs", self.path("runs"),
                    "--pnlpc", f"{sys.executable} {self.path('pnlpc.py')}", *arguments]
-        called, call = [], run_plan.Runner.call
+        called, call = [], runner.Runner.call
 
         def listed(runner, script, *rest):
             called.append((script, os.path.basename(rest[rest.index("--out") + 1] if "--out" in rest else "")))
             with mock.patch.object(subprocess, "run", functools.partial(subprocess.run, stdout=subprocess.DEVNULL)):
                 call(runner, script, *rest)
 
-        with mock.patch.object(sys, "argv", command), mock.patch.object(run_plan, "RECORDS", self.path("records")), \
-                mock.patch.object(run_plan.Runner, "call", listed), mock.patch("builtins.print"):
+        with mock.patch.object(sys, "argv", command), mock.patch.object(runner, "RECORDS", self.path("records")), \
+                mock.patch.object(runner.Runner, "call", listed), mock.patch("builtins.print"):
             os.makedirs(self.path("records"), exist_ok=True)
             run_plan.main()
         return called

@@ -4,20 +4,23 @@ import recipe
 
 recipe.needs("numpy")
 
-import text  # noqa: E402
-import wordpiece_trainer  # noqa: E402
+from text.characters import decode  # noqa: E402
+from text.splitter import Splitter  # noqa: E402
+from text.tokenizer import Tokenizer  # noqa: E402
+from text.vocabulary_training import count_words  # noqa: E402
+from text.word_piece import WordPiece  # noqa: E402
 
 
 def split(data, **switches):
     options = {"lowercase": True, "strip_accents": True, "map_quotes_and_dashes": True, **switches}
     data = data.encode("utf-8") if isinstance(data, str) else data
-    return text.Splitter(**options).split(data)
+    return Splitter(**options).split(data)
 
 
 class SplitterTests(unittest.TestCase):
     def test_invalid_bytes_are_removed_one_per_maximal_subpart(self):
         self.assertEqual([("ab", 0, 5)], split(b"a\xf0\x9f\x98b"))
-        self.assertEqual([("\ufffd", 0, 1), ("\ufffd", 1, 2), ("a", 2, 3)], text.decode(b"\xe0\x80a"))
+        self.assertEqual([("\ufffd", 0, 1), ("\ufffd", 1, 2), ("a", 2, 3)], decode(b"\xe0\x80a"))
 
     def test_a_zero_byte_is_a_removed_character(self):
         self.assertEqual([("ab", 0, 3)], split(b"a\0b"))
@@ -49,7 +52,7 @@ class UnspacedTests(unittest.TestCase):
     vocabulary = ["[UNK]", "กก", "กกข", "คง", "ขคง", "ก", "##ก", "ง", "กa", "##กข", "ดี", "ញុំ"]
 
     def cut(self, content, strip_accents=False, max_word_chars=20):
-        tokenizer = text.Tokenizer({"lowercase": True, "strip_accents": strip_accents, "map_quotes_and_dashes": True,
+        tokenizer = Tokenizer({"lowercase": True, "strip_accents": strip_accents, "map_quotes_and_dashes": True,
                                     "split_unspaced": True, "max_word_chars": max_word_chars}, self.vocabulary)
         content = content.encode("utf-8")
         return "|".join(content[begin:end].decode("utf-8") for _, begin, end in tokenizer.split(content))
@@ -71,20 +74,20 @@ class UnspacedTests(unittest.TestCase):
         self.assertEqual("จ|จ", self.cut("จ\u200bจ"))
 
     def test_words_of_the_caller_are_not_cut(self):
-        tokenizer = text.Tokenizer({"lowercase": True, "strip_accents": False, "map_quotes_and_dashes": True,
+        tokenizer = Tokenizer({"lowercase": True, "strip_accents": False, "map_quotes_and_dashes": True,
                                     "split_unspaced": True, "max_word_chars": 20}, self.vocabulary)
         self.assertEqual(["กกคง"], tokenizer.clean_words("กกคง".encode("utf-8")))
 
     def test_the_vocabulary_is_trained_on_tokens(self):
         rows = [{"text": "กกคง", "tokens": ["กก", "คง"]}]
         for unspaced, expected in ((True, {"กก": 1, "คง": 1}), (False, {"กกคง": 1})):
-            self.assertEqual(expected, wordpiece_trainer.count_words(rows, text.Splitter(True, False, True, unspaced)))
+            self.assertEqual(expected, count_words(rows, Splitter(True, False, True, unspaced)))
 
 
 class PartedTests(unittest.TestCase):
     def part(self, content, *listed, **switches):
         options = {"lowercase": True, "strip_accents": True, "map_quotes_and_dashes": True, "max_word_chars": 20, **switches}
-        tokenizer = text.Tokenizer(options, ["[UNK]", "กก", "คง"], listed)
+        tokenizer = Tokenizer(options, ["[UNK]", "กก", "คง"], listed)
         content = content.encode("utf-8")
         return "|".join(content[begin:end].decode("utf-8") for _, begin, end in tokenizer.split(content))
 
@@ -105,12 +108,12 @@ class PartedTests(unittest.TestCase):
         self.assertEqual("ก|ก|คง", self.part("กกคง", "ก ก", split_unspaced=True, strip_accents=False))
 
     def test_words_of_the_caller_are_not_cut(self):
-        tokenizer = text.Tokenizer({"lowercase": True, "strip_accents": True, "map_quotes_and_dashes": True, "max_word_chars": 20}, ["[UNK]"], ["da me"])
+        tokenizer = Tokenizer({"lowercase": True, "strip_accents": True, "map_quotes_and_dashes": True, "max_word_chars": 20}, ["[UNK]"], ["da me"])
         self.assertEqual(["dame"], tokenizer.clean_words(b"dame"))
 
 
 class WordPieceTests(unittest.TestCase):
-    word_piece = text.WordPiece(["[PAD]", "[UNK]", "a", "##b", "ab", "##bc"], 4)
+    word_piece = WordPiece(["[PAD]", "[UNK]", "a", "##b", "ab", "##bc"], 4)
 
     def test_longest_match_first(self):
         self.assertEqual(["ab", "##b"], self.word_piece.subwords("abb"))

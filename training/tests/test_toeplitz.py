@@ -8,7 +8,7 @@ recipe.needs("numpy", "torch")
 import torch  # noqa: E402
 
 import invented  # noqa: E402
-import toeplitz  # noqa: E402
+from model import toeplitz  # noqa: E402
 
 LABELS, INTENTS, POSITIONS = 7, 3, 3
 

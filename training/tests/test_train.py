@@ -13,16 +13,17 @@ recipe.needs("numpy", "torch")
 import numpy as np  # noqa: E402
 
 import average  # noqa: E402
-import checkpoint  # noqa: E402
 import evaluate  # noqa: E402
 import export  # noqa: E402
 import invented  # noqa: E402
-import jsons  # noqa: E402
 import quantize  # noqa: E402
-import safetensors_io  # noqa: E402
 import train  # noqa: E402
 import vectors  # noqa: E402
 import wordpiece_trainer  # noqa: E402
+from host import jsons, safetensors  # noqa: E402
+from host.hashes import weights_sha256  # noqa: E402
+from quantization import settled  # noqa: E402
+from teaching.checkpoint import Checkpoint  # noqa: E402
 
 
 class Interrupted(Exception):
@@ -63,7 +64,7 @@ class TrainTests(unittest.TestCase):
         self.train("teacher", "--set", "epochs=1")
         learn = ("--teacher", self.path("teacher"), "--bfloat16", "--set", "drawn_epochs=2")
         self.train("whole", *learn)
-        save, saved = checkpoint.Checkpoint.save, []
+        save, saved = Checkpoint.save, []
 
         def save_and_stop(self, state):
             save(self, state)
@@ -71,7 +72,7 @@ class TrainTests(unittest.TestCase):
             if len(saved) == 2:
                 raise Interrupted
 
-        with mock.patch.object(checkpoint.Checkpoint, "save", save_and_stop), self.assertRaises(Interrupted):
+        with mock.patch.object(Checkpoint, "save", save_and_stop), self.assertRaises(Interrupted):
             self.train("stopped", *learn)
         self.assertFalse(os.path.exists(os.path.join(self.root, "stopped", "run.json")))
         self.train("stopped", *learn)
@@ -83,7 +84,7 @@ class TrainTests(unittest.TestCase):
         self.train("teacher", "--set", "model.encoder=lstm", "--set", "epochs=1")
         self.train("plain", "--set", "epochs=2")
         self.train("student", "--teacher", self.path("teacher"), "--set", "toeplitz_positions=4", "--set", "epochs=2")
-        names = [set(safetensors_io.read(os.path.join(self.root, name, "model.safetensors"))[0]) for name in ("plain", "student")]
+        names = [set(safetensors.read(os.path.join(self.root, name, "model.safetensors"))[0]) for name in ("plain", "student")]
         self.assertEqual(*names)
         self.assertEqual(*(jsons.read_json(os.path.join(self.root, name, "run.json"))["parameters"] for name in ("plain", "student")))
         self.train("next", "--start", self.path("student"), "--set", "toeplitz_positions=4", "--set", "epochs=1")
@@ -100,7 +101,7 @@ class TrainTests(unittest.TestCase):
         self.train("plain", "--set", "epochs=1")
         learn = ("--teacher", self.path("teacher"), "--vectors", self.path("vectors.npz"), "--texts", "invented/en", "--set", "near_words=1", "--set", "other_texts=0.5")
         self.train("student", *learn, "--set", "epochs=2")
-        shapes = [{key: value.shape for key, value in safetensors_io.read(os.path.join(self.root, name, "model.safetensors"))[0].items()} for name in ("plain", "student")]
+        shapes = [{key: value.shape for key, value in safetensors.read(os.path.join(self.root, name, "model.safetensors"))[0].items()} for name in ("plain", "student")]
         self.assertEqual(*shapes)
         self.of_run(evaluate, "teacher", "--split", "dev")
         with self.assertRaises(SystemExit):  # it can be measured, but not compiled
@@ -114,15 +115,15 @@ class TrainTests(unittest.TestCase):
         self.train("aware", "--start", self.path("float"), "--teacher", self.path("float"), "--qat", "--set", "epochs=2")
         with mock.patch.object(sys, "argv", ["quantize", "--run", self.path("aware"), "--data", self.root, "--out", self.path("int8")]):
             quantize.main()
-        layers, scales = quantize.settled_scales(self.path("aware"))
+        layers, scales = settled.read(self.path("aware"))
         config = jsons.read_json(os.path.join(self.root, "int8", "config.json"))
         self.assertEqual(layers, config["layers"])
-        arrays, _ = safetensors_io.read(os.path.join(self.root, "int8", "model.safetensors"))
+        arrays, _ = safetensors.read(os.path.join(self.root, "int8", "model.safetensors"))
         self.assertEqual(scales["bottleneck"].tolist(), arrays["bottleneck.weight_scale"].tolist())
         self.assertNotEqual(self.weights("float"), self.weights("aware"))
 
     def test_the_checkpoint_of_another_configuration_is_refused(self):
-        with mock.patch.object(checkpoint.Checkpoint, "remove", lambda self: None):
+        with mock.patch.object(Checkpoint, "remove", lambda self: None):
             self.train("one", "--set", "epochs=1")
         with self.assertRaises(SystemExit):
             self.train("one", "--set", "epochs=2")
@@ -130,7 +131,7 @@ class TrainTests(unittest.TestCase):
     def test_the_checkpoint_of_a_training_that_learned_elsewhere_is_refused(self):
         self.train("one", "--set", "epochs=1")
         one = self.path("one")
-        with mock.patch.object(checkpoint.Checkpoint, "remove", lambda self: None):
+        with mock.patch.object(Checkpoint, "remove", lambda self: None):
             self.train("two", "--set", "epochs=1", "--start", one, "--teacher", one)
         for other in (("--start", one), ("--teacher", one), ("--teacher", one, "--teacher", one)):
             with self.assertRaises(SystemExit):
@@ -146,7 +147,7 @@ class TrainTests(unittest.TestCase):
         self.train("one", "--set", "epochs=1")
         self.train("two", "--set", "epochs=1", "--set", "seed=2", "--start", self.path("one"))
         self.average("mean", "one", "two")
-        one, two, both = (safetensors_io.read(self.path(f"{name}/model.safetensors"))[0] for name in ("one", "two", "mean"))
+        one, two, both = (safetensors.read(self.path(f"{name}/model.safetensors"))[0] for name in ("one", "two", "mean"))
         for name, value in both.items():
             np.testing.assert_array_equal(value, ((one[name].astype(np.float64) + two[name]) / 2).astype(np.float32))
         record = jsons.read_json(self.path("mean/run.json"))
@@ -161,7 +162,7 @@ class TrainTests(unittest.TestCase):
         self.train("two", "--set", "epochs=1", "--set", "seed=2", "--start", self.path("one"))
         self.average("mean", "two", "one")
         self.assertEqual(["first", "one", "two", "mean"], list(export.collect_runs(self.path("mean"))))
-        one, two = (train.weights_sha256(self.path(name)) for name in ("one", "two"))
+        one, two = (weights_sha256(self.path(name)) for name in ("one", "two"))
         started, mean = (jsons.read_json(self.path(f"{name}/run.json")) for name in ("two", "mean"))
         self.assertEqual((one, []), (started["start_sha256"], started["teachers_sha256"]))
         self.assertEqual((None, [], [two, one]), (mean["start_sha256"], mean["teachers_sha256"], mean["mean_of_sha256"]))

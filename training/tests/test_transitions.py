@@ -9,8 +9,8 @@ recipe.needs("numpy", "torch")
 import numpy as np  # noqa: E402
 import torch  # noqa: E402
 
-import paths  # noqa: E402
-from transitions import Transitions  # noqa: E402
+from model import paths  # noqa: E402
+from model.transitions import Transitions  # noqa: E402
 
 LABELS = ["O", "B-a", "I-a", "B-b", "I-b"]
 

@@ -15,14 +15,12 @@ recipe.needs("numpy")
 
 import numpy as np  # noqa: E402
 
-import alignment  # noqa: E402
-import dictionary  # noqa: E402
-import sounds  # noqa: E402
-import text  # noqa: E402
 import translated_vectors  # noqa: E402
-from vectors import Vectors  # noqa: E402
+from text.splitter import Splitter  # noqa: E402
+from words import alignment, dictionary, sounds  # noqa: E402
+from words.vectors import Vectors  # noqa: E402
 
-SPLITTER = text.Splitter(True, False, True, False)
+SPLITTER = Splitter(True, False, True, False)
 PRONUNCIATIONS = {"camera": "kˈæmɹə", "thursday": "θˈɜːzdeɪ", "judith": "dʒˈuːdɪθ", "message": "mˈɛsɪdʒ", "comma": "kˈɑːmə", "yellow": "jˈɛloʊ"}
 
 

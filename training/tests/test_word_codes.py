@@ -10,9 +10,10 @@ recipe.needs("numpy")
 
 import numpy as np  # noqa: E402
 
-import fingerprint  # noqa: E402
-import safetensors_io  # noqa: E402
+import projection as projections  # noqa: E402
 import word_codes  # noqa: E402
+from host import safetensors  # noqa: E402
+from words import codes as codes_of  # noqa: E402
 
 CONFIG = {"kind": "minhash", "hash_family": "fnv1a", "num_hashes": 8, "ngram_size": 3, "feature_size": 16, "word_codes": 3}
 
@@ -24,8 +25,8 @@ class WordCodesTests(unittest.TestCase):
         self.folder = folder.name
 
     def write(self, words, codes):
-        safetensors_io.write(os.path.join(self.folder, word_codes.FILE), word_codes.table(words, np.array(codes, np.int8)), word_codes.METADATA)
-        return word_codes.of_folder(self.folder)
+        safetensors.write(os.path.join(self.folder, codes_of.FILE), codes_of.table(words, np.array(codes, np.int8)), codes_of.METADATA)
+        return codes_of.of_folder(self.folder)
 
     def test_a_word_is_found_by_the_characters_of_its_subwords(self):
         codes = self.write(["playing", "größe", "play"], [[1, 2, 3], [4, 5, 6], [15, 0, 7]])
@@ -37,33 +38,33 @@ class WordCodesTests(unittest.TestCase):
         by_key, number = {}, 0
         while True:
             word = f"w{number}"
-            first = by_key.setdefault(word_codes.key(word.encode()), word)
+            first = by_key.setdefault(codes_of.key(word.encode()), word)
             if first != word:
                 break
             number += 1
         codes = self.write([word, "b", first], [[1, 1, 1], [2, 2, 2], [3, 3, 3]])
-        keys = safetensors_io.read(os.path.join(self.folder, word_codes.FILE))[0]["keys"]
+        keys = safetensors.read(os.path.join(self.folder, codes_of.FILE))[0]["keys"]
         self.assertEqual(2, len(keys))
         self.assertLess(keys[0], keys[1])
         self.assertEqual([1, 1, 1], codes.of([first]).tolist())
 
     def test_codes_are_positions_behind_those_of_the_hashes(self):
-        projection = fingerprint.projection(CONFIG, self.write(["play"], [[3, 0, 15]]))
+        projection = projections.of(CONFIG, self.write(["play"], [[3, 0, 15]]))
         self.assertEqual([16 + 3, 32, 48 + 15], projection.positions(["play"]).tolist()[8:])
         self.assertEqual([16, 32, 48], projection.positions(["stop"]).tolist()[8:])
         counters = projection.counters(["play"])
         self.assertEqual((64, 11), (len(counters), counters.sum()))
-        plain = fingerprint.projection({**CONFIG, "word_codes": 0})
+        plain = projections.of({**CONFIG, "word_codes": 0})
         for wanted, codes in ((3, None), (2, projection.codes), (0, projection.codes)):
             with self.assertRaises(SystemExit):
-                fingerprint.projection({**CONFIG, "word_codes": wanted}, codes)
+                projections.of({**CONFIG, "word_codes": wanted}, codes)
         self.assertEqual(plain.positions(["play"]).tolist(), projection.positions(["play"]).tolist()[:8])
 
     def test_near_vectors_share_codes(self):
         generator = np.random.default_rng(1)
         centres = generator.normal(size=(20, 12))
         values = np.repeat(centres, 10, 0) + 0.01 * generator.normal(size=(200, 12))
-        codes, lost = word_codes.quantize(values, 4, generator)
+        codes, lost = codes_of.quantize(values, 4, generator)
         self.assertEqual(((200, 4), np.int8), (codes.shape, codes.dtype))
         self.assertTrue(1 <= codes.min() and codes.max() <= 15)
         alike = np.array([(codes[a] == codes[b]).mean() for a in range(200) for b in range(200) if a < b and a // 10 == b // 10])
@@ -83,7 +84,7 @@ class WordCodesTests(unittest.TestCase):
             with open(path, "rb") as file:
                 contents.append(file.read())
         self.assertEqual(*contents)
-        self.assertEqual((50, 3), word_codes.WordCodes(path).codes.shape)
+        self.assertEqual((50, 3), codes_of.WordCodes(path).codes.shape)
         for wrong in (("--words", "61"), ("--codes", "7"), ("--words", "3"), ("--vectors", source + ".absent")):
             with mock.patch.object(sys, "argv", ["word_codes", "--vectors", source, *wrong, "--out", path]), mock.patch.object(sys, "stderr"), self.assertRaises(SystemExit):
                 word_codes.main()

@@ -1,0 +1,1 @@
+"""The runs of plan.json, making them, and what their records say."""

@@ -1,0 +1,1 @@
+"""From float weights to the integers of a model folder, and back."""

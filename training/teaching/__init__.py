@@ -1,0 +1,1 @@
+"""Training a network: on labels, and on what finished runs say."""

@@ -1,0 +1,1 @@
+"""Text to words to subwords (docs/text.md, sections 1 to 5)."""
