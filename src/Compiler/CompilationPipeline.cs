@@ -12,31 +12,6 @@ using PNlpMixer.Codegen.Scheduling;
 
 namespace PNlpMixer.Codegen;
 
-/// <summary>
-/// A model as it will run: <paramref name="Graph"/> is <see cref="Model.Graph"/> after all passes, in the order of a schedule, with a place for every tensor.
-/// <paramref name="Request"/>: what was asked of the schedule, which is chosen anew for a board. <paramref name="Features"/>: where it finds the text's features.
-/// </summary>
-public sealed record PlannedModel(
-    Model Model, Graph Graph, MemoryPlan Plan, Schedule Schedule, ScheduleRequest Request, FeaturesPlace Features = FeaturesPlace.Arena);
-
-/// <summary>Constants as images beside the firmware. <paramref name="Version"/>: what their headers say, which counts their releases.</summary>
-public sealed record ImageOptions(uint Version);
-
-/// <summary>
-/// What becomes one output directory: a model that reads the text itself, or models that share tokenizer, fingerprints and features under a
-/// <paramref name="Name"/>. <paramref name="Images"/>: null where the constants are linked into the firmware.
-/// </summary>
-public sealed record ModelSet(string? Name, ImmutableArray<PlannedModel> Models, ImageOptions? Images = null)
-{
-    /// <summary>What several models share is called so unless the user says otherwise.</summary>
-    public const string DefaultName = "text";
-
-    public bool IsShared => Name is not null;
-
-    /// <summary>Build systems whose files the directory has beside its CMakeLists.txt.</summary>
-    public ImmutableArray<Integration> Integrations { get; init; } = [];
-}
-
 /// <summary>The whole compile, top to bottom. A stage starts only if the one before it reported no error.</summary>
 public static class CompilationPipeline
 {
@@ -121,7 +96,7 @@ public static class CompilationPipeline
     {
         BoardPlacement places = board.Places;
         long code = places.Code == places.Tables || places.Constants == places.Tables ? CacheRequest.CodeReserve : 0;
-        return code + (places.Weights == places.Tables ? ModelEmitter.WeightsBytes(set, board) : 0);
+        return code + (places.Weights == places.Tables ? ModelEmitter.WeightsBytes(set.Models.Select(planned => For(board, planned)), board) : 0);
     }
 
     /// <summary>From a planned model to the files of an output directory, if they fit the board; null after an error.</summary>
@@ -142,7 +117,7 @@ public static class CompilationPipeline
             return null;
         }
 
-        Emission emission = ModelEmitter.Emit(placed, board);
+        Emission emission = ModelEmitter.Emit(placed, board, (directory, files) => IntegrationFiles.For(set.Integrations, directory, files));
 
         // Limits last: what the models take is known exactly only now.
         return BoardLimits.Check(board, placed, emission, diagnostics) ? emission : null;

@@ -1,6 +1,6 @@
 using System.Text;
-using PNlpMixer.Codegen;
 using PNlpMixer.Codegen.Commands;
+using PNlpMixer.Codegen.Host;
 
 Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 IReadOnlyList<IDisposable> signals = Interruption.HandleSignals();

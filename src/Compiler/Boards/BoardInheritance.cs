@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using PNlpMixer.Codegen.Diagnostics;
-using PNlpMixer.Codegen.Emit;
-using PNlpMixer.Codegen.Import;
+using PNlpMixer.Codegen.Host;
 
 namespace PNlpMixer.Codegen.Boards;
 

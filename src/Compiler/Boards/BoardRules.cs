@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
-using PNlpMixer.Codegen.Emit;
-using PNlpMixer.Codegen.Images;
+using PNlpMixer.Codegen.Host;
+using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Packing;
 
 namespace PNlpMixer.Codegen.Boards;
@@ -126,7 +126,7 @@ internal static partial class BoardRules
     private static bool HasFile(BoardDescription board, string path) => EmbeddedFiles.Exists(path) || (board.Folder is { } folder && File.Exists(Path.Combine(folder, path)));
 
     private static bool IsImagePlace(MemoryRegion region) =>
-        region.Base >= 0 && region.Bytes > 0 && region.Base % ImageFormat.Alignment == 0 && region.Base <= uint.MaxValue && region.Bytes <= AddressSpace - region.Base;
+        region.Base >= 0 && region.Bytes > 0 && region.Base % RuntimeAbi.ImageAlignment == 0 && region.Base <= uint.MaxValue && region.Bytes <= AddressSpace - region.Base;
 
     [GeneratedRegex("^[a-z][a-z0-9_]*$")]
     private static partial Regex MemoryName();

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using PNlpMixer.Codegen.Diagnostics;
-using PNlpMixer.Codegen.Import;
+using PNlpMixer.Codegen.Host;
 
 namespace PNlpMixer.Codegen.Boards;
 

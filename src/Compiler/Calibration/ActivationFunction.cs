@@ -17,6 +17,9 @@ public abstract record ActivationFunction
         FloatOperator.Sigmoid => Sigmoid.Instance,
         _ => Identity.Instance,
     };
+
+    /// <summary>The function whose result matters: that of the table which alone reads the layer, else the value itself.</summary>
+    public static ActivationFunction Behind(FloatGraph graph, FloatLayer layer) => graph.Users(layer).ToArray() is [var user] ? Of(user) : Identity.Instance;
 }
 
 public sealed record Identity : ActivationFunction

@@ -2,8 +2,9 @@ using System.Collections.Immutable;
 using System.Numerics.Tensors;
 using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.Evaluation;
+using PNlpMixer.Codegen.Host;
+using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Projection;
-using PNlpMixer.Codegen.Report;
 using PNlpMixer.Codegen.Text;
 
 namespace PNlpMixer.Codegen.Calibration;

@@ -1,5 +1,5 @@
 using System.Numerics.Tensors;
-using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Projection;
 
 namespace PNlpMixer.Codegen.Calibration;
 

@@ -147,7 +147,7 @@ internal sealed class ModelQuantizer(FloatGraph graph, IReadOnlyDictionary<strin
         bool symmetric = (graph.Padding == PaddingMode.Masked && users.Any(user => user.Operator == FloatOperator.TokenContract))
             || layers.Any(layer => users.Any(user => user.Operator == FloatOperator.FoPool && user.Inputs[0] == layer.Name));
         TensorSamples values = layers.Count == 1 ? samples[layers[0].Name] : TensorSamples.Join([.. layers.Select(layer => samples[layer.Name])]);
-        return new ActivationRequest(values, symmetric, layers.Count == 1 ? graph.FunctionBehind(layers[0]) : Identity.Instance, smallest);
+        return new ActivationRequest(values, symmetric, layers.Count == 1 ? ActivationFunction.Behind(graph, layers[0]) : Identity.Instance, smallest);
     }
 
     /// <summary>Adds weights, scales and biases; gives the greatest input scale * weight scale.</summary>

@@ -5,9 +5,9 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.Evaluation;
+using PNlpMixer.Codegen.Host;
 using PNlpMixer.Codegen.Import;
 using PNlpMixer.Codegen.IR;
-using PNlpMixer.Codegen.Toolchain;
 
 namespace PNlpMixer.Codegen.Calibration;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PNlpMixer.Codegen.IR;
 
 namespace PNlpMixer.Codegen.Calibration;
 

@@ -1,3 +1,5 @@
+using PNlpMixer.Codegen.IR;
+
 namespace PNlpMixer.Codegen.Calibration;
 
 /// <summary>Symmetric s8 weights, one scale an output channel.</summary>

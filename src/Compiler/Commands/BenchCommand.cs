@@ -62,11 +62,12 @@ internal static class BenchCommand
         }
 
         RunnerInput[] inputs = [.. texts.Select(utterance => new RunnerInput(utterance.Utf8, null))];
-        if (new Benchmark(planned, board, choice.Images, console.Error).Run(WordCounts(tokens, planned.Graph.MaxTokens, diagnostics), inputs, diagnostics) is not { } report)
+        if (new Benchmark(planned, board, choice.Images, console.Error).Run(WordCounts(tokens, planned.Graph.MaxTokens, diagnostics), inputs, diagnostics) is not { } measured)
         {
             return ExitCode.Toolchain;
         }
 
+        BenchReport report = BenchReport.Create(measured, board);
         if (json)
         {
             console.Out.Write(JsonOutput.Text(report));

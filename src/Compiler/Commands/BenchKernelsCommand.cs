@@ -1,5 +1,4 @@
 using System.CommandLine;
-using PNlpMixer.Codegen.Boards;
 using PNlpMixer.Codegen.Costs;
 using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.Emit;
@@ -45,11 +44,12 @@ internal static class BenchKernelsCommand
             return ExitCode.BadUsage;
         }
 
-        if (new KernelBenchmark(board, console.Error).Run(cases, diagnostics) is not { } report)
+        if (new KernelBenchmark(board, console.Error).Run(cases, diagnostics) is not { } parts)
         {
             return ExitCode.Toolchain;
         }
 
+        KernelsReport report = new(board.Name, board.Core, board.Isa, [.. cases.Select(kernel => KernelReport.Create(kernel, parts[kernel]))]);
         if (json)
         {
             console.Out.Write(JsonOutput.Text(report));

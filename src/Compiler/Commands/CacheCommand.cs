@@ -1,10 +1,10 @@
 using System.CommandLine;
 using PNlpMixer.Codegen.Diagnostics;
-using PNlpMixer.Codegen.Emit;
+using PNlpMixer.Codegen.Host;
 using PNlpMixer.Codegen.Import;
-using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Projection;
 using PNlpMixer.Codegen.Report;
+using PNlpMixer.Codegen.Text;
 
 namespace PNlpMixer.Codegen.Commands;
 

@@ -7,7 +7,6 @@ using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.Emit;
 using PNlpMixer.Codegen.Evaluation;
 using PNlpMixer.Codegen.Import;
-using PNlpMixer.Codegen.Integrations;
 using PNlpMixer.Codegen.Projection;
 using PNlpMixer.Codegen.Scheduling;
 
@@ -104,7 +103,7 @@ internal static class CommonOptions
             return null;
         }
 
-        SubwordFrequencies? frequencies = SubwordFrequencies.Of(model, utterances.Select(utterance => (ReadOnlyMemory<byte>)utterance.Utf8));
+        SubwordFrequencies? frequencies = SubwordFrequencies.Of(model.FrontEnd, utterances.Select(utterance => (ReadOnlyMemory<byte>)utterance.Utf8));
         if (frequencies is null)
         {
             diagnostics.CorpusWithoutWords(System.IO.Path.GetFileName(corpus));

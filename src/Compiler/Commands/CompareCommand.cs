@@ -1,5 +1,4 @@
 using System.CommandLine;
-using PNlpMixer.Codegen.Calibration;
 using PNlpMixer.Codegen.Comparison;
 using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.Evaluation;

@@ -5,7 +5,6 @@ using PNlpMixer.Codegen.Devices;
 using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.Emit;
 using PNlpMixer.Codegen.Evaluation;
-using PNlpMixer.Codegen.Integrations;
 using PNlpMixer.Codegen.Report;
 using PNlpMixer.Codegen.Scheduling;
 using PNlpMixer.Codegen.Toolchain;

@@ -4,7 +4,7 @@ using PNlpMixer.Codegen.Devices;
 using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.Emit;
 using PNlpMixer.Codegen.Evaluation;
-using PNlpMixer.Codegen.Toolchain;
+using PNlpMixer.Codegen.Host;
 
 namespace PNlpMixer.Codegen.Commands;
 

@@ -6,8 +6,10 @@ using System.Text.Json;
 using PNlpMixer.Codegen.Boards;
 using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.Emit;
+using PNlpMixer.Codegen.Host;
 using PNlpMixer.Codegen.Images;
 using PNlpMixer.Codegen.Report;
+using PNlpMixer.Codegen.Scheduling;
 
 namespace PNlpMixer.Codegen.Commands;
 

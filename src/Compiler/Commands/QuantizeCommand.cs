@@ -5,6 +5,7 @@ using PNlpMixer.Codegen.Calibration;
 using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.Emit;
 using PNlpMixer.Codegen.Evaluation;
+using PNlpMixer.Codegen.Host;
 using PNlpMixer.Codegen.Import;
 using PNlpMixer.Codegen.Report;
 

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using PNlpMixer.Codegen.Quantization;
+using PNlpMixer.Codegen.Reference;
 
 namespace PNlpMixer.Codegen.Comparison;
 

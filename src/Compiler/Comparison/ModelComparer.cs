@@ -2,12 +2,11 @@ using System.Collections.Immutable;
 using PNlpMixer.Codegen.Calibration;
 using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.Evaluation;
+using PNlpMixer.Codegen.Host;
 using PNlpMixer.Codegen.Import;
 using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Projection;
-using PNlpMixer.Codegen.Quantization;
-using PNlpMixer.Codegen.Report;
-using PNlpMixer.Codegen.Text;
+using PNlpMixer.Codegen.Reference;
 
 namespace PNlpMixer.Codegen.Comparison;
 
@@ -116,6 +115,6 @@ public sealed class ModelComparer(FloatModel source, Model quantized, TextWriter
     {
         // Between the two products of token mixing an output channel is a row; else it is a column.
         bool channelsAreRows = layer.ChannelsAreRows || layer.Shape.FixedRows > 1;
-        return new LayerStatistics(channelsAreRows ? layer.Shape.Rows(source.Graph.MaxTokens) : layer.Shape.Columns, channelsAreRows, source.Graph.FunctionBehind(layer));
+        return new LayerStatistics(channelsAreRows ? layer.Shape.Rows(source.Graph.MaxTokens) : layer.Shape.Columns, channelsAreRows, ActivationFunction.Behind(source.Graph, layer));
     }
 }

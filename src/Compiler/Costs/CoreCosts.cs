@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using PNlpMixer.Codegen.Emit;
+using PNlpMixer.Codegen.Host;
 
 namespace PNlpMixer.Codegen.Costs;
 

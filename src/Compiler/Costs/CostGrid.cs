@@ -6,6 +6,7 @@ using PNlpMixer.Codegen.Kernels;
 using PNlpMixer.Codegen.Projection;
 using PNlpMixer.Codegen.Quantization;
 using PNlpMixer.Codegen.Scheduling;
+using PNlpMixer.Codegen.Text;
 
 namespace PNlpMixer.Codegen.Costs;
 
@@ -116,7 +117,7 @@ internal static class CostGrid
         {
             Model plain = Create([FormattableString.Invariant($"bottleneck {ProjectedWords}x{hashes}x8x0")]);
             Model model = plain with { Vocabulary = pieces.Vocabulary, Cache = CacheBuilder.Units(pieces.Vocabulary, plain.Projection) };
-            CacheEncodings encodings = new(model);
+            CacheEncodings encodings = new(model.FrontEnd);
             foreach (CacheEncoding encoding in encodings.Possible)
             {
                 RunnerInput[] texts = [.. WordCounts.Where(count => count <= ProjectedWords).Select(count => new RunnerInput(pieces.Text(count), null))];

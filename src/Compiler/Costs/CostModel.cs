@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using PNlpMixer.Codegen.Boards;
 using PNlpMixer.Codegen.Packing;
+using PNlpMixer.Codegen.Scheduling;
 
 namespace PNlpMixer.Codegen.Costs;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PNlpMixer.Codegen.Evaluation;
+using PNlpMixer.Codegen.Scheduling;
 
 namespace PNlpMixer.Codegen.Costs;
 

@@ -4,6 +4,7 @@ using PNlpMixer.Codegen.Evaluation;
 using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Packing;
 using PNlpMixer.Codegen.Projection;
+using PNlpMixer.Codegen.Scheduling;
 
 namespace PNlpMixer.Codegen.Costs;
 

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Projection;
-using PNlpMixer.Codegen.Quantization;
+using PNlpMixer.Codegen.Reference;
 using PNlpMixer.Codegen.Text;
 
 namespace PNlpMixer.Codegen.Costs;
@@ -25,7 +25,7 @@ internal sealed record TextCounts(
     /// <summary>Counts with the reference's own tokenizer, features and, where labels have transitions, logits.</summary>
     public static TextCounts Of(Model model, ReadOnlySpan<byte> text)
     {
-        FeatureExtractor extractor = new(model);
+        FeatureExtractor extractor = new(model.FrontEnd);
         ImmutableArray<WordRange> words = extractor.SplitWords(text, model.Graph.MaxTokens).Words;
         List<int> subwords = [];
         int wordCharacters = 0;

@@ -1,5 +1,5 @@
 using PNlpMixer.Codegen.Evaluation;
-using PNlpMixer.Codegen.Quantization;
+using PNlpMixer.Codegen.Reference;
 
 namespace PNlpMixer.Codegen.Devices;
 

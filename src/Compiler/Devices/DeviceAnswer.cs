@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using PNlpMixer.Codegen.Images;
-using PNlpMixer.Codegen.IR;
-using PNlpMixer.Codegen.Quantization;
+using PNlpMixer.Codegen.Reference;
 
 namespace PNlpMixer.Codegen.Devices;
 

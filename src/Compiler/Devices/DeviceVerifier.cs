@@ -3,10 +3,11 @@ using System.Globalization;
 using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.Emit;
 using PNlpMixer.Codegen.Evaluation;
+using PNlpMixer.Codegen.Host;
 using PNlpMixer.Codegen.Images;
 using PNlpMixer.Codegen.IR;
-using PNlpMixer.Codegen.Quantization;
-using PNlpMixer.Codegen.Report;
+using PNlpMixer.Codegen.Reference;
+using PNlpMixer.Codegen.Scheduling;
 
 namespace PNlpMixer.Codegen.Devices;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using PNlpMixer.Codegen.Diagnostics;
+using PNlpMixer.Codegen.Evaluation;
 using PNlpMixer.Codegen.Toolchain;
 
 namespace PNlpMixer.Codegen.Devices;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text;
+using PNlpMixer.Codegen.Host;
 
 namespace PNlpMixer.Codegen.Emit;
 
@@ -14,27 +14,8 @@ public static class CLiteral
     /// <summary>A 64-bit constant: UINT64_C is not promised to C++ by old libraries, the suffix is.</summary>
     public static string Of(ulong value) => value.ToString(CultureInfo.InvariantCulture) + "ull";
 
-    /// <summary>
-    /// A string literal in ASCII. What is not ASCII becomes octal escapes of its UTF-8 bytes: always three digits, so that a digit
-    /// behind one does not become part of it. A question mark is escaped, for C99 knows trigraphs.
-    /// </summary>
-    public static string Quote(string value)
-    {
-        StringBuilder text = new("\"");
-        foreach (byte b in Encoding.UTF8.GetBytes(value))
-        {
-            text.Append(b switch
-            {
-                (byte)'"' => "\\\"",
-                (byte)'\\' => "\\\\",
-                (byte)'?' => "\\?",
-                >= 0x20 and < 0x7F => ((char)b).ToString(),
-                _ => "\\" + Convert.ToString(b, 8).PadLeft(3, '0'),
-            });
-        }
-
-        return text.Append('"').ToString();
-    }
+    /// <summary>A string literal in ASCII (<see cref="AsciiLiteral"/>).</summary>
+    public static string Quote(string value) => AsciiLiteral.Quote(value);
 
     /// <summary>Text inside a comment: printable ASCII, and nothing that ends it or begins another.</summary>
     public static string Comment(string value)

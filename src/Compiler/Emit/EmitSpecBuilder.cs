@@ -1,10 +1,13 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using PNlpMixer.Codegen.Boards;
+using PNlpMixer.Codegen.Host;
 using PNlpMixer.Codegen.Images;
 using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Memory;
 using PNlpMixer.Codegen.Packing;
+using PNlpMixer.Codegen.Projection;
+using PNlpMixer.Codegen.Scheduling;
 using PNlpMixer.Codegen.Text;
 
 namespace PNlpMixer.Codegen.Emit;
@@ -15,9 +18,6 @@ public sealed record DirectoryTables(DirectorySpec Spec, long TablesBytes, long 
 /// <summary>Puts together all that templates see.</summary>
 public static class EmitSpecBuilder
 {
-    /// <summary>The contract with runtime-c that the emitted calls and descriptors follow (pnlp_version.h).</summary>
-    public const int RuntimeAbi = 1;
-
     /// <summary>What a comment line of the outline may take, behind its " *   ".</summary>
     private const int OutlineWidth = 112;
 
@@ -27,8 +27,8 @@ public static class EmitSpecBuilder
         TableNames names = NamesOf(set);
         Model model = set.Models[0].Model;
         TokenizerTables tokenizer = TokenizerTables.Build(model.Tokenizer, model.Vocabulary);
-        CacheTables cache = CacheTables.Create(model, tokenizer.SubwordOrder);
-        WordCodeTables? codes = WordCodeTables.Create(model);
+        CacheTables cache = CacheTables.Create(model.FrontEnd, tokenizer.SubwordOrder);
+        WordCodeTables? codes = WordCodeTables.Create(model.WordCodes, model.Projection.FeatureSize);
         TablesSpec tables = TablesSpecBuilder.Build(tokenizer, cache, codes, names);
         TablesImage? image = set.Images is null ? null : TablesImage.Create(model, tokenizer, cache, codes);
         TablesImageSpec? imageSpec = image is null
@@ -51,7 +51,7 @@ public static class EmitSpecBuilder
             CompilerVersion.Text,
             CLiteral.Comment(board.Name),
             CLiteral.Comment(board.Isa),
-            RuntimeAbi,
+            RuntimeAbi.Number,
             tables,
             set.IsShared ? new FeaturesSpecBuilder(set.Models, names, tables, imageSpec).Build() : null,
             imageSpec,
@@ -78,7 +78,7 @@ public static class EmitSpecBuilder
             directory.CompilerVersion,
             directory.Board,
             directory.Isa,
-            RuntimeAbi,
+            RuntimeAbi.Number,
             new SizeSpec(plan.ArenaBytes, CLiteral.Grouped(plan.ArenaBytes), graph.MaxTokens, heads.ResultBytes()),
             [.. graph.Nodes.SelectMany((node, i) => CComment.Lines(InferenceSpecBuilder.Outline(node, i, nameWidth), OutlineWidth))],
             ArenaMap(graph, plan),

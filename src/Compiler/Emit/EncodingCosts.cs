@@ -31,7 +31,7 @@ public sealed class EncodingCosts
         _model = model;
         _tokenizer = TokenizerTables.Build(model.Tokenizer, model.Vocabulary);
         _bytesBeside = _tokenizer.Bytes + WordCodeTables.BytesOf(model.WordCodes);
-        Encodings = new CacheEncodings(model);
+        Encodings = new CacheEncodings(model.FrontEnd);
         Frequencies = frequencies ?? SubwordFrequencies.Uniform(model.Vocabulary.Subwords.Length, _tokenizer.SubwordOrder);
     }
 
@@ -102,7 +102,7 @@ public sealed class EncodingCosts
     {
         if (!_whole.TryGetValue(encoding, out Whole? whole))
         {
-            whole = encoding == CacheEncoding.Rows ? Rows() : Stepped(CacheTables.Create(_model with { Cache = Encodings.Create(encoding) }, _tokenizer.SubwordOrder));
+            whole = encoding == CacheEncoding.Rows ? Rows() : Stepped(CacheTables.Create(_model.FrontEnd with { Cache = Encodings.Create(encoding) }, _tokenizer.SubwordOrder));
             _whole.Add(encoding, whole);
         }
 

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Memory;
+using PNlpMixer.Codegen.Scheduling;
 
 namespace PNlpMixer.Codegen.Emit;
 

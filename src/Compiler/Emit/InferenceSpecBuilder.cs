@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using PNlpMixer.Codegen.Images;
 using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Memory;

@@ -2,8 +2,10 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using PNlpMixer.Codegen.Images;
 using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Memory;
+using PNlpMixer.Codegen.Scheduling;
 
 namespace PNlpMixer.Codegen.Emit;
 

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using PNlpMixer.Codegen.Boards;
 using PNlpMixer.Codegen.Images;
-using PNlpMixer.Codegen.Integrations;
 using PNlpMixer.Codegen.Memory;
 using PNlpMixer.Codegen.Packing;
+using PNlpMixer.Codegen.Scheduling;
 
 namespace PNlpMixer.Codegen.Emit;
 
@@ -34,7 +34,10 @@ public sealed record Emission(DirectorySpec Directory, ImmutableArray<EmittedMod
 /// <summary>Renders an output directory in memory.</summary>
 public static class ModelEmitter
 {
-    public static Emission Emit(ModelSet set, BoardDescription board)
+    /// <param name="set">Placed for the board.</param>
+    /// <param name="board">Its kernels are taken.</param>
+    /// <param name="integrate">Files for other build systems, from the directory and its files.</param>
+    public static Emission Emit(ModelSet set, BoardDescription board, Func<DirectorySpec, IReadOnlyList<EmittedFile>, IEnumerable<EmittedFile>> integrate)
     {
         RuntimeLibrary runtime = new(board.Isa);
         (DirectorySpec directory, long tablesBytes, long cacheBytes, long codesBytes, TablesImage? tablesImage) = EmitSpecBuilder.BuildDirectory(set, board, runtime);
@@ -80,16 +83,15 @@ public static class ModelEmitter
         }
 
         files.Sort((a, b) => string.CompareOrdinal(a.Path, b.Path));
-        ImmutableArray<EmittedFile> integrations = [.. IntegrationFiles.For(set.Integrations, directory, files)];
+        ImmutableArray<EmittedFile> integrations = [.. integrate(directory, files)];
         EmitSizes sizes = new(models.Sum(model => model.WeightsBytes), tablesBytes, cacheBytes, codesBytes);
         files.Add(new EmittedFile(OutputDirectory.ManifestName, Manifest.Write(set, directory, models, sizes, files.Concat(integrations).Select(file => file.Path).Order(StringComparer.Ordinal), images)));
         return new Emission(directory, [.. models], sizes, [.. files], [.. images]) { Integrations = integrations };
     }
 
-    /// <summary>What the weights of all models take on a board, before anything is emitted.</summary>
-    public static long WeightsBytes(ModelSet set, BoardDescription board) => set.Models.Sum(planned =>
+    /// <summary>Bytes of the weights of all models, each placed for the board, before anything is emitted.</summary>
+    public static long WeightsBytes(IEnumerable<PlannedModel> models, BoardDescription board) => models.Sum(placed =>
     {
-        PlannedModel placed = CompilationPipeline.For(board, planned);
         ModelNames names = ModelNames.Create(placed.Model, placed.Graph, placed.Plan, placed.Features);
         return new WeightsSpecBuilder(placed.Graph, names, WeightPackings.Of(board.Isa)).Build().Bytes;
     });

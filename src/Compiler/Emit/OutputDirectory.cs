@@ -1,5 +1,7 @@
 using System.Text;
 using PNlpMixer.Codegen.Diagnostics;
+using PNlpMixer.Codegen.Host;
+using PNlpMixer.Codegen.Images;
 
 namespace PNlpMixer.Codegen.Emit;
 

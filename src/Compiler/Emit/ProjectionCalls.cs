@@ -1,4 +1,4 @@
-using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Projection;
 
 namespace PNlpMixer.Codegen.Emit;
 

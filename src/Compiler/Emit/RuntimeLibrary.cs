@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
+using PNlpMixer.Codegen.Host;
 
 namespace PNlpMixer.Codegen.Emit;
 

@@ -1,5 +1,6 @@
 using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Scheduling;
 
 namespace PNlpMixer.Codegen.Emit;
 

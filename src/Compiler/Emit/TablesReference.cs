@@ -1,5 +1,5 @@
-using PNlpMixer.Codegen.Images;
 using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Projection;
 
 namespace PNlpMixer.Codegen.Emit;
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using HandlebarsDotNet;
+using PNlpMixer.Codegen.Host;
 
 namespace PNlpMixer.Codegen.Emit;
 

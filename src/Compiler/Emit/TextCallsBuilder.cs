@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Text;
 
 namespace PNlpMixer.Codegen.Emit;
 

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using PNlpMixer.Codegen.Images;
-using PNlpMixer.Codegen.Quantization;
+using PNlpMixer.Codegen.Reference;
 using PNlpMixer.Codegen.Text;
 
 namespace PNlpMixer.Codegen.Evaluation;

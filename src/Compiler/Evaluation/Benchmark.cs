@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using PNlpMixer.Codegen.Boards;
 using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.Packing;
-using PNlpMixer.Codegen.Report;
+using PNlpMixer.Codegen.Scheduling;
 using PNlpMixer.Codegen.Toolchain;
 
 namespace PNlpMixer.Codegen.Evaluation;
@@ -17,7 +17,7 @@ public sealed class Benchmark(PlannedModel model, BoardDescription board, ImageO
     private readonly Target _target = new(board.Name, board, images);
 
     /// <summary>Null after a diagnostic. <paramref name="tokens"/> are numbers of words, none above the model's limit.</summary>
-    public BenchReport? Run(IReadOnlyList<int> tokens, IReadOnlyList<RunnerInput> data, DiagnosticBag diagnostics)
+    public BenchMeasurement? Run(IReadOnlyList<int> tokens, IReadOnlyList<RunnerInput> data, DiagnosticBag diagnostics)
     {
         BenchTexts texts = new(_planned.Model);
         RunnerInput[] drawn = [.. tokens.Select(count => new RunnerInput(texts.Text(count), null))];
@@ -30,9 +30,8 @@ public sealed class Benchmark(PlannedModel model, BoardDescription board, ImageO
 
         FlashTraffic traffic = new(_planned.Graph, WeightPackings.Of(board.Isa));
         RunnerAnswer[] judged = [.. output.Answers.Skip(drawn.Length).Where(answer => answer.Status == 0)];
-        return BenchReport.Create(
+        return new BenchMeasurement(
             _planned,
-            board,
             [.. output.Answers.Take(drawn.Length).Zip(tokens, (answer, count) => new BenchRun(count, answer.Instructions, traffic.Bytes(count)))],
             judged,
             profile,

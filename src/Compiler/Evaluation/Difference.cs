@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using PNlpMixer.Codegen.Quantization;
-using PNlpMixer.Codegen.Text;
+using PNlpMixer.Codegen.Reference;
 
 namespace PNlpMixer.Codegen.Evaluation;
 

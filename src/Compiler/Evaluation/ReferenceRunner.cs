@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
+using PNlpMixer.Codegen.Host;
 using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Quantization;
-using PNlpMixer.Codegen.Report;
+using PNlpMixer.Codegen.Reference;
 
 namespace PNlpMixer.Codegen.Evaluation;
 

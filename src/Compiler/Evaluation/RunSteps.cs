@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using PNlpMixer.Codegen.Emit;
 using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Projection;
+using PNlpMixer.Codegen.Scheduling;
 using PNlpMixer.Codegen.Text;
 
 namespace PNlpMixer.Codegen.Evaluation;
@@ -16,7 +18,7 @@ public static class RunSteps
 
     public static ImmutableArray<RunStep> Of(PlannedModel planned)
     {
-        string projection = CacheTables.Create(planned.Model, TokenizerTables.Build(planned.Model.Tokenizer, planned.Model.Vocabulary).SubwordOrder).Kernel;
+        string projection = CacheTables.Create(planned.Model.FrontEnd, TokenizerTables.Build(planned.Model.Tokenizer, planned.Model.Vocabulary).SubwordOrder).Kernel;
         return
         [
             new("word splitting", string.Join(" + ", TextCallsBuilder.SplitKernels(planned.Model.Tokenizer)), null),

@@ -1,6 +1,6 @@
 using PNlpMixer.Codegen.Boards;
-using PNlpMixer.Codegen.Devices;
 using PNlpMixer.Codegen.Diagnostics;
+using PNlpMixer.Codegen.Scheduling;
 
 namespace PNlpMixer.Codegen.Evaluation;
 

@@ -2,10 +2,10 @@ using System.Collections.Immutable;
 using System.Globalization;
 using PNlpMixer.Codegen.Boards;
 using PNlpMixer.Codegen.Diagnostics;
-using PNlpMixer.Codegen.Emit;
+using PNlpMixer.Codegen.Host;
 using PNlpMixer.Codegen.Images;
 using PNlpMixer.Codegen.IR;
-using PNlpMixer.Codegen.Report;
+using PNlpMixer.Codegen.Scheduling;
 using PNlpMixer.Codegen.Toolchain;
 
 namespace PNlpMixer.Codegen.Evaluation;

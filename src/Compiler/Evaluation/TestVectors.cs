@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.Quantization;
+using PNlpMixer.Codegen.Reference;
 using PNlpMixer.Codegen.Text;
 
 namespace PNlpMixer.Codegen.Evaluation;

@@ -3,6 +3,8 @@ using System.Runtime.InteropServices;
 using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Quantization;
+using PNlpMixer.Codegen.Reference;
+using PNlpMixer.Codegen.Scheduling;
 using PNlpMixer.Codegen.Toolchain;
 
 namespace PNlpMixer.Codegen.Evaluation;

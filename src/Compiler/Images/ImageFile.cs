@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using PNlpMixer.Codegen.Diagnostics;
-using PNlpMixer.Codegen.Emit;
+using PNlpMixer.Codegen.Host;
 
 namespace PNlpMixer.Codegen.Images;
 

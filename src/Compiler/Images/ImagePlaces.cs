@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using PNlpMixer.Codegen.Boards;
 using PNlpMixer.Codegen.Diagnostics;
-using PNlpMixer.Codegen.Emit;
 
 namespace PNlpMixer.Codegen.Images;
 

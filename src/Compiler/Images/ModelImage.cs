@@ -1,7 +1,7 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using PNlpMixer.Codegen.Emit;
+using PNlpMixer.Codegen.Host;
 using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Packing;
 
@@ -118,7 +118,7 @@ public sealed record ModelImage(ImagePlan Plan, ImageHash Layout)
     {
         Dictionary<string, int> numbers = graph.Nodes.Index().ToDictionary(node => node.Item.Name, node => node.Index + 1, StringComparer.Ordinal);
         StringBuilder text = new();
-        Line($"pnlp model layout 1, abi {EmitSpecBuilder.RuntimeAbi}, isa {isa}");
+        Line($"pnlp model layout 1, abi {RuntimeAbi.Number}, isa {isa}");
         Line($"max_tokens {graph.MaxTokens}, padding {graph.Padding}");
         Line($"num_hashes {model.Projection.NumHashes}, ngram_size {model.Projection.NgramSize}, feature_size {model.Projection.FeatureSize}, max_word_chars {model.Tokenizer.MaxWordChars}");
         if (model.Projection.WordCodes > 0)
@@ -140,7 +140,7 @@ public sealed record ModelImage(ImagePlan Plan, ImageHash Layout)
 
         foreach (Head head in graph.Heads)
         {
-            Line($"{head.GetType().Name} {CLiteral.Quote(head.Name)} of {Number(head.Logits)}: {string.Join(' ', head.Labels.Select(CLiteral.Quote))}");
+            Line($"{head.GetType().Name} {AsciiLiteral.Quote(head.Name)} of {Number(head.Logits)}: {string.Join(' ', head.Labels.Select(AsciiLiteral.Quote))}");
         }
 
         foreach (PlacedPart part in plan.Parts)

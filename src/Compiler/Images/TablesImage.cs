@@ -3,7 +3,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using PNlpMixer.Codegen.Emit;
 using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Projection;
 using PNlpMixer.Codegen.Text;
@@ -155,5 +154,5 @@ public sealed record TablesImage(string Form, ImmutableArray<byte> Record, Image
     /// <summary>What the firmware that reads them was generated for. The number of the layout is that of the record's form.</summary>
     private static ImageHash LayoutOf(string form, ProjectionOptions projection, TokenizerOptions tokenizer) => ImageHash.Of(Encoding.UTF8.GetBytes(string.Create(
         CultureInfo.InvariantCulture,
-        $"pnlp tables layout 3\nabi {EmitSpecBuilder.RuntimeAbi}\nform {form}\nnum_hashes {projection.NumHashes}\nngram_size {projection.NgramSize}\nfeature_size {projection.FeatureSize}\nmax_word_chars {tokenizer.MaxWordChars}\n{(tokenizer.SplitUnspaced ? "split_unspaced\n" : string.Empty)}word_codes {projection.WordCodes}\n{(tokenizer.PartedWords.IsEmpty ? string.Empty : "parted_words\n")}")));
+        $"pnlp tables layout 3\nabi {RuntimeAbi.Number}\nform {form}\nnum_hashes {projection.NumHashes}\nngram_size {projection.NgramSize}\nfeature_size {projection.FeatureSize}\nmax_word_chars {tokenizer.MaxWordChars}\n{(tokenizer.SplitUnspaced ? "split_unspaced\n" : string.Empty)}word_codes {projection.WordCodes}\n{(tokenizer.PartedWords.IsEmpty ? string.Empty : "parted_words\n")}")));
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Projection;
+using PNlpMixer.Codegen.Text;
 
 namespace PNlpMixer.Codegen.Import;
 

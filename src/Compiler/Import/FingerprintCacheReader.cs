@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using PNlpMixer.Codegen.Diagnostics;
-using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Host;
 using PNlpMixer.Codegen.Projection;
+using PNlpMixer.Codegen.Text;
 
 namespace PNlpMixer.Codegen.Import;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Projection;
+using PNlpMixer.Codegen.Text;
 
 namespace PNlpMixer.Codegen.Import;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using PNlpMixer.Codegen.Calibration;
 using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Projection;
 
 namespace PNlpMixer.Codegen.Import;
 

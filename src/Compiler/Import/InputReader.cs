@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using PNlpMixer.Codegen.Diagnostics;
-using PNlpMixer.Codegen.Emit;
+using PNlpMixer.Codegen.Host;
 using PNlpMixer.Codegen.IR;
 
 namespace PNlpMixer.Codegen.Import;

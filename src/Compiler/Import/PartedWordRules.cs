@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
 using PNlpMixer.Codegen.Diagnostics;
-using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Text;
 
 namespace PNlpMixer.Codegen.Import;

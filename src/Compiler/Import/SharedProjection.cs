@@ -2,6 +2,7 @@ using System.Globalization;
 using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Projection;
+using PNlpMixer.Codegen.Text;
 
 namespace PNlpMixer.Codegen.Import;
 

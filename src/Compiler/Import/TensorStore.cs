@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using PNlpMixer.Codegen.Calibration;
 using PNlpMixer.Codegen.Diagnostics;
+using PNlpMixer.Codegen.Host;
 using PNlpMixer.Codegen.IR;
 
 namespace PNlpMixer.Codegen.Import;

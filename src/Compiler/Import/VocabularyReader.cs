@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Unicode;
 using PNlpMixer.Codegen.Diagnostics;
-using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Text;
 
 namespace PNlpMixer.Codegen.Import;
 

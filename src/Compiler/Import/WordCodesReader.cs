@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using PNlpMixer.Codegen.Diagnostics;
+using PNlpMixer.Codegen.Host;
 using PNlpMixer.Codegen.Projection;
 
 namespace PNlpMixer.Codegen.Import;

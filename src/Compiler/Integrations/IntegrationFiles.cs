@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Xml;
 using PNlpMixer.Codegen.Emit;
+using PNlpMixer.Codegen.Scheduling;
 
 namespace PNlpMixer.Codegen.Integrations;
 

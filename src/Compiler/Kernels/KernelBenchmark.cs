@@ -2,7 +2,8 @@ using System.Collections.Immutable;
 using PNlpMixer.Codegen.Boards;
 using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.Evaluation;
-using PNlpMixer.Codegen.Report;
+using PNlpMixer.Codegen.Host;
+using PNlpMixer.Codegen.Scheduling;
 using PNlpMixer.Codegen.Toolchain;
 
 namespace PNlpMixer.Codegen.Kernels;
@@ -11,7 +12,7 @@ namespace PNlpMixer.Codegen.Kernels;
 public sealed class KernelBenchmark(BoardDescription board, TextWriter progressWriter)
 {
     /// <summary>Null after a diagnostic.</summary>
-    public KernelsReport? Run(IReadOnlyList<KernelCase> cases, DiagnosticBag diagnostics)
+    public IReadOnlyDictionary<KernelCase, ImmutableArray<KernelShare>>? Run(IReadOnlyList<KernelCase> cases, DiagnosticBag diagnostics)
     {
         Dictionary<KernelCase, ImmutableArray<KernelShare>> parts = new(ReferenceEqualityComparer.Instance);
         using Progress progress = new(progressWriter, board.Name, cases.Count);
@@ -25,7 +26,7 @@ public sealed class KernelBenchmark(BoardDescription board, TextWriter progressW
             progress.Advance(group.Length);
         }
 
-        return new KernelsReport(board.Name, board.Core, board.Isa, [.. cases.Select(kernel => KernelReport.Create(kernel, parts[kernel]))]);
+        return parts;
     }
 
     private bool Measure(KernelCase[] group, Dictionary<KernelCase, ImmutableArray<KernelShare>> parts, DiagnosticBag diagnostics)

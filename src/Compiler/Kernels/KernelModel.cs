@@ -3,6 +3,7 @@ using System.Globalization;
 using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Projection;
 using PNlpMixer.Codegen.Quantization;
+using PNlpMixer.Codegen.Text;
 
 namespace PNlpMixer.Codegen.Kernels;
 

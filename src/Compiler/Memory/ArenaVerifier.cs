@@ -1,5 +1,6 @@
 using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Packing;
+using PNlpMixer.Codegen.Text;
 
 namespace PNlpMixer.Codegen.Memory;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Packing;
+using PNlpMixer.Codegen.Text;
 
 namespace PNlpMixer.Codegen.Memory;
 

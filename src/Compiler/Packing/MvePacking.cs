@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using PNlpMixer.Codegen.IR;
 
 namespace PNlpMixer.Codegen.Packing;

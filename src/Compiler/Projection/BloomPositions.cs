@@ -1,5 +1,3 @@
-using PNlpMixer.Codegen.IR;
-
 namespace PNlpMixer.Codegen.Projection;
 
 /// <summary>From a word's subwords to the positions of its hashes in the counting Bloom filter (docs/text.md, sections 6 and 7).</summary>

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
-using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Text;
 
 namespace PNlpMixer.Codegen.Projection;
 

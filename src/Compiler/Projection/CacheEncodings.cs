@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using PNlpMixer.Codegen.IR;
 
 namespace PNlpMixer.Codegen.Projection;
 
@@ -13,7 +12,7 @@ public sealed class CacheEncodings
     /// <summary>
     /// What the model's own cache says counts: rows become units, and units are left away, only where hashing the vocabulary gives the very same fingerprints.
     /// </summary>
-    public CacheEncodings(Model model)
+    public CacheEncodings(FrontEnd model)
     {
         _numHashes = model.Projection.NumHashes;
         _own = model.Cache is HashedCache without ? without.Units : model.Cache;

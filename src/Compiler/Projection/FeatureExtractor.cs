@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Text;
 
 namespace PNlpMixer.Codegen.Projection;
@@ -11,11 +10,6 @@ public sealed class FeatureExtractor(TokenizerOptions options, Vocabulary vocabu
 
     public FeatureExtractor(FrontEnd front)
         : this(front.Tokenizer, front.Vocabulary, front.Projection, front.Cache, front.WordCodes)
-    {
-    }
-
-    public FeatureExtractor(Model model)
-        : this(model.Tokenizer, model.Vocabulary, model.Projection, model.Cache, model.WordCodes)
     {
     }
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Text;
 
 namespace PNlpMixer.Codegen.Projection;
@@ -20,7 +19,7 @@ public sealed record SubwordFrequencies(ImmutableArray<long> Counts, double Subw
     }
 
     /// <summary>As the model reads texts; null where they have no words.</summary>
-    public static SubwordFrequencies? Of(Model model, IEnumerable<ReadOnlyMemory<byte>> texts)
+    public static SubwordFrequencies? Of(FrontEnd model, IEnumerable<ReadOnlyMemory<byte>> texts)
     {
         Tokenizer tokenizer = new(model.Tokenizer, model.Vocabulary);
         long[] counts = new long[model.Vocabulary.Subwords.Length];
@@ -28,7 +27,7 @@ public sealed record SubwordFrequencies(ImmutableArray<long> Counts, double Subw
         List<int> subwords = [];
         foreach (ReadOnlyMemory<byte> text in texts)
         {
-            foreach (WordRange word in tokenizer.SplitWords(text.Span, model.Graph.MaxTokens).Words)
+            foreach (WordRange word in tokenizer.SplitWords(text.Span, model.MaxTokens).Words)
             {
                 words++;
                 subwords.Clear();

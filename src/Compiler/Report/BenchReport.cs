@@ -2,12 +2,10 @@ using System.Collections.Immutable;
 using System.Globalization;
 using PNlpMixer.Codegen.Boards;
 using PNlpMixer.Codegen.Evaluation;
+using PNlpMixer.Codegen.Scheduling;
 using Spectre.Console;
 
 namespace PNlpMixer.Codegen.Report;
-
-/// <summary>A text of so many words: instructions from the text to the answers, and bytes of constants that its layers need.</summary>
-public sealed record BenchRun(int Tokens, ulong Instructions, long FlashBytesRead);
 
 /// <summary>
 /// A step of the longest text: its instructions and its share of all, in percent. <paramref name="ByTokens"/>: instructions for every text, in the order
@@ -32,18 +30,9 @@ public sealed record BenchReport(
     int StackBytes,
     long FlashBytesRead)
 {
-    /// <param name="runs">Drawn texts.</param>
-    /// <param name="answers">Answers to the data, those to texts without words left out.</param>
-    /// <param name="profile">For each drawn text the instructions of every step.</param>
-    public static BenchReport Create(
-        PlannedModel planned,
-        BoardDescription board,
-        ImmutableArray<BenchRun> runs,
-        IReadOnlyList<RunnerAnswer> answers,
-        ImmutableArray<ImmutableArray<ulong>> profile,
-        long textBytes,
-        RunnerOutput output)
+    public static BenchReport Create(BenchMeasurement measured, BoardDescription board)
     {
+        (PlannedModel planned, ImmutableArray<BenchRun> runs, IReadOnlyList<RunnerAnswer> answers, ImmutableArray<ImmutableArray<ulong>> profile, long textBytes, RunnerOutput output) = measured;
         int longest = runs.Index().MaxBy(run => run.Item.Tokens).Index;
         double total = profile[longest].Sum(instructions => (double)instructions);
         bool any = answers.Count > 0;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using PNlpMixer.Codegen.Diagnostics;
-using PNlpMixer.Codegen.Emit;
+using PNlpMixer.Codegen.Host;
 using PNlpMixer.Codegen.Import;
 
 namespace PNlpMixer.Codegen.Report;

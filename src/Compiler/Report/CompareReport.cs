@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using PNlpMixer.Codegen.Calibration;
 using PNlpMixer.Codegen.Comparison;
 using PNlpMixer.Codegen.Evaluation;
 using PNlpMixer.Codegen.IR;

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using PNlpMixer.Codegen.Evaluation;
 using PNlpMixer.Codegen.IR;
-using PNlpMixer.Codegen.Quantization;
+using PNlpMixer.Codegen.Reference;
 
 namespace PNlpMixer.Codegen.Report;
 

@@ -5,9 +5,6 @@ using Spectre.Console;
 
 namespace PNlpMixer.Codegen.Report;
 
-/// <summary>Instructions of all steps that a runtime function takes.</summary>
-public sealed record KernelShare(string Kernel, int Steps, ulong Instructions);
-
 /// <summary>
 /// A kernel at a shape: its instructions, in all and by unit of work (a multiplication, an addition or an element). <paramref name="Parts"/>, of a whole model, add up to them.
 /// </summary>

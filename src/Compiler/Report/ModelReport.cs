@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text;
 using PNlpMixer.Codegen.Emit;
 using PNlpMixer.Codegen.IR;
-using PNlpMixer.Codegen.Projection;
 using PNlpMixer.Codegen.Scheduling;
 
 namespace PNlpMixer.Codegen.Report;

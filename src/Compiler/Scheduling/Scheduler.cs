@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Memory;
 using PNlpMixer.Codegen.Packing;
+using PNlpMixer.Codegen.Text;
 
 namespace PNlpMixer.Codegen.Scheduling;
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
-using PNlpMixer.Codegen.IR;
 
 namespace PNlpMixer.Codegen.Text;
 

@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Collections.Immutable;
 using System.Text;
-using PNlpMixer.Codegen.IR;
 
 namespace PNlpMixer.Codegen.Text;
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using PNlpMixer.Codegen.IR;
 
 namespace PNlpMixer.Codegen.Text;
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text;
-using PNlpMixer.Codegen.IR;
 
 namespace PNlpMixer.Codegen.Text;
 

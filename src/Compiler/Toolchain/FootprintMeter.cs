@@ -1,6 +1,7 @@
 using PNlpMixer.Codegen.Boards;
 using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.Emit;
+using PNlpMixer.Codegen.Host;
 
 namespace PNlpMixer.Codegen.Toolchain;
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using PNlpMixer.Codegen.Boards;
 using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.Emit;
+using PNlpMixer.Codegen.Host;
 using PNlpMixer.Codegen.Images;
 
 namespace PNlpMixer.Codegen.Toolchain;

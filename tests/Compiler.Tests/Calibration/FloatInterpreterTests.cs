@@ -1,5 +1,6 @@
 using System.Text;
 using PNlpMixer.Codegen.Calibration;
+using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Projection;
 using PNlpMixer.Codegen.Quantization;
 using PNlpMixer.Codegen.Tests.TestModels;

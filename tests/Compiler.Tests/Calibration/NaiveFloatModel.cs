@@ -1,5 +1,6 @@
 using PNlpMixer.Codegen.Calibration;
 using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Projection;
 
 namespace PNlpMixer.Codegen.Tests.Calibration;
 

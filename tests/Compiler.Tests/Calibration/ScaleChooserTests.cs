@@ -1,4 +1,5 @@
 using PNlpMixer.Codegen.Calibration;
+using PNlpMixer.Codegen.Commands;
 using PNlpMixer.Codegen.IR;
 using Shouldly;
 

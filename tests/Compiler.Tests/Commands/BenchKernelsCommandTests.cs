@@ -4,7 +4,8 @@ using PNlpMixer.Codegen.Commands;
 using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.Evaluation;
 using PNlpMixer.Codegen.Kernels;
-using PNlpMixer.Codegen.Quantization;
+using PNlpMixer.Codegen.Reference;
+using PNlpMixer.Codegen.Scheduling;
 using Shouldly;
 
 namespace PNlpMixer.Codegen.Tests.Commands;

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using PNlpMixer.Codegen.Commands;
 using PNlpMixer.Codegen.Emit;
+using PNlpMixer.Codegen.Host;
 using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Projection;
 using PNlpMixer.Codegen.Tests.TestModels;
@@ -71,7 +72,7 @@ public class CacheEncodingTests
     {
         Model model = TinyModel.Read();
         string[] texts = ["weather weather in in in seven", "tomorrow alarm in"];
-        SubwordFrequencies frequencies = SubwordFrequencies.Of(model, texts.Select(text => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(text)))!;
+        SubwordFrequencies frequencies = SubwordFrequencies.Of(model.FrontEnd, texts.Select(text => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(text)))!;
         EncodingCosts costs = new(model, frequencies);
 
         frequencies.SubwordsPerWord.ShouldBe(1);
@@ -228,8 +229,8 @@ public class CacheEncodingTests
         UnitsCache units = (UnitsCache)model.Cache;
         UnitsCache other = units with { Units = units.Units.SetItem(0, new UnitHash(5, 7)) };
 
-        new CacheEncodings(model with { Cache = other }).Possible.ShouldBe([CacheEncoding.Rows, CacheEncoding.Units]);
-        new CacheEncodings(model with { Cache = CacheBuilder.Rows(other, model.Projection.NumHashes) }).Possible
+        new CacheEncodings((model with { Cache = other }).FrontEnd).Possible.ShouldBe([CacheEncoding.Rows, CacheEncoding.Units]);
+        new CacheEncodings((model with { Cache = CacheBuilder.Rows(other, model.Projection.NumHashes) }).FrontEnd).Possible
             .ShouldBe([CacheEncoding.Rows]);
     }
 

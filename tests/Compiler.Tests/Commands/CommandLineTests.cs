@@ -1,5 +1,7 @@
 using System.Text.Json;
 using PNlpMixer.Codegen.Commands;
+using PNlpMixer.Codegen.Host;
+using PNlpMixer.Codegen.Quantization;
 using PNlpMixer.Codegen.Tests.Rejected;
 using PNlpMixer.Codegen.Tests.TestModels;
 using Shouldly;

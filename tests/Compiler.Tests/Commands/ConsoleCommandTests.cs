@@ -1,12 +1,14 @@
 using System.Diagnostics;
 using PNlpMixer.Codegen.Devices;
 using PNlpMixer.Codegen.Evaluation;
+using PNlpMixer.Codegen.Host;
 using PNlpMixer.Codegen.Images;
+using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Tests.Devices;
 using PNlpMixer.Codegen.Tests.TestModels;
 using PNlpMixer.Codegen.Toolchain;
 using Shouldly;
-using TemporaryFolder = PNlpMixer.Codegen.Tests.TestModels.TemporaryFolder;
+
 
 namespace PNlpMixer.Codegen.Tests.Commands;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using PNlpMixer.Codegen.Host;
 using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Projection;
 using PNlpMixer.Codegen.Tests.TestModels;

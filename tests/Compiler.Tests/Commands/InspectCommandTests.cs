@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using PNlpMixer.Codegen.Commands;
+using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Tests.TestModels;
 using Shouldly;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using PNlpMixer.Codegen.Emit;
+using PNlpMixer.Codegen.Host;
 using PNlpMixer.Codegen.Tests.TestModels;
 using PNlpMixer.Codegen.Toolchain;
 using Shouldly;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using PNlpMixer.Codegen.Host;
 using PNlpMixer.Codegen.Projection;
 using PNlpMixer.Codegen.Tests.TestModels;
 using Shouldly;

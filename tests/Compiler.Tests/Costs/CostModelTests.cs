@@ -1,11 +1,10 @@
 using System.Collections.Immutable;
 using PNlpMixer.Codegen.Boards;
+using PNlpMixer.Codegen.Commands;
 using PNlpMixer.Codegen.Costs;
 using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.Evaluation;
 using PNlpMixer.Codegen.IR;
-using PNlpMixer.Codegen.Packing;
-using PNlpMixer.Codegen.Projection;
 using PNlpMixer.Codegen.Scheduling;
 using PNlpMixer.Codegen.Tests.Commands;
 using PNlpMixer.Codegen.Tests.TestModels;

@@ -1,9 +1,10 @@
 using System.Text;
+using PNlpMixer.Codegen.Commands;
 using PNlpMixer.Codegen.Devices;
 using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.Evaluation;
 using PNlpMixer.Codegen.IR;
-using PNlpMixer.Codegen.Quantization;
+using PNlpMixer.Codegen.Reference;
 using PNlpMixer.Codegen.Scheduling;
 using PNlpMixer.Codegen.Tests.TestModels;
 using PNlpMixer.Codegen.Text;

@@ -8,6 +8,8 @@ using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.Emit;
 using PNlpMixer.Codegen.Evaluation;
 using PNlpMixer.Codegen.Quantization;
+using PNlpMixer.Codegen.Reference;
+using PNlpMixer.Codegen.Scheduling;
 using PNlpMixer.Codegen.Tests.Commands;
 using Shouldly;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text;
 using PNlpMixer.Codegen.Diagnostics;
+using PNlpMixer.Codegen.Text;
 
 namespace PNlpMixer.Codegen.Tests.Diagnostics;
 

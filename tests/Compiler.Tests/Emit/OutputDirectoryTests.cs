@@ -1,5 +1,6 @@
 using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.Emit;
+using PNlpMixer.Codegen.Host;
 using PNlpMixer.Codegen.Tests.TestModels;
 using Shouldly;
 

@@ -1,4 +1,5 @@
 using PNlpMixer.Codegen.Emit;
+using PNlpMixer.Codegen.Host;
 using Shouldly;
 
 namespace PNlpMixer.Codegen.Tests.Emit;

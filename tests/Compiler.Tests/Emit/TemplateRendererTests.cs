@@ -1,4 +1,6 @@
 using PNlpMixer.Codegen.Emit;
+using PNlpMixer.Codegen.Host;
+using PNlpMixer.Codegen.IR;
 using Shouldly;
 
 namespace PNlpMixer.Codegen.Tests.Emit;

@@ -1,11 +1,12 @@
 using System.Text;
 using PNlpMixer.Codegen.Boards;
-using PNlpMixer.Codegen.Quantization;
+using PNlpMixer.Codegen.Host;
+using PNlpMixer.Codegen.Reference;
 using PNlpMixer.Codegen.Tests.Commands;
 using PNlpMixer.Codegen.Tests.TestModels;
 using PNlpMixer.Codegen.Toolchain;
 using Shouldly;
-using TemporaryFolder = PNlpMixer.Codegen.Tests.TestModels.TemporaryFolder;
+
 
 namespace PNlpMixer.Codegen.Tests.Emulation;
 

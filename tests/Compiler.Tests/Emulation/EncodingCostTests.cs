@@ -5,6 +5,7 @@ using PNlpMixer.Codegen.Emit;
 using PNlpMixer.Codegen.Evaluation;
 using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Projection;
+using PNlpMixer.Codegen.Scheduling;
 using PNlpMixer.Codegen.Tests.TestModels;
 using PNlpMixer.Codegen.Toolchain;
 using Shouldly;
@@ -34,7 +35,7 @@ public class EncodingCostTests
     {
         Model model = SharedModels.Read(RepositoryRoot.File("models", "mtop-en"));
         RunnerInput[] inputs = [.. Texts.Select(text => new RunnerInput(Encoding.UTF8.GetBytes(text), null))];
-        SubwordFrequencies frequencies = SubwordFrequencies.Of(model, inputs.Select(input => input.Text))!;
+        SubwordFrequencies frequencies = SubwordFrequencies.Of(model.FrontEnd, inputs.Select(input => input.Text))!;
         EncodingCosts costs = new(model, frequencies);
         (EncodingCost units, HotRowsCache hotUnits) = costs.Mixture(CacheEncoding.RowsAndUnits, costs.Of(CacheEncoding.Units).TablesBytes + RowsFlash)!.Value;
         (EncodingCost none, HotRowsCache hotNone) = costs.Mixture(CacheEncoding.RowsAndNone, costs.Of(CacheEncoding.None).TablesBytes + (20 * CacheTables.HotRowBytes(model.Projection.NumHashes)))!.Value;

@@ -2,10 +2,11 @@ using System.Text;
 using PNlpMixer.Codegen.Boards;
 using PNlpMixer.Codegen.Devices;
 using PNlpMixer.Codegen.Diagnostics;
+using PNlpMixer.Codegen.Host;
 using PNlpMixer.Codegen.Tests.Commands;
 using PNlpMixer.Codegen.Tests.Devices;
 using Shouldly;
-using TemporaryFolder = PNlpMixer.Codegen.Tests.TestModels.TemporaryFolder;
+
 
 namespace PNlpMixer.Codegen.Tests.Emulation;
 

@@ -1,12 +1,14 @@
 using System.Collections.Immutable;
 using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.Evaluation;
+using PNlpMixer.Codegen.Host;
 using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Projection;
+using PNlpMixer.Codegen.Scheduling;
 using PNlpMixer.Codegen.Tests.TestModels;
 using PNlpMixer.Codegen.Toolchain;
 using Shouldly;
-using TemporaryFolder = PNlpMixer.Codegen.Tests.TestModels.TemporaryFolder;
+
 
 namespace PNlpMixer.Codegen.Tests.Emulation;
 
@@ -26,7 +28,7 @@ public class ProjectionBudgetTests
         DiagnosticBag diagnostics = [];
         RunnerInput[] inputs = [.. new DataFile(data, diagnostics).Read(Utterances)!.Value.Select(utterance => new RunnerInput(utterance.Utf8, null))];
         Model model = WithHashes();
-        PlannedModel planned = CompilationPipeline.Plan(model with { Cache = new CacheEncodings(model).Create(encoding) });
+        PlannedModel planned = CompilationPipeline.Plan(model with { Cache = new CacheEncodings(model.FrontEnd).Create(encoding) });
         ImmutableArray<RunStep> steps = RunSteps.Of(planned);
         int projection = steps.IndexOf(steps.Single(step => step.Name == "projection"));
 
@@ -34,7 +36,7 @@ public class ProjectionBudgetTests
         ImmutableArray<ImmutableArray<ulong>>? profile = program?.Profile(inputs, steps.Length, diagnostics);
 
         diagnostics.ShouldBeEmpty();
-        FeatureExtractor extractor = new(model);
+        FeatureExtractor extractor = new(model.FrontEnd);
         double words = inputs.Sum(input => extractor.SplitWords(input.Text.Span, model.Graph.MaxTokens).Words.Length);
         (profile.ShouldNotBeNull().Sum(text => (double)text[projection]) / words).ShouldBeLessThanOrEqualTo(12_000);
     }

@@ -1,9 +1,10 @@
 using System.Globalization;
+using PNlpMixer.Codegen.Commands;
 using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.Evaluation;
 using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Projection;
-using PNlpMixer.Codegen.Quantization;
+using PNlpMixer.Codegen.Reference;
 using PNlpMixer.Codegen.Scheduling;
 using PNlpMixer.Codegen.Tests.TestModels;
 using Shouldly;
@@ -72,7 +73,7 @@ public class RandomModelsTests
         }
 
         Model model = RandomModel.Read(seed);
-        CacheEncodings encodings = new(model);
+        CacheEncodings encodings = new(model.FrontEnd);
         FingerprintCache cache = CacheEncodings.IsMixture(encoding)
             ? encodings.Mix(encoding, [.. Enumerable.Range(0, model.Vocabulary.Subwords.Length).Where(id => id % 2 == 0)])
             : encodings.Create(encoding);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using PNlpMixer.Codegen.Evaluation;
 using PNlpMixer.Codegen.Quantization;
+using PNlpMixer.Codegen.Reference;
 using PNlpMixer.Codegen.Text;
 using Shouldly;
 

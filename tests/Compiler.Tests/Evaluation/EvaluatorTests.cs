@@ -3,6 +3,7 @@ using System.Text;
 using PNlpMixer.Codegen.Evaluation;
 using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Quantization;
+using PNlpMixer.Codegen.Reference;
 using PNlpMixer.Codegen.Tests.TestModels;
 using PNlpMixer.Codegen.Text;
 using Shouldly;

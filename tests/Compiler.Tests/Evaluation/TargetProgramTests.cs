@@ -1,6 +1,7 @@
 using System.Globalization;
 using PNlpMixer.Codegen.Boards;
 using PNlpMixer.Codegen.Evaluation;
+using PNlpMixer.Codegen.Scheduling;
 using PNlpMixer.Codegen.Tests.TestModels;
 using PNlpMixer.Codegen.Toolchain;
 using Shouldly;

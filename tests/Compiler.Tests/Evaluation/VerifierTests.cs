@@ -1,11 +1,12 @@
-using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json.Nodes;
 using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.Evaluation;
+using PNlpMixer.Codegen.Host;
 using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Projection;
-using PNlpMixer.Codegen.Quantization;
+using PNlpMixer.Codegen.Reference;
+using PNlpMixer.Codegen.Scheduling;
 using PNlpMixer.Codegen.Tests.TestModels;
 using PNlpMixer.Codegen.Text;
 using Shouldly;

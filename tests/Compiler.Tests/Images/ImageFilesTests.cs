@@ -6,6 +6,7 @@ using PNlpMixer.Codegen.Images;
 using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Projection;
 using PNlpMixer.Codegen.Tests.TestModels;
+using PNlpMixer.Codegen.Text;
 using Shouldly;
 
 namespace PNlpMixer.Codegen.Tests.Images;
@@ -131,7 +132,7 @@ public class ImageFilesTests
     public void Identity_does_not_depend_on_the_encoding()
     {
         Model model = TinyModel.Read();
-        CacheEncodings encodings = new(model);
+        CacheEncodings encodings = new(model.FrontEnd);
         ImageContents[] images = [.. encodings.Possible.Select(encoding => Read(ImageProgram.Emit(model with { Cache = encodings.Create(encoding) }, ImageProgram.Board("host")).Images[0].Bytes, out _)!)];
 
         images.Length.ShouldBe(3);

@@ -1,11 +1,13 @@
 using PNlpMixer.Codegen.Boards;
 using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.Emit;
+using PNlpMixer.Codegen.Host;
 using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Scheduling;
 using PNlpMixer.Codegen.Tests.TestModels;
 using PNlpMixer.Codegen.Toolchain;
 using Shouldly;
-using TemporaryFolder = PNlpMixer.Codegen.Tests.TestModels.TemporaryFolder;
+
 
 namespace PNlpMixer.Codegen.Tests.Images;
 

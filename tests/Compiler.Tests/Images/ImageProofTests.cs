@@ -4,7 +4,9 @@ using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.Emit;
 using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Projection;
+using PNlpMixer.Codegen.Scheduling;
 using PNlpMixer.Codegen.Tests.TestModels;
+using PNlpMixer.Codegen.Text;
 using Shouldly;
 
 namespace PNlpMixer.Codegen.Tests.Images;
@@ -28,7 +30,7 @@ public class ImageProofTests
         Model tiny = TinyModel.Read(hashFamily: hashFamily, wordCodes: wordCodes);
         Model model = tiny with { Tokenizer = tiny.Tokenizer with { PartedWords = ["a larm", "pa ris", "to mor row"] } };
         BoardDescription board = ImageProgram.Board("host", sanitized: true);
-        Emission emission = ImageProgram.Emit(model with { Cache = Create(new CacheEncodings(model), encoding) }, board);
+        Emission emission = ImageProgram.Emit(model with { Cache = Create(new CacheEncodings(model.FrontEnd), encoding) }, board);
         EmittedFile header = new("flips_model.h", "#include \"tiny_intent.h\"\n#define MODEL(name) tiny_intent_##name\n#define MODEL_ARENA_BYTES TINY_INTENT_ARENA_BYTES\n");
         using ImageProgram program = await ImageProgram.Build("image_flips.c", header, board, emission);
 

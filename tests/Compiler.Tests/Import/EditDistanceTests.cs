@@ -1,4 +1,4 @@
-using PNlpMixer.Codegen.Import;
+using PNlpMixer.Codegen.Host;
 using Shouldly;
 
 namespace PNlpMixer.Codegen.Tests.Import;

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.Import;
 using PNlpMixer.Codegen.Tests.TestModels;
+using PNlpMixer.Codegen.Text;
 using Shouldly;
 
 namespace PNlpMixer.Codegen.Tests.Import;

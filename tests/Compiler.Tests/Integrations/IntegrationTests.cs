@@ -1,10 +1,11 @@
 using System.Text.Json;
 using System.Xml.Linq;
+using PNlpMixer.Codegen.Host;
 using PNlpMixer.Codegen.Tests.Commands;
 using PNlpMixer.Codegen.Tests.TestModels;
 using PNlpMixer.Codegen.Toolchain;
 using Shouldly;
-using TemporaryFolder = PNlpMixer.Codegen.Tests.TestModels.TemporaryFolder;
+
 
 namespace PNlpMixer.Codegen.Tests.Integrations;
 

@@ -3,6 +3,7 @@ using PNlpMixer.Codegen.Memory;
 using PNlpMixer.Codegen.Packing;
 using PNlpMixer.Codegen.Passes;
 using PNlpMixer.Codegen.Tests.TestModels;
+using PNlpMixer.Codegen.Text;
 using Shouldly;
 
 namespace PNlpMixer.Codegen.Tests.Memory;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Projection;
 using PNlpMixer.Codegen.Tests.TestModels;
+using PNlpMixer.Codegen.Text;
 
 namespace PNlpMixer.Codegen.Tests.Projection;
 

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.IO.Compression;
-using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Projection;
 using PNlpMixer.Codegen.Tests.TestModels;
+using PNlpMixer.Codegen.Text;
 using Shouldly;
 
 namespace PNlpMixer.Codegen.Tests.Projection;

@@ -3,9 +3,9 @@ using System.Text;
 using System.Text.Json;
 using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.Import;
-using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Projection;
 using PNlpMixer.Codegen.Tests.TestModels;
+using PNlpMixer.Codegen.Text;
 using Shouldly;
 
 namespace PNlpMixer.Codegen.Tests.Projection;

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
-using PNlpMixer.Codegen.Emit;
 using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Projection;
 using PNlpMixer.Codegen.Tests.TestModels;
@@ -69,7 +68,7 @@ public class WordCodeTests
             ImmutableArray<byte> codes = [.. Enumerable.Range(0, keys.Length * perWord).Select(_ => (byte)random.Next(16))];
             Model model = TinyModel.Read(wordCodes: 3) with { WordCodes = new WordCodeTable(perWord, keys, codes) };
 
-            WordCodeTables tables = WordCodeTables.Create(model)!;
+            WordCodeTables tables = WordCodeTables.Create(model.WordCodes, model.Projection.FeatureSize)!;
 
             uint[][] arrays = [.. tables.Tables.Select(table => table.Values.ToArray())];
             tables.Tables.Select(table => (table.Name, table.CType)).ShouldBe([("code_firsts", "uint32_t"), ("code_keys", "uint16_t"), ("word_codes", "uint8_t")]);

@@ -1,5 +1,7 @@
 using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Memory;
 using PNlpMixer.Codegen.Quantization;
+using PNlpMixer.Codegen.Text;
 using Shouldly;
 
 namespace PNlpMixer.Codegen.Tests.Quantization;

@@ -3,7 +3,7 @@ using System.Text.Json;
 using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.Import;
 using PNlpMixer.Codegen.IR;
-using PNlpMixer.Codegen.Quantization;
+using PNlpMixer.Codegen.Reference;
 using PNlpMixer.Codegen.Tests.TestModels;
 using Shouldly;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using PNlpMixer.Codegen.IR;
 using static PNlpMixer.Codegen.Tests.Rejected.FolderEdits;
 
 namespace PNlpMixer.Codegen.Tests.Rejected;

@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 using System.Text;
 using System.Text.Json.Nodes;
 using PNlpMixer.Codegen.Import;
+using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Tests.TestModels;
+using PNlpMixer.Codegen.Text;
 
 namespace PNlpMixer.Codegen.Tests.Rejected;
 

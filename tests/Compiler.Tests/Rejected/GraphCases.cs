@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using PNlpMixer.Codegen.Import;
+using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Text;
 using static PNlpMixer.Codegen.Tests.Rejected.FolderEdits;
 
 namespace PNlpMixer.Codegen.Tests.Rejected;

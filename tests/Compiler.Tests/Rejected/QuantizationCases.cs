@@ -1,4 +1,6 @@
 using PNlpMixer.Codegen.Import;
+using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Text;
 using static PNlpMixer.Codegen.Tests.Rejected.FolderEdits;
 
 namespace PNlpMixer.Codegen.Tests.Rejected;

@@ -1,3 +1,5 @@
+using PNlpMixer.Codegen.Text;
+
 namespace PNlpMixer.Codegen.Tests.Rejected;
 
 /// <summary>

@@ -1,5 +1,6 @@
 using System.Text;
 using PNlpMixer.Codegen.Diagnostics;
+using PNlpMixer.Codegen.Host;
 using PNlpMixer.Codegen.Import;
 using PNlpMixer.Codegen.Tests.TestModels;
 using Shouldly;

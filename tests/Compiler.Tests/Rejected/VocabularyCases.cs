@@ -1,3 +1,4 @@
+using PNlpMixer.Codegen.Text;
 using static PNlpMixer.Codegen.Tests.Rejected.FolderEdits;
 
 namespace PNlpMixer.Codegen.Tests.Rejected;

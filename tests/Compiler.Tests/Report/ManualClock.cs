@@ -1,3 +1,5 @@
+using PNlpMixer.Codegen.Text;
+
 namespace PNlpMixer.Codegen.Tests.Report;
 
 /// <summary>Time that passes when a test says so, with one timer at the most.</summary>

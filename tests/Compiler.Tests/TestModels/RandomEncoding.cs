@@ -11,7 +11,7 @@ internal static class RandomEncoding
 {
     public static Model Of(Model model, int seed)
     {
-        CacheEncodings encodings = new(model);
+        CacheEncodings encodings = new(model.FrontEnd);
         encodings.Possible.Length.ShouldBe(model.Projection.HashFamily == HashFamily.Fnv1a ? 3 : 2);
         ImmutableArray<CacheEncoding> all = [.. encodings.Possible, .. encodings.Mixtures];
         CacheEncoding encoding = all[seed % all.Length];

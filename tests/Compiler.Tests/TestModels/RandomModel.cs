@@ -5,6 +5,7 @@ using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.Import;
 using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Projection;
+using PNlpMixer.Codegen.Text;
 using Shouldly;
 
 namespace PNlpMixer.Codegen.Tests.TestModels;

@@ -1,3 +1,5 @@
+using PNlpMixer.Codegen.Host;
+
 namespace PNlpMixer.Codegen.Tests.TestModels;
 
 /// <summary>A folder of its own for one test.</summary>

@@ -1,8 +1,9 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using PNlpMixer.Codegen.Calibration;
 using PNlpMixer.Codegen.Diagnostics;
+using PNlpMixer.Codegen.Host;
 using PNlpMixer.Codegen.Import;
+using PNlpMixer.Codegen.IR;
 
 namespace PNlpMixer.Codegen.Tests.TestModels;
 

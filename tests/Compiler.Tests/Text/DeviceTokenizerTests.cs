@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
-using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Text;
 using Shouldly;
 using Xunit;

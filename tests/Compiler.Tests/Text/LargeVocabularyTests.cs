@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.IO.Compression;
 using System.Text;
-using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Text;
 using Shouldly;
 using Xunit;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Text;
 using Shouldly;
 using Xunit;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text;
-using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Text;
 using Shouldly;
 using Xunit;

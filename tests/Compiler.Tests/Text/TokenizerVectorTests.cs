@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Text;
 using Shouldly;
 using Xunit;

@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Reflection;
 
-namespace PNlpMixer.Codegen.Emit;
+namespace PNlpMixer.Codegen.Host;
 
 /// <summary>
 /// Templates, runtime sources and boards, carried inside the tool so that it works wherever it is installed.

@@ -1,13 +1,13 @@
 using System.Globalization;
+using PNlpMixer.Codegen.Boards;
 using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.Emit;
 using PNlpMixer.Codegen.Images;
-using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Packing;
 using PNlpMixer.Codegen.Projection;
 using PNlpMixer.Codegen.Scheduling;
 
-namespace PNlpMixer.Codegen.Boards;
+namespace PNlpMixer.Codegen;
 
 /// <summary>Whether what was emitted fits a board's memories, and if not, what would.</summary>
 public static class BoardLimits

@@ -1,4 +1,4 @@
-namespace PNlpMixer.Codegen.Integrations;
+namespace PNlpMixer.Codegen.Scheduling;
 
 /// <summary>Build systems for which an output directory can have files beside its CMakeLists.txt.</summary>
 public enum Integration

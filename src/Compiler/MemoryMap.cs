@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
+using PNlpMixer.Codegen.Boards;
 using PNlpMixer.Codegen.Emit;
 
-namespace PNlpMixer.Codegen.Boards;
+namespace PNlpMixer.Codegen;
 
 /// <summary>A part of a program in a memory: code, constants, weights, tables, arena, features, stack; "stored" where it is kept to be copied at the start.</summary>
 public sealed record MemoryPart(string Part, long Bytes);

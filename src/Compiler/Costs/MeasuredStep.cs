@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace PNlpMixer.Codegen.Report;
+namespace PNlpMixer.Codegen.Costs;
 
 /// <summary>A step of a model for a text: the instructions it took, and what it counts to.</summary>
 public sealed record MeasuredStep(string Sample, int Words, string Step, string Kernel, ulong Instructions, IReadOnlyDictionary<string, double> Counts);

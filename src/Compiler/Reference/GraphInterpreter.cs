@@ -1,7 +1,8 @@
 using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Quantization;
 using PNlpMixer.Codegen.Quantization.Operators;
 
-namespace PNlpMixer.Codegen.Quantization;
+namespace PNlpMixer.Codegen.Reference;
 
 /// <summary>Executes a graph, before or after any pass, from Bloom filter positions to every tensor.</summary>
 public static class GraphInterpreter

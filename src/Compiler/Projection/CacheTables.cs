@@ -1,32 +1,24 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Runtime.InteropServices;
-using PNlpMixer.Codegen.IR;
-using PNlpMixer.Codegen.Projection;
 using PNlpMixer.Codegen.Text;
 
-namespace PNlpMixer.Codegen.Emit;
+namespace PNlpMixer.Codegen.Projection;
 
 /// <summary>
 /// The fingerprint cache as tables, with subwords in the order in which the device numbers them. <paramref name="Kernel"/>: the function of the runtime that reads them.
-/// <paramref name="Basis"/>: what the hash of a text begins with; 0 where no text is hashed.
+/// <paramref name="Basis"/>: what the hash of a text begins with; 0 where no text is hashed. <paramref name="Groups"/>: the fields of its descriptor; where there are two groups, each is a
+/// structure of its own.
 /// </summary>
-public sealed record CacheTables(string Comment, string Type, ImmutableArray<TableArray> Tables, string Fields, long Bytes, string Kernel, uint Basis = 0)
+public sealed record CacheTables(
+    string Title, string Type, ImmutableArray<TableArray> Tables, ImmutableArray<ImmutableArray<TableField>> Groups, long Bytes, string Kernel, uint Basis = 0)
 {
-    /// <summary>The tables as C.</summary>
-    public ImmutableArray<ArraySpec> Arrays =>
-    [
-        .. Tables.Select(table => new ArraySpec(
-            CComment.Block(0, table.Comment),
-            FormattableString.Invariant($"{table.CType} {table.Name}[{table.Values.Length}]"),
-            CArray.Format<uint>(table.Values.AsSpan(), "u"))),
-    ];
-
     /// <summary>More units than a u16 can number need 32-bit references.</summary>
     private const int SmallUnits = 65536;
 
     /// <param name="model">Its cache, vocabulary and projection.</param>
     /// <param name="order">Device number to vocabulary id.</param>
-    public static CacheTables Create(Model model, ImmutableArray<int> order) => model.Cache switch
+    public static CacheTables Create(FrontEnd model, ImmutableArray<int> order) => model.Cache switch
     {
         UnitsCache units => Smaller(Create(units, model.Projection, order), Found(units, model, order)),
         RowsCache rows => Create(rows, model.Projection, order),
@@ -58,17 +50,17 @@ public sealed record CacheTables(string Comment, string Type, ImmutableArray<Tab
             Array("unit_offsets", "uint32_t", [.. offsets], $"Where a subword's units begin: [{order.Length} + 1]"),
             Array("subword_units", type, [.. units], $"Units of each subword: [{units.Count}]"),
         ];
-        string fields = CArray.Fields(
-            [
-                ("unit_hashes", "hashes"),
-                ("unit_offsets", "offsets"),
-                (small ? "subword_units" : "NULL", "units_u16"),
-                (small ? "NULL" : "subword_units", "units_u32"),
-                (CLiteral.Of((uint)projection.NumHashes), "num_hashes"),
-                (CLiteral.Of((uint)projection.FeatureSize), "feature_size"),
-            ]);
+        ImmutableArray<TableField> fields =
+        [
+            Table("hashes", "unit_hashes"),
+            Table("offsets", "unit_offsets"),
+            Table("units_u16", small ? "subword_units" : "NULL"),
+            Table("units_u32", small ? "NULL" : "subword_units"),
+            Number("num_hashes", projection.NumHashes),
+            Number("feature_size", projection.FeatureSize),
+        ];
         long bytes = 4L * hashes.Length + 4L * offsets.Count + (small ? 2L : 4L) * units.Count;
-        return new CacheTables(CComment.Block(0, "Fingerprint cache, encoding \"units\""), "pnlp_units", arrays, fields, bytes, "pnlp_project_units");
+        return new CacheTables("Fingerprint cache, encoding \"units\"", "pnlp_units", arrays, [fields], bytes, "pnlp_project_units");
     }
 
     /// <summary>A subword's number, and its values.</summary>
@@ -93,12 +85,12 @@ public sealed record CacheTables(string Comment, string Type, ImmutableArray<Tab
 
         int count = rows.Count / (1 + projection.NumHashes);
         TableArray array = Array("rows", "uint32_t", [.. rows], $"Subwords that occur most: number and fingerprint, less 2^31 - 1: [{count}][1 + {projection.NumHashes}]");
-        string hotFields = CArray.Fields([("rows", "rows"), (CLiteral.Of((uint)count), "count")]);
+        ImmutableArray<TableField> hotFields = [Table("rows", "rows"), Number("count", count)];
         return new CacheTables(
-            $"{CComment.Block(0, $"Fingerprint cache, encoding \"{CacheEncodings.NameOf(cache)}\"")}",
+            $"Fingerprint cache, encoding \"{CacheEncodings.NameOf(cache)}\"",
             rest.Type.Replace("pnlp_", "pnlp_hot_", StringComparison.Ordinal),
             [array, .. rest.Tables],
-            $"{CArray.Nested(rest.Fields)}\n{CArray.Nested(hotFields)}",
+            [rest.Groups[0], hotFields],
             rest.Bytes + array.Bytes,
             rest.Kernel.Replace("pnlp_project_", "pnlp_project_hot_", StringComparison.Ordinal),
             rest.Basis);
@@ -107,7 +99,7 @@ public sealed record CacheTables(string Comment, string Type, ImmutableArray<Tab
     private static CacheTables Smaller(CacheTables listed, CacheTables? found) => found is null || listed.Bytes <= found.Bytes ? listed : found;
 
     /// <summary>Where its text says which units a subword has, nothing else has to.</summary>
-    private static CacheTables? Found(UnitsCache cache, Model model, ImmutableArray<int> order) =>
+    private static CacheTables? Found(UnitsCache cache, FrontEnd model, ImmutableArray<int> order) =>
         model.Projection.HashFamily != HashFamily.Rows && TextUnits.Build(cache, model.Vocabulary, model.Projection, order.Take(order.Length - 1)) is { } units
             ? Create(cache, units, model.Projection, order[^1])
             : null;
@@ -131,21 +123,21 @@ public sealed record CacheTables(string Comment, string Type, ImmutableArray<Tab
         }
 
         arrays.Add(Array("unknown_hashes", "uint32_t", unknownHashes, $"Base hashes a, b of the unknown token's units: [{unknownUnits}][2]"));
-        string fields = CArray.Fields(
-            [
-                (units is null ? "NULL" : "unit_hashes", "hashes"),
-                (units is null ? "NULL" : "unit_displacements", "displacements"),
-                (CLiteral.Of((uint)(units?.Slots.Length ?? 0)), "slots"),
-                (CLiteral.Of((uint)(units?.Displacements.Length ?? 0)), "buckets"),
-                (CLiteral.Of(units?.Basis ?? UnitHasher.FnvBasis), "basis"),
-                ("unknown_hashes", "unknown"),
-                (CLiteral.Of((uint)unknownUnits), "unknown_units"),
-                (CLiteral.Of((uint)projection.NgramSize), "ngram_size"),
-                (CLiteral.Of((uint)projection.NumHashes), "num_hashes"),
-                (CLiteral.Of((uint)projection.FeatureSize), "feature_size"),
-            ]);
+        ImmutableArray<TableField> fields =
+        [
+            Table("hashes", units is null ? "NULL" : "unit_hashes"),
+            Table("displacements", units is null ? "NULL" : "unit_displacements"),
+            Number("slots", (units?.Slots.Length ?? 0)),
+            Number("buckets", (units?.Displacements.Length ?? 0)),
+            Number("basis", units?.Basis ?? UnitHasher.FnvBasis),
+            Table("unknown", "unknown_hashes"),
+            Number("unknown_units", unknownUnits),
+            Number("ngram_size", projection.NgramSize),
+            Number("num_hashes", projection.NumHashes),
+            Number("feature_size", projection.FeatureSize),
+        ];
         string comment = units is null ? "encoding \"none\": hashed on the device" : "encoding \"units\", found by their text";
-        return new CacheTables(CComment.Block(0, $"Fingerprint cache, {comment}"), "pnlp_hashed", [.. arrays], fields, bytes, "pnlp_project_hashed", units?.Basis ?? UnitHasher.FnvBasis);
+        return new CacheTables($"Fingerprint cache, {comment}", "pnlp_hashed", [.. arrays], [fields], bytes, "pnlp_project_hashed", units?.Basis ?? UnitHasher.FnvBasis);
     }
 
     /// <summary>Known without writing them out: the rows of a large vocabulary are a hundred megabytes.</summary>
@@ -176,15 +168,19 @@ public sealed record CacheTables(string Comment, string Type, ImmutableArray<Tab
     {
         bool small = width == sizeof(ushort);
         ImmutableArray<TableArray> arrays = [Array("rows", small ? "uint16_t" : "uint32_t", rows, note)];
-        string fields = CArray.Fields(
-            [
-                ("rows", "rows"),
-                (CLiteral.Of((uint)projection.NumHashes), "num_hashes"),
-                (CLiteral.Of((uint)projection.FeatureSize), "feature_size"),
-            ]);
-        string comment = CComment.Block(0, $"Fingerprint cache, encoding \"rows\"{(small ? " in 16 bits" : string.Empty)}");
-        return new CacheTables(comment, type, arrays, fields, (long)width * rows.Length, kernel);
+        ImmutableArray<TableField> fields =
+        [
+            Table("rows", "rows"),
+            Number("num_hashes", projection.NumHashes),
+            Number("feature_size", projection.FeatureSize),
+        ];
+        string title = $"Fingerprint cache, encoding \"rows\"{(small ? " in 16 bits" : string.Empty)}";
+        return new CacheTables(title, type, arrays, [fields], (long)width * rows.Length, kernel);
     }
 
     private static TableArray Array(string name, string type, uint[] values, string comment) => new(name, type, ImmutableCollectionsMarshal.AsImmutableArray(values), comment);
+
+    private static TableField Table(string name, string array) => new(name, array, IsArray: true, name);
+
+    private static TableField Number(string name, long value) => new(name, value.ToString(CultureInfo.InvariantCulture), IsArray: false, name);
 }

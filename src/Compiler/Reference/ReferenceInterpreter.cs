@@ -1,15 +1,16 @@
 using System.Collections.Immutable;
 using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Projection;
+using PNlpMixer.Codegen.Quantization;
 using PNlpMixer.Codegen.Text;
 
-namespace PNlpMixer.Codegen.Quantization;
+namespace PNlpMixer.Codegen.Reference;
 
 /// <summary>The reference: from UTF-8 text to labels, with every tensor on the way. Its tokenizer remembers characters, so one instance serves one thread.</summary>
 public sealed class ReferenceInterpreter(Model model)
 {
     private static readonly IReadOnlyDictionary<string, TensorValue> NoTensors = ImmutableDictionary<string, TensorValue>.Empty;
-    private readonly FeatureExtractor _features = new(model);
+    private readonly FeatureExtractor _features = new(model.FrontEnd);
 
     /// <summary>Splits the text into words itself.</summary>
     public Inference Run(ReadOnlySpan<byte> text) => Run(text, _features.Words(text, null, model.Graph.MaxTokens));

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
+using PNlpMixer.Codegen.Quantization;
 using PNlpMixer.Codegen.Text;
 
-namespace PNlpMixer.Codegen.Quantization;
+namespace PNlpMixer.Codegen.Reference;
 
 /// <summary>A slot: bytes [Begin, End) of the text, and the index of its name.</summary>
 public readonly record struct SlotSpan(int Begin, int End, int Slot);

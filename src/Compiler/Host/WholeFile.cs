@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace PNlpMixer.Codegen.Emit;
+namespace PNlpMixer.Codegen.Host;
 
 /// <summary>Reads and writes files whole or not at all.</summary>
 public static class WholeFile

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace PNlpMixer.Codegen.Devices;
+namespace PNlpMixer.Codegen.Evaluation;
 
 /// <summary>A serial port and its speed: <c>PORT[@BAUD]</c>.</summary>
 public sealed record SerialPlace(string Port, int Baud)

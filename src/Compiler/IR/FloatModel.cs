@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Projection;
 
-namespace PNlpMixer.Codegen.Calibration;
+namespace PNlpMixer.Codegen.IR;
 
 /// <summary>A float model folder, checked.</summary>
 public sealed record FloatModel(FrontEnd FrontEnd, FloatGraph Graph, FloatFiles Files, ImmutableArray<InputFile> Inputs);
@@ -28,9 +28,6 @@ public sealed record FloatGraph(
 
     /// <summary>The layers that read a layer's output.</summary>
     public IEnumerable<FloatLayer> Users(FloatLayer layer) => Layers.Where(user => user.Inputs.Contains(layer.Name));
-
-    /// <summary>The function whose result matters: that of the table which alone reads the layer, else the value itself.</summary>
-    public ActivationFunction FunctionBehind(FloatLayer layer) => Users(layer).ToArray() is [var user] ? ActivationFunction.Of(user) : Identity.Instance;
 }
 
 /// <summary>What a word's label adds to the next one's, in the logits' real units; shapes are those of <see cref="IR.Transitions"/>.</summary>

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using PNlpMixer.Codegen.Boards;
+using PNlpMixer.Codegen.Scheduling;
 
-namespace PNlpMixer.Codegen.Scheduling;
+namespace PNlpMixer.Codegen.Report;
 
 /// <summary>A model in every schedule for a board, and the one that is chosen. <paramref name="model"/>: with what was asked.</summary>
 public sealed class SchedulePlans(PlannedModel model, BoardDescription board)

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 
-namespace PNlpMixer.Codegen;
+namespace PNlpMixer.Codegen.Host;
 
 /// <summary>
 /// What has to be undone where the user interrupts the program: a signal ends a process without its finally blocks, and would leave

@@ -1,4 +1,4 @@
-namespace PNlpMixer.Codegen.Toolchain;
+namespace PNlpMixer.Codegen.Host;
 
 /// <summary>A new folder that is gone when it is disposed of, or when the program is interrupted.</summary>
 public sealed class TemporaryFolder : IDisposable

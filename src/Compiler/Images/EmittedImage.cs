@@ -1,6 +1,4 @@
-using PNlpMixer.Codegen.Images;
-
-namespace PNlpMixer.Codegen.Emit;
+namespace PNlpMixer.Codegen.Images;
 
 /// <summary>An image of an output directory. <paramref name="Path"/>: below it, with forward slashes.</summary>
 public sealed record EmittedImage(string Path, ImageKind Kind, byte[] Bytes)

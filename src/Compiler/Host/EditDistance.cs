@@ -1,4 +1,4 @@
-namespace PNlpMixer.Codegen.Import;
+namespace PNlpMixer.Codegen.Host;
 
 /// <summary>Finds what a user probably meant.</summary>
 internal static class EditDistance

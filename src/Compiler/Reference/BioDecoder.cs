@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Quantization;
 using PNlpMixer.Codegen.Text;
 
-namespace PNlpMixer.Codegen.Quantization;
+namespace PNlpMixer.Codegen.Reference;
 
 /// <summary>Logits to BIO labels to spans (docs/numerics.md, Heads): label 0 is O, 2x + 1 is B of slot x, 2x + 2 is I of slot x.</summary>
 public static class BioDecoder

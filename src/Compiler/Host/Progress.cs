@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace PNlpMixer.Codegen.Report;
+namespace PNlpMixer.Codegen.Host;
 
 /// <summary>
 /// Says how far a long work is, from its creation to its disposal: nothing for the first two seconds, then a line every two, whether or not something was

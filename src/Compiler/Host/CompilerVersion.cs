@@ -1,6 +1,6 @@
 using System.Reflection;
 
-namespace PNlpMixer.Codegen;
+namespace PNlpMixer.Codegen.Host;
 
 /// <summary>The version that outputs and <c>pnlpc --version</c> state: without build metadata, which differs from build to build.</summary>
 public static class CompilerVersion
