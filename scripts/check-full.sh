@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The slow, complete checks. scripts/check-full.sh [DATA], DATA: MTOP's English test set (test.jsonl.gz).
 # 300 random models on the host and a sample on the emulator; 10,000 damaged bytes in the images of a trained model; the runtime's tests under clang; with DATA, every integer of every utterance on the
-# host and on the emulated Cortex-M4, and the model's accuracy from the compiled C. Some ten minutes on two cores.
+# host and on the emulated Cortex-M4, and the model's accuracy from the compiled C: some ten minutes on two cores. Every pair of faults of the flash: another half hour.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 data=${1:-}
@@ -23,6 +23,8 @@ fi
 
 PNLP_RANDOM_MODELS=300 dotnet test PNlpMixer.Codegen.sln -c Release --no-build --nologo --filter FullyQualifiedName~RandomModels
 PNLP_FLIPS=10000 dotnet test PNlpMixer.Codegen.sln -c Release --no-build --nologo --filter FullyQualifiedName~Damaged_images_of_a_trained_model
+
+scripts/check-flash-faults.sh
 
 if [ -n "$data" ]; then
     pnlpc verify models/mtop-en --data "$data" --target host --target qemu:mps2-an386 --json

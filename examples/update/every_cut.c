@@ -4,33 +4,13 @@
  * (with the header alone, and so in no time), and the flash put back. Some of the cuts also get a start that checks the
  * whole image, the same update again, and the start after it.
  */
-#include <stdio.h>
-#include <string.h>
+#include "trial.h"
 
-#include "flash.h"
-#include "flash_simulator.h"
-#include "model.h"
+enum { REPETITION_STEP = 4999 };
 
-enum {
-    SLOT_BYTES = FLASH_SLOT_SECTORS * FLASH_SECTOR_BYTES,
-    FLASH_BYTES = 2 * SLOT_BYTES,
-    FLASH_UNITS = FLASH_BYTES / FLASH_PROGRAM_BYTES,
-    REPETITION_STEP = 4999
-};
-
-typedef struct file {
-    uint8_t bytes[SLOT_BYTES + 1];
-    uint32_t count;
-} file;
-
-static uint64_t memory[FLASH_BYTES / 8] __attribute__((aligned(16))); /* images want that */
-static uint64_t memory_kept[FLASH_BYTES / 8];
-static uint8_t units[FLASH_UNITS], units_kept[FLASH_UNITS];
-static uint64_t buffer[64], second_buffer[512];
-static file old_file, new_file;
-static flash_simulator flash;
-static pnlp_flash sound, cut;
-static pnlp_slots slots, cut_slots;
+static uint64_t second_buffer[512];
+static pnlp_flash cut;
+static pnlp_slots cut_slots;
 static uint32_t cuts, repetitions, failures, next_repetition;
 static uint32_t operation, first_new; /* the operation whose cut first led to the new image */
 
@@ -41,31 +21,6 @@ static void fail(const char *what, int32_t got)
     }
 }
 
-static int32_t read_whole(const char *name, file *to)
-{
-    FILE *from = fopen(name, "rb");
-    if (from == NULL) {
-        return -1;
-    }
-    to->count = (uint32_t)fread(to->bytes, 1, sizeof to->bytes, from);
-    return fclose(from);
-}
-
-static pnlp_status update_to(const pnlp_slots *which, const file *to, void *room, uint32_t room_bytes)
-{
-    pnlp_update update;
-    pnlp_status status = pnlp_slots_begin(&update, which, room, room_bytes, NULL, 0);
-    if (status == PNLP_OK) {
-        status = pnlp_slots_write(&update, to->bytes, to->count);
-    }
-    return status == PNLP_OK ? pnlp_slots_commit(&update) : status;
-}
-
-static int32_t is_file(const pnlp_slot *slot, const file *want)
-{
-    return slot->bytes == want->count && memcmp(slot->image, want->bytes, want->count) == 0;
-}
-
 /* All of the image, then the update to its end. The flash is put back by the caller. */
 static void repeat(int32_t is_new)
 {
@@ -74,7 +29,7 @@ static void repeat(int32_t is_new)
     if (pnlp_slots_boot(&slots, &slot) != PNLP_OK || !is_file(&slot, is_new ? &new_file : &old_file)) {
         fail("the image is not whole", (int32_t)slot.index);
     }
-    const pnlp_status status = update_to(&slots, &new_file, second_buffer, sizeof second_buffer);
+    const pnlp_status status = update_to(&slots, &new_file, second_buffer, sizeof second_buffer, 0);
     if (status != (is_new ? PNLP_IMAGE_NOT_NEWER : PNLP_OK)) {
         fail("the repeated update", (int32_t)status);
     }
@@ -154,23 +109,10 @@ static int32_t cut_program(void *context, uint32_t at, const void *data, uint32_
 
 int main(int argc, char **argv)
 {
-    if (argc != 3 || read_whole(argv[1], &old_file) != 0 || read_whole(argv[2], &new_file) != 0) {
-        printf("every_cut OLD NEW\n");
-        return 2;
-    }
-    flash_simulator_init(&flash, (uint8_t *)memory, units, FLASH_BYTES, FLASH_SECTOR_BYTES, FLASH_PROGRAM_BYTES);
-    sound = flash_simulator_driver(&flash);
-    slots.flash = &sound;
-    slots.at[1] = SLOT_BYTES;
-    slots.bytes = SLOT_BYTES;
-    slots.check.image = pnlp_slots_check_image;
-    slots.check.context = model_need();
-    slots.header_bytes = PNLP_IMAGE_HEADER_BYTES;
-    slots.boot_depth = PNLP_SLOTS_HEADER;
-    const pnlp_status first = update_to(&slots, &old_file, buffer, sizeof buffer);
+    const pnlp_status first = argc == 3 ? set_up(argv[1], argv[2]) : PNLP_NO_IMAGE;
     if (first != PNLP_OK) {
-        printf("the old image: status %d\n", (int)first);
-        return 1;
+        printf("every_cut OLD NEW: status %d\n", (int)first);
+        return 2;
     }
 
     cut = sound;
@@ -181,7 +123,7 @@ int main(int argc, char **argv)
     first_new = FLASH_NEVER;
     /* From here on nobody touches the old image, in however many lives. */
     flash.guarded_end = SLOT_BYTES;
-    const pnlp_status status = update_to(&cut_slots, &new_file, buffer, sizeof buffer);
+    const pnlp_status status = update_to(&cut_slots, &new_file, buffer, sizeof buffer, 0);
     if (status != PNLP_OK || flash.misuse != NULL) {
         printf("the update: status %d %s\n", (int)status, flash.misuse != NULL ? flash.misuse : "");
         return 1;

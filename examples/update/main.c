@@ -25,15 +25,15 @@ static void put(const char *before, uint32_t value, const char *behind)
     board_puts(behind);
 }
 
-/* Starts what the slots hold. */
-static void start_model(const pnlp_slots *slots)
+/* Starts what the slots hold; the flag that tells an update so, 0 where nothing runs. */
+static uint32_t start_model(const pnlp_slots *slots)
 {
     pnlp_slot slot;
     const pnlp_status status = pnlp_slots_boot(slots, &slot);
 
     if (status != PNLP_OK) {
         put("no model: status ", (uint32_t)status, "\n");
-        return;
+        return 0;
     }
     put("version ", slot.version, "");
     put(" from slot ", slot.index, ": ");
@@ -41,16 +41,17 @@ static void start_model(const pnlp_slots *slots)
     if (answered != PNLP_OK) {
         put("status ", (uint32_t)answered, "\n");
     }
+    return PNLP_SLOTS_IN_USE(slot.index);
 }
 
 /* All chunks, as they come; the status that ended it. */
-static pnlp_status take_update(const pnlp_slots *slots, int32_t file)
+static pnlp_status take_update(const pnlp_slots *slots, int32_t file, uint32_t in_use)
 {
     static uint8_t chunk[CHUNK_BYTES];
     pnlp_update update;
     uint32_t count;
 
-    pnlp_status status = pnlp_slots_begin(&update, slots, buffer, sizeof buffer, NULL, 0);
+    pnlp_status status = pnlp_slots_begin(&update, slots, buffer, sizeof buffer, NULL, in_use);
     do {
         count = board_read(file, chunk, sizeof chunk);
         if (status == PNLP_OK) {
@@ -70,11 +71,11 @@ int main(void)
                               PNLP_IMAGE_HEADER_BYTES,
                               PNLP_SLOTS_WHOLE};
 
-    start_model(&slots);
+    const uint32_t in_use = start_model(&slots);
     const int32_t file = board_open_read("update.bin");
     if (file >= 0) {
         board_stack_paint();
-        const pnlp_status status = take_update(&slots, file);
+        const pnlp_status status = take_update(&slots, file, in_use);
         const uint32_t stack = board_stack_used();
         (void)board_close(file);
         if (flash_power_failed()) {
@@ -83,7 +84,7 @@ int main(void)
             put("update: status ", (uint32_t)status, "");
             put(", ", flash_operations(), " operations of the flash");
             put(", stack ", stack, "\n");
-            start_model(&slots);
+            (void)start_model(&slots);
         }
     }
     return flash_close() == 0 ? 0 : 1;

@@ -127,6 +127,8 @@ def main() -> None:
             (Path(work) / "old.bin").write_bytes(old)
             (Path(work) / "new.bin").write_bytes(new)
             subprocess.run([Path(work) / "build" / "every_cut", "old.bin", "new.bin"], cwd=work, check=True)
+            print("== Faults of the flash", flush=True)
+            subprocess.run([Path(work) / "build" / "every_fault", "old.bin", "new.bin"], cwd=work, check=True)
         print(f"== Slot layer on {options.board} at -O2: {code_bytes(options.board, Path(work) / 'build')} bytes of code and constants")
 
 

@@ -22,7 +22,8 @@ enum {
     BAD_HEADER = 101,
     BAD_BYTES = 102,
     BAD_TABLES = 103,
-    BAD_PAYLOAD = 104
+    BAD_PAYLOAD = 104,
+    BAD_LOOK = 105
 };
 
 /* u32 magic, bytes, version, tables, checksum of what follows, checksum of what stands before. */
@@ -60,14 +61,21 @@ static uint32_t tables_here = OUR_TABLES;
 
 /* ---- Images ------------------------------------------------------------------------------------------------------ */
 
-static inline uint32_t crc32_bitwise(const uint8_t *data, uint32_t bytes)
+/* By a table that is made bit by bit. */
+static inline uint32_t naive_crc32(const uint8_t *data, uint32_t bytes)
 {
+    static uint32_t of_byte[256];
     uint32_t crc = 0xFFFFFFFFu;
-    for (uint32_t i = 0; i < bytes; i++) {
-        crc ^= data[i];
+
+    for (uint32_t i = 0; of_byte[1] == 0 && i < 256u; i++) {
+        const uint32_t value = 255u - i; /* 1 comes late, 0 is right as it is */
+        of_byte[value] = value;
         for (int32_t bit = 0; bit < 8; bit++) {
-            crc = (crc >> 1) ^ ((crc & 1u) != 0 ? 0xEDB88320u : 0u);
+            of_byte[value] = (of_byte[value] >> 1) ^ ((of_byte[value] & 1u) != 0 ? 0xEDB88320u : 0u);
         }
+    }
+    for (uint32_t i = 0; i < bytes; i++) {
+        crc = (crc >> 8) ^ of_byte[(crc ^ data[i]) & 0xFFu];
     }
     return ~crc;
 }
@@ -82,15 +90,15 @@ static inline void make_image(image *to, uint32_t bytes, uint32_t version, uint3
     for (uint32_t i = 0; i < bytes; i++) {
         at[i] = kind == 0 ? 0xFFu : (kind == 1 ? 0u : (uint8_t)random_u32());
     }
-    header[4] = crc32_bitwise(at + HEADER_BYTES, bytes - HEADER_BYTES);
-    header[5] = crc32_bitwise((const uint8_t *)header, HEADER_BYTES - 4);
+    header[4] = naive_crc32(at + HEADER_BYTES, bytes - HEADER_BYTES);
+    header[5] = naive_crc32((const uint8_t *)header, HEADER_BYTES - 4);
     memcpy(at, header, HEADER_BYTES);
     to->bytes = bytes;
     to->version = version;
 }
 
-/* The check of the slots: context points to the tables there are. */
-static inline pnlp_status check_image(const void *context, const void *bytes, uint32_t capacity, pnlp_slots_depth depth,
+/* The check of bytes that read as they are: context points to the tables there are. */
+static inline pnlp_status check_bytes(const void *context, const void *bytes, uint32_t capacity, pnlp_slots_depth depth,
                                       pnlp_slots_image *found)
 {
     const uint8_t *at = (const uint8_t *)bytes;
@@ -100,7 +108,7 @@ static inline pnlp_status check_image(const void *context, const void *bytes, ui
     if (header[0] != MAGIC) {
         return (pnlp_status)BAD_MAGIC;
     }
-    if (header[5] != crc32_bitwise((const uint8_t *)header, HEADER_BYTES - 4)) {
+    if (header[5] != naive_crc32((const uint8_t *)header, HEADER_BYTES - 4)) {
         return (pnlp_status)BAD_HEADER;
     }
     if (header[1] < HEADER_BYTES) {
@@ -112,12 +120,29 @@ static inline pnlp_status check_image(const void *context, const void *bytes, ui
     if (header[3] != *(const uint32_t *)context) {
         return (pnlp_status)BAD_TABLES;
     }
-    if (depth == PNLP_SLOTS_WHOLE && header[4] != crc32_bitwise(at + HEADER_BYTES, header[1] - HEADER_BYTES)) {
+    if (depth == PNLP_SLOTS_WHOLE && header[4] != naive_crc32(at + HEADER_BYTES, header[1] - HEADER_BYTES)) {
         return (pnlp_status)BAD_PAYLOAD;
     }
     found->bytes = header[1];
     found->version = header[2];
     return PNLP_OK;
+}
+
+/* The check of the slots: where the image lies in flash, that may fail to be read. */
+static inline pnlp_status check_image(const void *context, const void *bytes, uint32_t capacity, pnlp_slots_depth depth,
+                                      pnlp_slots_image *found)
+{
+    const uintptr_t at = (uintptr_t)bytes - (uintptr_t)memory;
+
+    if (at >= flash.bytes) {
+        return check_bytes(context, bytes, capacity, depth, found);
+    }
+    if (flash_simulator_look(&flash, (uint32_t)at, HEADER_BYTES) != 0) {
+        return (pnlp_status)BAD_LOOK;
+    }
+    const pnlp_status status = check_bytes(context, bytes, capacity, depth, found);
+    flash_simulator_looked(&flash);
+    return status;
 }
 
 /* ---- Flash ------------------------------------------------------------------------------------------------------- */

@@ -2,7 +2,7 @@
  * Updates of a slot, with power cut at every single operation of the flash, in every way an operation can be torn; then
  * once more during the repetition.
  */
-#include "slots_fixture.h"
+#include "slots_starts.h"
 
 /* Emulated boards try every so manieth position of a cut. */
 #ifndef CUT_STRIDE
@@ -19,20 +19,6 @@
 #ifdef POISON
 #include <sanitizer/asan_interface.h>
 #endif
-
-typedef enum start {
-    START_EMPTY,
-    START_JUNK,
-    START_FIRST,
-    START_SECOND,
-    START_BOTH,
-    START_TURNED,
-    START_TORN,
-    STARTS
-} start;
-
-static image spare_image; /* what the other slot held before */
-static image next_image;  /* for the repetition, where a cut came too late */
 
 /*
  * Under AddressSanitizer nobody may so much as look at what cannot be read. (A unit of fewer than 8 bytes cannot be
@@ -52,78 +38,7 @@ static void poison(int32_t is_on)
 #endif
 }
 
-/* Whatever slot passes its check holds one of the images, to the last byte: also where the other slot is to be lost. */
-static void check_whole(const char *what, int64_t where)
-{
-    for (uint32_t i = 0; i < 2u; i++) {
-        pnlp_slot slot;
-        if (pnlp_slots_inspect(&slots, i, slots.boot_depth, &slot) == PNLP_OK) {
-            check_equal(what, where,
-                        is_image(&slot, &old_image) || is_image(&slot, &spare_image) || is_image(&slot, &new_image) ||
-                            is_image(&slot, &next_image),
-                        1);
-        }
-    }
-}
-
 /* ---- Cuts -------------------------------------------------------------------------------------------------------- */
-
-/* Brings the flash to where an update starts; the image that boots then, or NULL. */
-static const image *prepare(start from, uint32_t bytes)
-{
-    const uint32_t small = HEADER_BYTES + (uint32_t)random_between(0, 100);
-
-    make_image(&old_image, random_u32() % 2u != 0 ? bytes : small, 5, OUR_TABLES);
-    make_image(&spare_image, random_u32() % 2u != 0 ? bytes : small, 4, OUR_TABLES);
-    make_image(&new_image, bytes, 6, OUR_TABLES);
-    make_image(&next_image, bytes, 7, OUR_TABLES);
-    if (from == START_EMPTY) {
-        return NULL;
-    }
-    if (from == START_JUNK || from == START_SECOND) {
-        for (uint32_t i = 0; i < flash.bytes; i++) {
-            flash.memory[i] = (uint8_t)random_u32();
-        }
-        memset(units, 1, flash.bytes / flash.program_bytes);
-    }
-    if (from == START_JUNK) {
-        return NULL;
-    }
-    if (from == START_SECOND) {
-        /* Into slot 1 by way of slot 0, which is then spoilt. */
-        check_equal("prepare", 0, update_to(&spare_image, 0), PNLP_OK);
-        check_equal("prepare", 1, update_to(&old_image, 0), PNLP_OK);
-        flash.memory[slots.at[0]] ^= 0x10u;
-        return &old_image;
-    }
-    if (from == START_TURNED) {
-        /* A higher version, replaced by an older one that was asked for. */
-        make_image(&spare_image, bytes, 9, OUR_TABLES);
-        make_image(&new_image, bytes, 10, OUR_TABLES);
-        make_image(&next_image, bytes, 11, OUR_TABLES);
-    }
-    if (from == START_BOTH || from == START_TURNED) {
-        check_equal("prepare", 2, update_to(&spare_image, 0), PNLP_OK);
-    }
-    check_equal("prepare", 3, update_to(&old_image, PNLP_SLOTS_ANY_VERSION), PNLP_OK);
-    if (from == START_TORN) {
-        guard();
-        flash_simulator_power_on(&flash, random_u32() % (bytes / flash.program_bytes + 4u),
-                                 (flash_tear)(random_u32() % FLASH_TEARS));
-        make_image(&spare_image, bytes, 6, OUR_TABLES);
-        if (update_to(&spare_image, 0) == PNLP_OK || flash.tear == FLASH_TEAR_AFTER) {
-            flash.tear = FLASH_TEAR_BEFORE;
-        }
-        flash_simulator_power_on(&flash, FLASH_NEVER, FLASH_TEAR_BEFORE);
-        pnlp_slot slot;
-        if (pnlp_slots_boot(&slots, &slot) == PNLP_OK && slot.version == 6u) {
-            make_image(&new_image, bytes, 7, OUR_TABLES);
-            make_image(&next_image, bytes, 8, OUR_TABLES);
-            return &spare_image;
-        }
-    }
-    return &old_image;
-}
 
 /* A cut at one operation of an update, a repetition, and what is then there. */
 static void cut_once(const image *before, uint32_t at, uint32_t operations, flash_tear tear, int32_t repeat)

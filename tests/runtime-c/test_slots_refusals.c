@@ -238,7 +238,7 @@ static void test_last_epoch(void)
     make_image(&old_image, 200, 5, OUR_TABLES);
     check_equal("lay out", 0, pnlp_slot_lay_out(&slots, &layout), PNLP_OK);
     check_equal("first", 0, update_to(&old_image, 0), PNLP_OK);
-    check_equal("record", 0, pnlp_slot_read_record(&slots, &layout, 0, &record), 1);
+    check_equal("record", 0, pnlp_slot_read_record(&slots, &layout, 0, &record), PNLP_SLOT_COMMITTED);
     record.epoch = UINT32_MAX;
     uint8_t *const record_at = flash.memory + slots.at[0] + layout.record;
     memset(record_at, 0xFF, slots.bytes - layout.record);
@@ -299,6 +299,39 @@ static void test_fallback(void)
     } while (memcmp(new_image.words, old_image.words, new_image.bytes) == 0);
     memcpy(flash.memory + slots.at[1], new_image.words, new_image.bytes);
     check_boots("another image of the same version", 0, &spare_image, NULL);
+}
+
+/* The slot that the caller runs is not what boots any more: nothing is written, whatever else would be refused. */
+static void test_in_use(void)
+{
+    pnlp_slot slot;
+
+    set_up_both(PNLP_SLOTS_WHOLE);
+    refused("the other slot is said to run", PNLP_SLOTS_IN_USE(0), PNLP_FLASH_FAILED);
+    refused("both are said to run", PNLP_SLOTS_IN_USE(0) | PNLP_SLOTS_IN_USE(1), PNLP_FLASH_FAILED);
+    make_image(&new_image, 400, 5, OUR_TABLES);
+    refused("not newer", PNLP_SLOTS_IN_USE(1), PNLP_IMAGE_NOT_NEWER);
+    make_image(&new_image, 400, 6, OUR_TABLES);
+
+    /* The trailer of what runs cannot be read any more: the older image boots now. */
+    set_up_both(PNLP_SLOTS_WHOLE);
+    memset(units + (slots.at[1] + slots.bytes - 8u) / 8u, 2, 1);
+    check_equal("the older one boots", 0, pnlp_slots_boot(&slots, &slot), PNLP_OK);
+    check_equal("the older one boots", 1, slot.index, 0);
+    refused("an unreadable trailer of what runs", PNLP_SLOTS_IN_USE(1), PNLP_FLASH_FAILED);
+    check_equal("after a new start", 0, update_to(&new_image, PNLP_SLOTS_IN_USE(0)), PNLP_OK);
+    check_boots("after a new start", 0, &new_image, NULL);
+
+    /* None boots, one trailer cannot be read: the other slot is written, what runs may be this one. */
+    for (uint32_t i = 0; i < 2u; i++) {
+        set_up(shape, PNLP_SLOTS_WHOLE);
+        memset(units + (slots.at[i] + slots.bytes - 40u) / 8u, 2, 5);
+        flash.guarded_begin = slots.at[i];
+        flash.guarded_end = slots.at[i] + slots.bytes;
+        check_equal("rather the empty one", i, update_to(&new_image, 0), PNLP_OK);
+        check_rules("rather the empty one", i);
+        check_boots("rather the empty one", i, &new_image, NULL);
+    }
 }
 
 /* Every bit of a trailer. */
@@ -403,6 +436,7 @@ int main(void)
     test_any_version();
     test_last_epoch();
     test_fallback();
+    test_in_use();
     test_trailer_bits();
     test_faults();
     return check_result("slots");

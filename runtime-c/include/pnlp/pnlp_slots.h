@@ -36,7 +36,7 @@ typedef struct pnlp_flash {
     int32_t (*program)(void *context, uint32_t at, const void *data, uint32_t bytes);
     /*
      * Copies [at, at + bytes). May also fail where a write was cut off and the unit no longer agrees with its
-     * error-correcting code: the slot then counts as not committed.
+     * error-correcting code: where it fails again and again, the slot counts as not committed.
      */
     int32_t (*read)(void *context, uint32_t at, void *data, uint32_t bytes);
     void *context;
@@ -107,7 +107,8 @@ uint32_t pnlp_slots_capacity(const pnlp_slots *slots);
 /*
  * The image to run: of the two slots that are committed and pass the check, the one with the higher version; the other
  * one where that fails. (An older version that was written with PNLP_SLOTS_ANY_VERSION comes before what it replaced.)
- * Neither: PNLP_NO_IMAGE where none was committed, or why the better one was refused.
+ * Neither: PNLP_NO_IMAGE where none was committed, or why the better one was refused. What is not committed and what
+ * fails the check is looked at three times, so that two readings that go wrong change nothing.
  */
 pnlp_status pnlp_slots_boot(const pnlp_slots *slots, pnlp_slot *slot);
 
@@ -119,6 +120,13 @@ enum {
     /* Also an image whose version is not higher than that of what runs; from then on it is preferred. */
     PNLP_SLOTS_ANY_VERSION = 1
 };
+
+/*
+ * Flag of pnlp_slots_begin: this slot, the index that pnlp_slots_boot gave at the start, is what runs now. Where it is
+ * no longer what boots, whatever the flash reads as, nothing is written: PNLP_FLASH_FAILED, and a new start is needed.
+ * Without the flag the slot is spared that boots at the time of the update.
+ */
+#define PNLP_SLOTS_IN_USE(index) (2u << (index))
 
 /* An update under way. Its members are the layer's own. */
 typedef struct pnlp_update {
@@ -136,6 +144,7 @@ typedef struct pnlp_update {
     uint32_t written;  /* to flash */
     uint32_t erased;   /* of the slot, from its start */
     uint32_t crc;      /* of what was received */
+    uint32_t header_hash;
 } pnlp_update;
 
 /*
@@ -148,12 +157,17 @@ pnlp_status pnlp_slots_begin(pnlp_update *update, const pnlp_slots *slots, void 
                              const pnlp_slots_check *incoming, uint32_t flags);
 
 /*
- * The next bytes of the image. As soon as its header is there, it is checked and the slot chosen that would not boot;
- * only then is anything erased. After any status but PNLP_OK the update has ended.
+ * The next bytes of the image. As soon as its header is there, it is checked and the slot chosen that would not boot,
+ * by two looks at both slots; only then is anything erased. PNLP_FLASH_FAILED where these disagree. After any status
+ * but PNLP_OK the update has ended.
  */
 pnlp_status pnlp_slots_write(pnlp_update *update, const void *data, size_t bytes);
 
-/* Writes the rest, reads all of it back, checks it, and commits. PNLP_OK: it is what boots now. */
+/*
+ * Writes the rest, reads all of it back, checks it, and commits. PNLP_OK: it is what boots now. PNLP_FLASH_FAILED: the
+ * old image boots, or the new one where nothing but the last write failed; both are complete. pnlp_slots_boot says
+ * which.
+ */
 pnlp_status pnlp_slots_commit(pnlp_update *update);
 
 /* Ends an update that is not to be finished. What was there is still there, or was already given up by

@@ -47,11 +47,10 @@ uint32_t pnlp_slots_capacity(const pnlp_slots *slots)
     return pnlp_slot_lay_out(slots, &layout) == PNLP_OK ? layout.record : 0;
 }
 
-uint32_t pnlp_slot_header_hash(const pnlp_slots *slots, uint32_t index)
+uint32_t pnlp_slot_header_hash(const uint8_t *header, uint32_t bytes)
 {
-    const uint8_t *header = pnlp_slot_mapped(slots, index);
     uint32_t hash = 0x811C9DC5u;
-    for (uint32_t i = 0; i < slots->header_bytes; i++) {
+    for (uint32_t i = 0; i < bytes; i++) {
         hash = (hash ^ header[i]) * 0x01000193u;
     }
     return hash;

@@ -23,40 +23,70 @@ static void store_u32(uint8_t *to, uint32_t value)
     to[3] = (uint8_t)(value >> 24);
 }
 
-/* 1 where the flash from "at" to "end" reads as the word, again and again. */
-static int32_t is_filled(const pnlp_flash *flash, uint32_t at, uint32_t end, uint32_t word)
+/* 1 where the flash reads as the bytes. */
+static int32_t reads_as(const pnlp_flash *flash, uint32_t at, const uint8_t *want, uint32_t bytes)
 {
-    for (; at != end; at += 4u) {
-        uint8_t bytes[4];
-        if (flash->read(flash->context, at, bytes, sizeof bytes) != 0 || load_u32(bytes) != word) {
+    for (uint32_t i = 0; i != bytes; i += 4u) {
+        uint8_t word[4];
+        if (flash->read(flash->context, at + i, word, sizeof word) != 0 || load_u32(word) != load_u32(want + i)) {
             return 0;
         }
     }
     return 1;
 }
 
-int32_t pnlp_slot_read_record(const pnlp_slots *slots, const pnlp_slot_layout *layout, uint32_t index,
-                              pnlp_slot_record *record)
+static int32_t reads_back(const pnlp_flash *flash, uint32_t at, const uint8_t *want, uint32_t bytes)
+{
+    for (uint32_t reading = 0; reading < PNLP_SLOT_READINGS; reading++) {
+        if (reads_as(flash, at, want, bytes)) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+static pnlp_slot_trailer read_once(const pnlp_slots *slots, const pnlp_slot_layout *layout, uint32_t index,
+                                   pnlp_slot_record *record)
 {
     const pnlp_flash *flash = slots->flash;
     const uint32_t slot = slots->at[index];
     uint8_t bytes[PNLP_RECORD_BYTES];
 
-    memset(record, 0, sizeof *record);
     if (flash->read(flash->context, slot + layout->record, bytes, sizeof bytes) != 0) {
-        return 0;
+        return PNLP_SLOT_UNREADABLE;
     }
     const uint32_t crc = load_u32(bytes + 4 * RECORD_CRC);
     if (load_u32(bytes + 4 * MAGIC) != RECORD_MAGIC || load_u32(bytes + 4 * FORMAT) != RECORD_FORMAT ||
-        pnlp_crc32(0, bytes, 4 * RECORD_CRC) != crc ||
-        !is_filled(flash, slot + layout->commit, slot + slots->bytes, crc ^ COMMIT_MASK)) {
-        return 0;
+        pnlp_crc32(0, bytes, 4 * RECORD_CRC) != crc) {
+        return PNLP_SLOT_EMPTY;
+    }
+    for (uint32_t at = layout->commit; at != slots->bytes; at += 4u) {
+        uint8_t word[4];
+        if (flash->read(flash->context, slot + at, word, sizeof word) != 0) {
+            return PNLP_SLOT_UNREADABLE;
+        }
+        if (load_u32(word) != (crc ^ COMMIT_MASK)) {
+            return PNLP_SLOT_EMPTY;
+        }
     }
     record->epoch = load_u32(bytes + 4 * EPOCH);
     record->version = load_u32(bytes + 4 * VERSION);
     record->bytes = load_u32(bytes + 4 * BYTES);
     record->header_hash = load_u32(bytes + 4 * HEADER_HASH);
-    return 1;
+    return PNLP_SLOT_COMMITTED;
+}
+
+pnlp_slot_trailer pnlp_slot_read_record(const pnlp_slots *slots, const pnlp_slot_layout *layout, uint32_t index,
+                                        pnlp_slot_record *record)
+{
+    pnlp_slot_trailer trailer = PNLP_SLOT_UNREADABLE;
+
+    memset(record, 0, sizeof *record);
+    for (uint32_t reading = 0; reading < PNLP_SLOT_READINGS && trailer != PNLP_SLOT_COMMITTED; reading++) {
+        const pnlp_slot_trailer read = read_once(slots, layout, index, record);
+        trailer = read != PNLP_SLOT_UNREADABLE ? read : trailer;
+    }
+    return trailer;
 }
 
 pnlp_status pnlp_slot_commit_record(const pnlp_slots *slots, const pnlp_slot_layout *layout, uint32_t index,
@@ -66,7 +96,6 @@ pnlp_status pnlp_slot_commit_record(const pnlp_slots *slots, const pnlp_slot_lay
     const uint32_t slot = slots->at[index];
     const uint32_t record_bytes = layout->commit - layout->record;
     const uint32_t commit_bytes = slots->bytes - layout->commit;
-    uint8_t written[PNLP_RECORD_BYTES];
 
     memset(buffer, 0, record_bytes);
     store_u32(buffer + 4 * MAGIC, RECORD_MAGIC);
@@ -78,20 +107,15 @@ pnlp_status pnlp_slot_commit_record(const pnlp_slots *slots, const pnlp_slot_lay
     const uint32_t crc = pnlp_crc32(0, buffer, 4 * RECORD_CRC);
     store_u32(buffer + 4 * RECORD_CRC, crc);
     if (flash->program(flash->context, slot + layout->record, buffer, record_bytes) != 0 ||
-        flash->read(flash->context, slot + layout->record, written, sizeof written) != 0) {
+        !reads_back(flash, slot + layout->record, buffer, PNLP_RECORD_BYTES)) {
         return PNLP_FLASH_FAILED;
-    }
-    for (uint32_t i = 0; i < PNLP_RECORD_BYTES; i++) {
-        if (written[i] != buffer[i]) {
-            return PNLP_FLASH_FAILED;
-        }
     }
 
     for (uint32_t i = 0; i < commit_bytes; i += 4u) {
         store_u32(buffer + i, crc ^ COMMIT_MASK);
     }
     if (flash->program(flash->context, slot + layout->commit, buffer, commit_bytes) != 0 ||
-        !is_filled(flash, slot + layout->commit, slot + slots->bytes, crc ^ COMMIT_MASK)) {
+        !reads_back(flash, slot + layout->commit, buffer, commit_bytes)) {
         return PNLP_FLASH_FAILED;
     }
     return PNLP_OK;

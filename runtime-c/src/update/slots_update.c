@@ -18,35 +18,73 @@ static pnlp_status erase_sector(const pnlp_update *update, uint32_t at)
                : PNLP_FLASH_FAILED;
 }
 
-/* The slot that would not boot now; where none would, the one that ranks behind. */
-static pnlp_status choose_target(pnlp_update *update, const pnlp_slot_layout *layout)
-{
-    pnlp_slot booting;
-    pnlp_slot_record records[2];
-    int32_t committed[2];
+typedef struct choice {
+    pnlp_status status;
+    uint32_t target;
+    uint32_t epoch;
+} choice;
 
-    for (uint32_t i = 0; i < 2u; i++) {
-        committed[i] = pnlp_slot_read_record(update->slots, layout, i, &records[i]);
+/* Where none boots: the slot that ranks behind, and rather one that is empty than one that cannot be read. */
+static uint32_t choose_dead(const pnlp_slots_view *view)
+{
+    const int32_t is_first = view->trailers[0] == PNLP_SLOT_COMMITTED;
+    const int32_t is_second = view->trailers[1] == PNLP_SLOT_COMMITTED;
+
+    if (is_first != is_second) {
+        return is_first ? 1u : 0u;
     }
-    if (pnlp_slots_boot(update->slots, &booting) == PNLP_OK) {
-        if (update->version <= booting.version && (update->flags & PNLP_SLOTS_ANY_VERSION) == 0) {
-            return PNLP_IMAGE_NOT_NEWER;
-        }
-        update->target = 1u - booting.index;
-    } else {
-        update->target = committed[0] && (!committed[1] || pnlp_slot_ranks_before(&records[0], &records[1])) ? 1u : 0u;
+    if (is_first) {
+        return pnlp_slot_ranks_before(&view->records[0], &view->records[1]) ? 1u : 0u;
+    }
+    return view->trailers[0] == PNLP_SLOT_UNREADABLE && view->trailers[1] == PNLP_SLOT_EMPTY ? 1u : 0u;
+}
+
+/* The slot that would not boot now, by one look at both. */
+static choice choose(const pnlp_update *update, const pnlp_slot_layout *layout)
+{
+    const uint32_t told = update->flags & (PNLP_SLOTS_IN_USE(0) | PNLP_SLOTS_IN_USE(1));
+    pnlp_slots_view view;
+    choice chosen = {PNLP_OK, 0, 0};
+
+    pnlp_slots_look(update->slots, layout, &view);
+    /* What was booted is not what boots now: its trailer has become unreadable since, or was when the device started.
+     */
+    if (told != 0 && (view.status != PNLP_OK || told != PNLP_SLOTS_IN_USE(view.boots.index))) {
+        chosen.status = PNLP_FLASH_FAILED;
+        return chosen;
+    }
+    chosen.target = view.status == PNLP_OK ? 1u - view.boots.index : choose_dead(&view);
+    if (view.status == PNLP_OK && update->version <= view.boots.version &&
+        (update->flags & PNLP_SLOTS_ANY_VERSION) == 0) {
+        chosen.status = PNLP_IMAGE_NOT_NEWER;
+        return chosen;
     }
 
     /* It must come before what stays, whether that boots today or not. */
-    const uint32_t stays = 1u - update->target;
-    update->epoch = records[stays].epoch;
-    if (committed[stays] && update->version <= records[stays].version) {
-        if (update->epoch == UINT32_MAX) {
-            return PNLP_IMAGE_NOT_NEWER;
+    const uint32_t stays = 1u - chosen.target;
+    chosen.epoch = view.records[stays].epoch;
+    if (view.trailers[stays] == PNLP_SLOT_COMMITTED && update->version <= view.records[stays].version) {
+        if (chosen.epoch == UINT32_MAX) {
+            chosen.status = PNLP_IMAGE_NOT_NEWER;
+            return chosen;
         }
-        update->epoch++;
+        chosen.epoch++;
     }
-    return PNLP_OK;
+    return chosen;
+}
+
+/* Nothing is given up by one look alone: flash that reads now so, now otherwise is no ground to erase a slot on. */
+static pnlp_status choose_target(pnlp_update *update, const pnlp_slot_layout *layout)
+{
+    const choice first = choose(update, layout);
+    const choice second = choose(update, layout);
+
+    if (first.status != second.status || first.target != second.target || first.epoch != second.epoch) {
+        return PNLP_FLASH_FAILED;
+    }
+    update->target = first.target;
+    update->epoch = first.epoch;
+    return first.status;
 }
 
 /* The header is in the buffer: from here on the slot is given up, trailer first. */
@@ -72,13 +110,15 @@ static pnlp_status open_slot(pnlp_update *update)
     }
     update->bytes = found.bytes;
     update->version = found.version;
+    update->header_hash = pnlp_slot_header_hash(update->buffer, update->slots->header_bytes);
     status = choose_target(update, &layout);
     if (status != PNLP_OK) {
         return status;
     }
 
     status = erase_sector(update, layout.trailer_sector);
-    if (status == PNLP_OK && pnlp_slot_read_record(update->slots, &layout, update->target, &record)) {
+    if (status == PNLP_OK &&
+        pnlp_slot_read_record(update->slots, &layout, update->target, &record) == PNLP_SLOT_COMMITTED) {
         status = PNLP_FLASH_FAILED;
     }
     update->state = RECEIVING;
@@ -181,8 +221,10 @@ static pnlp_status verify(const pnlp_update *update, const pnlp_slot_layout *lay
     if (pnlp_crc32(0, image, update->bytes) != update->crc) {
         return PNLP_FLASH_FAILED;
     }
-    const pnlp_status status =
-        update->check.image(update->check.context, image, layout->record, PNLP_SLOTS_WHOLE, &found);
+    pnlp_status status = PNLP_FLASH_FAILED;
+    for (uint32_t reading = 0; reading < PNLP_SLOT_READINGS && status != PNLP_OK; reading++) {
+        status = update->check.image(update->check.context, image, layout->record, PNLP_SLOTS_WHOLE, &found);
+    }
     if (status != PNLP_OK) {
         return status;
     }
@@ -219,7 +261,7 @@ pnlp_status pnlp_slots_commit(pnlp_update *update)
         record.epoch = update->epoch;
         record.version = update->version;
         record.bytes = update->bytes;
-        record.header_hash = pnlp_slot_header_hash(update->slots, update->target);
+        record.header_hash = update->header_hash;
         status = pnlp_slot_commit_record(update->slots, &layout, update->target, &record, update->buffer);
     }
     return end_with(update, status);
