@@ -12,7 +12,9 @@ from teaching import means, run_folder
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--run", action="append", required=True, help="folder that train.py wrote; two or more of the same data, vocabulary and shape. The configuration is the last one's")
+    parser.add_argument("--run", action="append", required=True,
+                        help="folder that train.py wrote; two or more of the same data, vocabulary and shape. The configuration is the "
+                             "last one's")
     parser.add_argument("--out", required=True, help="folder for model.safetensors, config.json, vocab.txt and run.json")
     arguments = parser.parse_args()
     if len(arguments.run) < 2:
@@ -41,8 +43,10 @@ def main():
     safetensors.write(os.path.join(arguments.out, "model.safetensors"), means.mean(states))
     own = {name: value for name, value in records[-1].items() if name != "dequantized"}
     write_json(os.path.join(arguments.out, "run.json"), {
-        **own, "config": config, "mean_of": [run_folder.name(folder) for folder in arguments.run], "mean_of_sha256": [weights_sha256(folder) for folder in arguments.run],
-        "start": None, "start_sha256": None, "teachers": [], "teachers_sha256": [], "texts": {}, "git_commit": git_commit(), "epochs": [], "seconds": 0.0})
+        **own, "config": config, "mean_of": [run_folder.name(folder) for folder in arguments.run],
+        "mean_of_sha256": [weights_sha256(folder) for folder in arguments.run],
+        "start": None, "start_sha256": None, "teachers": [], "teachers_sha256": [], "texts": {}, "git_commit": git_commit(), "epochs": [],
+        "seconds": 0.0})
 
 
 if __name__ == "__main__":

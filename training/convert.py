@@ -14,7 +14,8 @@ def main():
     parser.add_argument("--set", required=True, help="name of the set: a folder of --data")
     parser.add_argument("--language", default="en", help="default: %(default)s")
     parser.add_argument("--data", required=True, help="folder with the data sets, to write to")
-    parser.add_argument("--skip-malformed", action="store_true", help="leave malformed rows out and list them, instead of stopping at the first")
+    parser.add_argument("--skip-malformed", action="store_true",
+                        help="leave malformed rows out and list them, instead of stopping at the first")
     arguments = parser.parse_args()
     format_name = detect(arguments.source) if arguments.format == "auto" else arguments.format
     try:

@@ -1,4 +1,5 @@
-"""Makes a run of a model folder: the float weights that its integers stand for, to train on from a model whose own float weights are not at hand."""
+"""Makes a run of a model folder: the float weights that its integers stand for, to train on from a model whose own float weights are not at
+hand."""
 
 import argparse
 import os
@@ -24,14 +25,17 @@ def labels_of(model, kind):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--model", required=True, help="model folder that export.py completed")
-    parser.add_argument("--out", required=True, help="folder for model.safetensors, config.json, vocab.txt and run.json, as train.py writes them; the run is named after it")
+    parser.add_argument("--out", required=True,
+                        help="folder for model.safetensors, config.json, vocab.txt and run.json, as train.py writes them; the run is "
+                             "named after it")
     arguments = parser.parse_args()
     record_path, name = os.path.join(arguments.model, "run.json"), run_folder.name(arguments.out)
     if not os.path.isfile(record_path):
         parser.error(f"{arguments.model} has no run.json, which says how it was trained: export.py --run writes it")
     if os.path.exists(arguments.out) and os.listdir(arguments.out):
         parser.error(f"--out {arguments.out} is not empty: what is left there of another run would become part of this one")
-    missing = [name for name in ("config.json", "model.safetensors", "vocab.txt") if not os.path.isfile(os.path.join(arguments.model, name))]
+    missing = [name for name in ("config.json", "model.safetensors", "vocab.txt")
+               if not os.path.isfile(os.path.join(arguments.model, name))]
     if missing:
         parser.error(f"{arguments.model} is no model folder: it has no {' and no '.join(missing)}")
     earlier = read_json(record_path).get("runs")
@@ -58,7 +62,8 @@ def main():
     if record.get("quantization_aware"):
         scales = {layer["name"]: arrays[layer["name"] + ".weight_scale"] for layer in layers if layer["name"] + ".weight_scale" in arrays}
         settled.save(arguments.out, model["layers"], scales)
-    write_json(os.path.join(arguments.out, "run.json"), {**record, "config": config, "dequantized": {"sha256": weights_sha256(arguments.model), "runs": earlier}})
+    write_json(os.path.join(arguments.out, "run.json"),
+               {**record, "config": config, "dequantized": {"sha256": weights_sha256(arguments.model), "runs": earlier}})
 
 
 if __name__ == "__main__":

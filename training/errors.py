@@ -1,4 +1,5 @@
-"""What a float run gets wrong on the dev split: kinds of mistakes, slots, length, unseen words. Writes errors.json, of which docs/results.md tells."""
+"""What a float run gets wrong on the dev split: kinds of mistakes, slots, length, unseen words. Writes errors.json, of which
+docs/results.md tells."""
 
 import argparse
 import os

@@ -22,7 +22,8 @@ def main():
     arguments = parser.parse_args()
     config = run_folder.config(arguments.run)
     data_set = DataSet(arguments.data, **config["data"])
-    whole, tensors = float_model(config, run_folder.state(arguments.run), data_set.labels, data_set.intents, parted_words.of_folder(arguments.run))
+    whole, tensors = float_model(config, run_folder.state(arguments.run), data_set.labels, data_set.intents,
+                                 parted_words.of_folder(arguments.run))
 
     os.makedirs(arguments.out, exist_ok=True)
     write_json(os.path.join(arguments.out, "config.json"), whole)

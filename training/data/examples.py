@@ -19,7 +19,8 @@ class WordTable:
         return self.ids.setdefault(tuple(words), len(self.ids))
 
     def counters(self, tokenizer, projection, vectors=None):
-        """[words, feature_size]: what a model with this vocabulary and projection is given for each word; beside it its vector, where the model sees vectors"""
+        """[words, feature_size]: what a model with this vocabulary and projection is given for each word; beside it its vector, where the
+        model sees vectors"""
         rows = np.stack([projection.counters(tokenizer.subwords_of(words)) for words in self.ids]).astype(np.int16)
         return rows if vectors is None else np.concatenate([rows, [vectors.of(words) for words in self.ids]], 1, dtype=np.float32)
 
@@ -49,9 +50,11 @@ class Example:
 def prepare(data_set, split, tokenizer, table, limit=None):
     label_ids = {label: number for number, label in enumerate(data_set.labels)}
     intent_ids = {intent: number for number, intent in enumerate(data_set.intents)}
-    return [Example(number, row, data_set, tokenizer, table, label_ids, intent_ids) for number, row in enumerate(data_set.rows(split)[:limit])]
+    return [Example(number, row, data_set, tokenizer, table, label_ids, intent_ids)
+            for number, row in enumerate(data_set.rows(split)[:limit])]
 
 
 def left_out(number, options):
-    """Whether a run with these `training` options does not see the training utterance of that number: it sees all but one of so many folds, 0: all."""
+    """Whether a run with these `training` options does not see the training utterance of that number: it sees all but one of so many folds,
+    0: all."""
     return options["folds"] > 0 and number % options["folds"] == options["fold"]

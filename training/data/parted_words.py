@@ -1,4 +1,5 @@
-"""Words that a data set's own tokens part: learned from its training split, kept with a run, for the device to part them as well (docs/text.md, section 2)."""
+"""Words that a data set's own tokens part: learned from its training split, kept with a run, for the device to part them as well
+(docs/text.md, section 2)."""
 
 import os
 from collections import Counter
@@ -23,7 +24,8 @@ def write(folder, words):
 
 
 def learn(rows, tokenizer):
-    """The words that the tokens of the rows part in one way more often than not; the most frequent, where they are too many. `tokenizer` parts none."""
+    """The words that the tokens of the rows part in one way more often than not; the most frequent, where they are too many. `tokenizer`
+    parts none."""
     seen, parted = Counter(), Counter()
     for row in rows:
         begins = {begin for begin, _ in token_ranges(row)}
@@ -35,7 +37,8 @@ def learn(rows, tokenizer):
     chosen, left = [], MAX_BYTES
     for listed in sorted(usual, key=lambda listed: (-usual[listed], listed)):
         word = whole(listed)
-        if len(chosen) == MAX_WORDS or len(word) > tokenizer.word_piece.max_word_chars or tokenizer.clean_words(word.encode("utf-8")) != [word]:
+        too_long = len(chosen) == MAX_WORDS or len(word) > tokenizer.word_piece.max_word_chars
+        if too_long or tokenizer.clean_words(word.encode("utf-8")) != [word]:
             continue
         left -= len(word.encode("utf-8"))
         if left < 0:

@@ -28,7 +28,8 @@ def lines(path):
 
 
 def bio(words, spans):
-    """Words' ranges and [(slot, begin, end)] -> BIO labels; a shorter span keeps what it shares with a longer one. A border inside a word: ValueError."""
+    """Words' ranges and [(slot, begin, end)] -> BIO labels; a shorter span keeps what it shares with a longer one. A border inside a word:
+    ValueError."""
     labels = ["O"] * len(words)
     for slot, begin, end in sorted(spans, key=lambda span: span[1] - span[2]):
         inside = [index for index, (first, last) in enumerate(words) if begin <= first and last <= end and first < last]
@@ -194,7 +195,8 @@ def detect(source):
     """The format of a file or a folder, by the names in it."""
     if os.path.isfile(source) and source.endswith(".jsonl"):
         return "massive"
-    for name, pattern in (("mtop", "eval.txt"), ("multiatis", "train_*.tsv"), ("snips", "train/seq.in"), ("snips-json", "*/train_*_full.json")):
+    for name, pattern in (("mtop", "eval.txt"), ("multiatis", "train_*.tsv"), ("snips", "train/seq.in"),
+                          ("snips-json", "*/train_*_full.json")):
         if glob.glob(os.path.join(glob.escape(source), pattern)):
             return name
     raise DataError(source, None, f"no known format; --format names one of {', '.join(FORMATS)}")

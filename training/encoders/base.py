@@ -22,7 +22,8 @@ class Encoder(abc.ABC):
 
     @abc.abstractmethod
     def module(self, options):
-        """-> a torch module with forward(x, mask, dropout), x [B, T, channels]; its state's names begin with a layer's number. options: the configuration's `model`"""
+        """-> a torch module with forward(x, mask, dropout), x [B, T, channels]; its state's names begin with a layer's number. options: the
+        configuration's `model`"""
 
     @abc.abstractmethod
     def layers(self, add, x, options):

@@ -17,8 +17,8 @@ def _states(kept, new):
 
 
 class QuasiRecurrentLayer(nn.Module):
-    """[B, T, hidden] -> the same: LayerNorm and a QRNN of kernel width 2 with fo-pooling (Bradbury et al., 2016), half of the channels forward and half backward,
-    with their residual. Rows of the weights: z, f and o, each forward and backward."""
+    """[B, T, hidden] -> the same: LayerNorm and a QRNN of kernel width 2 with fo-pooling (Bradbury et al., 2016), half of the channels
+    forward and half backward, with their residual. Rows of the weights: z, f and o, each forward and backward."""
 
     def __init__(self, options):
         super().__init__()

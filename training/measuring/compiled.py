@@ -46,7 +46,8 @@ def _rounded(value):
 
 
 def cost(pnlpc, model, board, tokens, cache_encoding=None):
-    """-> instructions for a text of `tokens` words, with the encoding that pnlpc chooses; bytes of flash and RAM on that board, with the encoding given"""
+    """-> instructions for a text of `tokens` words, with the encoding that pnlpc chooses; bytes of flash and RAM on that board, with the
+    encoding given"""
     extra = ["--cache-encoding", cache_encoding] if cache_encoding else []
     bench = pnlpc("bench", model, "--board", board, "--tokens", str(tokens))
     with tempfile.TemporaryDirectory() as folder:

@@ -9,7 +9,7 @@ LENGTHS = ((1, 4), (5, 7), (8, 10), (11, 14), (15, None))
 
 
 def share(right, total):
-    return {"utterances": total, "slot_exact_match": round(100.0 * right / total, 2)} if total else {"utterances": 0, "slot_exact_match": None}
+    return {"utterances": total, "slot_exact_match": round(100.0 * right / total, 2) if total else None}
 
 
 def kind_of(gold, found):
@@ -50,5 +50,6 @@ def count(train, dev, predictions, names):
         "wrong_words": {("4 or more" if number == 4 else str(number)): wrong_words[number] for number in sorted(wrong_words)},
         "lengths": {f"{first} to {last}" if last else f"{first} and more": share(sum(lengths[i]), len(lengths[i]))
                     for i, (first, last) in enumerate(LENGTHS)},
-        "words": {title: share(sum(known[flag]), len(known[flag])) for title, flag in (("all seen in training", True), ("one or more unseen", False))},
+        "words": {title: share(sum(known[flag]), len(known[flag]))
+                  for title, flag in (("all seen in training", True), ("one or more unseen", False))},
     }

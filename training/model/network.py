@@ -33,8 +33,8 @@ class Network(nn.Module):
         self.block_dropout = Dropout()
 
     def forward(self, counters, mask):
-        """counters [B, T, feature_size], mask [B, T, 1] (1 = word) -> slot logits [B, T, labels], intent logits [B, intents]; None for a head
-        that the model lacks"""
+        """counters [B, T, feature_size], mask [B, T, 1] (1 = word) -> slot logits [B, T, labels], intent logits [B, intents]; None for a
+        head that the model lacks"""
         words = counters.shape[1]
         if self.fixed_words:  # padding takes part, as empty words
             counters = F.pad(counters, (0, 0, 0, self.fixed_words - words))

@@ -1,12 +1,14 @@
-"""Token mixing that moves with the words, for training. A mixer learns each position by itself: what it has seen at the third word it does not know at the
-fifth. So the weights of token mixing get a second part, which depends on the distance of word and hidden unit only: the hidden units are a few filters at
-each of some positions, and a filter is the same at all of them (a Toeplitz matrix). After the training both parts are one matrix, as the device knows it."""
+"""Token mixing that moves with the words, for training. A mixer learns each position by itself: what it has seen at the third word it does
+not know at the fifth. So the weights of token mixing get a second part, which depends on the distance of word and hidden unit only: the
+hidden units are a few filters at each of some positions, and a filter is the same at all of them (a Toeplitz matrix). After the training
+both parts are one matrix, as the device knows it."""
 
 import torch
 from torch import nn
 from torch.nn.utils import parametrize
 
-REACH, SIZE, REST = 2.0, 0.5, 0.2  # of the filters' random start: decay over words, deviation; what the weights of each position keep of theirs
+# of the filters' random start: decay over words, deviation; what the weights of each position keep of theirs
+REACH, SIZE, REST = 2.0, 0.5, 0.2
 
 
 class Toeplitz(nn.Module):

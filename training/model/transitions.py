@@ -1,7 +1,7 @@
 """What the label of one word adds to the score of the next one's: a linear-chain CRF over BIO labels, with scores by slot.
 
-Labels are O, B-x, I-x for each slot x. A kind is 0 for O and x + 1 for slot x: of the word before only its kind counts where O or B-x begins, and I-x
-goes on from B-x and I-x alone."""
+Labels are O, B-x, I-x for each slot x. A kind is 0 for O and x + 1 for slot x: of the word before only its kind counts where O or B-x
+begins, and I-x goes on from B-x and I-x alone."""
 
 import numpy as np
 import torch
@@ -52,8 +52,8 @@ class Transitions(nn.Module):
         return ((all_paths - gold) * possible).sum() / lengths.sum()
 
     def soft_loss(self, logits, probabilities, drawn, lengths):
-        """Mean over the words of the cross-entropy of a teacher's paths: what the words add is weighed by their probabilities [B, T, labels] over the teacher's paths, what
-        the steps add is taken from one path of the teacher's, drawn int64 [B, T]"""
+        """Mean over the words of the cross-entropy of a teacher's paths: what the words add is weighed by their probabilities [B, T,
+        labels] over the teacher's paths, what the steps add is taken from one path of the teacher's, drawn int64 [B, T]"""
         between, first = self.dense()
         words = (logits * probabilities).sum((1, 2))
         steps = _path_score(torch.zeros_like(logits), drawn, lengths, between, first)
@@ -64,7 +64,8 @@ class Transitions(nn.Module):
         with torch.no_grad():
             between, first = self.dense()
             scores = _scores(logits, between, first)
-            noise = torch.from_numpy(generator.gumbel(size=scores.shape).astype(np.float32))  # the largest of scores with such noise is a draw
+            # the largest of scores with such noise is a draw
+            noise = torch.from_numpy(generator.gumbel(size=scores.shape).astype(np.float32))
             paths = torch.zeros(scores.shape[:2], dtype=torch.int64)
             after = None
             for word in range(scores.shape[1] - 1, -1, -1):

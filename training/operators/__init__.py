@@ -15,7 +15,8 @@ from operators.tanh import Tanh
 from operators.token_contract import TokenContract
 from operators.token_expand import TokenExpand
 
-ALL = (Add(), Bottleneck(), Concat(), Conv1d(), FoPool(), FullyConnected(), Gelu(), LayerNorm(), LeakyRelu(), MaxPool(), Sigmoid(), Tanh(), TokenContract(), TokenExpand())
+ALL = (Add(), Bottleneck(), Concat(), Conv1d(), FoPool(), FullyConnected(), Gelu(), LayerNorm(), LeakyRelu(), MaxPool(), Sigmoid(), Tanh(),
+       TokenContract(), TokenExpand())
 BY_NAME = {operator.name: operator for operator in ALL}
 
 

@@ -47,7 +47,8 @@ class Add(UnweightedOperator):
         return lambda inputs, count: added(*inputs)
 
     def fake(self, layer, outputs, frame, weight_scale):
-        added, left, right, output = self._integer(layer, outputs), source(layer, outputs), source(layer, outputs, 1), outputs[layer["name"]]
+        added, left, right, output = self._integer(layer, outputs), source(layer, outputs), source(layer, outputs,
+                                                                                                   1), outputs[layer["name"]]
 
         def run(inputs, tensors, rows):
             x, y = inputs

@@ -5,7 +5,8 @@ import collections
 import dataclasses
 from typing import Callable, Optional
 
-# What an operator may know of the model around it. window: words to each side that a bottleneck sees; max_tokens: the most words; masked: whether rows behind the last word are left out.
+# What an operator may know of the model around it. window: words to each side that a bottleneck sees; max_tokens: the most words; masked:
+# whether rows behind the last word are left out.
 Frame = collections.namedtuple("Frame", "window max_tokens masked")
 
 
@@ -25,8 +26,8 @@ class Rows:
 
 @dataclasses.dataclass(frozen=True)
 class Want:
-    """What a layer wants of one of its inputs. symmetric: zero point 0. through: the function whose result matters in place of the value. scale_of: the name of a layer whose values decide
-    the scale."""
+    """What a layer wants of one of its inputs. symmetric: zero point 0. through: the function whose result matters in place of the value.
+    scale_of: the name of a layer whose values decide the scale."""
 
     dtype: str = "s8"
     symmetric: bool = False
@@ -37,8 +38,10 @@ class Want:
 class Operator(abc.ABC):
     """A stage that a new operator forgets is an error when the registry makes it: no member has a default.
 
-    layer: an entry of config.json's `layers`. outputs: {layer name: its `output`}. Float tensors are torch's, [..., rows, channels]; a layer's own come in the order of `parts`.
-    Integers are int64 arrays [rows, channels] of numpy, zero point included. Fake-quantized values are float tensors in integer units, less their zero point."""
+    layer: an entry of config.json's `layers`. outputs: {layer name: its `output`}. Float tensors are torch's, [..., rows, channels]; a
+    layer's own come in the order of `parts`.
+    Integers are int64 arrays [rows, channels] of numpy, zero point included. Fake-quantized values are float tensors in integer units, less
+    their zero point."""
 
     @property
     @abc.abstractmethod

@@ -1,4 +1,5 @@
-"""Functions whose tables of 256 entries the device has, by the steps of docs/numerics.md, so that tables are equal wherever they are made."""
+"""Functions whose tables of 256 entries the device has, by the steps of docs/numerics.md, so that tables are equal wherever they are
+made."""
 
 import math
 

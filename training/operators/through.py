@@ -31,7 +31,8 @@ def whole(x):
 
 
 def output(exact, smooth, to):
-    """Integers (int64, with zero point, before clamping) and the real-valued result -> the value carried on; no gradient where it saturates. to: the layer's `output`"""
+    """Integers (int64, with zero point, before clamping) and the real-valued result -> the value carried on; no gradient where it
+    saturates. to: the layer's `output`"""
     (low, high_end), zero_point = bounds(to), to["zero_point"]
     return through(exact.clamp(low, high_end) - zero_point, smooth.clamp(low - zero_point, high_end - zero_point))
 

@@ -20,7 +20,8 @@ def ticks(low, high, wanted=7):
 
 def log_ticks(low, high):
     """1, 2 and 5 times powers of ten, from at most `low` to at least `high`."""
-    steps = [step * 10.0 ** power for power in range(math.floor(math.log10(low)) - 1, math.floor(math.log10(high)) + 2) for step in (1, 2, 5)]
+    steps = [step * 10.0 ** power for power in range(math.floor(math.log10(low)) - 1, math.floor(math.log10(high)) + 2)
+             for step in (1, 2, 5)]
     first = max(number for number, step in enumerate(steps) if step <= low * (1 + 1e-9))
     last = min(number for number, step in enumerate(steps) if step >= high * (1 - 1e-9))
     return steps[first:max(last, first + 1) + 1]

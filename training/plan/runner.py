@@ -17,7 +17,8 @@ ENVIRONMENT = {"MALLOC_MMAP_THRESHOLD_": "4294967296", "MALLOC_TRIM_THRESHOLD_":
 
 class Runner:
     def __init__(self, all_runs, data_folder, runs_folder, pnlpc, limit, bfloat16, vectors=()):
-        self.all, self.data, self.folder, self.pnlpc, self.limit, self.bfloat16, self.vectors = all_runs, data_folder, runs_folder, pnlpc, limit, bfloat16, dict(vectors)
+        self.all, self.data, self.folder, self.pnlpc = all_runs, data_folder, runs_folder, pnlpc
+        self.limit, self.bfloat16, self.vectors = limit, bfloat16, dict(vectors)
 
     def make(self, run):
         """Everything of one run, up to its record."""
@@ -75,7 +76,8 @@ class Runner:
         if not os.path.exists(path):
             return None
         record = read_json(path)
-        made_of = {"config": configuration.complete(record["config"]), "start": record["start"], "teachers": record["teachers"], "mean_of": record.get("mean_of", [])}
+        made_of = {"config": configuration.complete(record["config"]), "start": record["start"], "teachers": record["teachers"],
+                   "mean_of": record.get("mean_of", [])}
         planned = {"config": run.configuration(), "start": run.start, "teachers": list(run.teachers), "mean_of": list(run.mean_of)}
         return record if made_of == planned else None
 

@@ -12,8 +12,10 @@ from host.places import TRAINING
 
 @dataclasses.dataclass(frozen=True)
 class Run:
-    """`weights_of`: quantize and measure another run's float weights, without training. `mean_of`: the mean of these runs' weights, without training; the configuration is the last one's.
-    `texts`: data sets (SET/LANGUAGE) for training.other_texts. `compiled`: whether int8 is made and measured. `splits`: those that are measured. `model`: folder under models/ to export to.
+    """`weights_of`: quantize and measure another run's float weights, without training. `mean_of`: the mean of these runs' weights, without
+    training; the configuration is the last one's.
+    `texts`: data sets (SET/LANGUAGE) for training.other_texts. `compiled`: whether int8 is made and measured. `splits`: those that are
+    measured. `model`: folder under models/ to export to.
     `cache_encoding`: in which its size is measured; without, pnlpc chooses one."""
 
     name: str
@@ -68,7 +70,8 @@ def read(path=os.path.join(TRAINING, "plan.json")):
 
 
 def _whole(plan, entry, entries):
-    """The entry over the values of its group, or of the run that it is `like`, one before it: `set` key by key. A mean has the configuration of the last run in it."""
+    """The entry over the values of its group, or of the run that it is `like`, one before it: `set` key by key. A mean has the
+    configuration of the last run in it."""
     if "mean_of" in entry:
         return _mean(plan, entry, entries)
     like = entry.get("like")
@@ -84,10 +87,12 @@ def _whole(plan, entry, entries):
 def _mean(plan, entry, entries):
     said = {"like", "config", "set", "start", "teachers", "texts", "weights_of", "qat"} & set(entry)
     if said:
-        raise configuration.ConfigurationError(f"run {entry['name']}: it is a mean of other runs, and cannot have {', '.join(sorted(said))}")
+        raise configuration.ConfigurationError(f"run {entry['name']}: it is a mean of other runs, and cannot have "
+                                               f"{', '.join(sorted(said))}")
     missing = [name for name in entry["mean_of"] if name not in entries]
     if missing or len(entry["mean_of"]) < 2:
-        raise configuration.ConfigurationError(f"run {entry['name']}: it is a mean of two runs or more that stand before it, and {', '.join(missing) or 'so many'} do not")
+        raise configuration.ConfigurationError(f"run {entry['name']}: it is a mean of two runs or more that stand before it, and "
+                                               f"{', '.join(missing) or 'so many'} do not")
     last = entries[entry["mean_of"][-1]]
     return {**plan["groups"][entry["group"]], **entry, "config": last["config"], "set": last["set"]}
 

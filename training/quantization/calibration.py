@@ -47,7 +47,8 @@ def calibrate(layers, tensors, utterances, frame, generator, per_utterance=256):
 
 def wants(name, layers, frame):
     """What the layers that read a layer want of it; none read what heads do"""
-    return [operators.of(layer).wants(layer, index, frame) for layer in layers for index, given in enumerate(layer["inputs"]) if given == name]
+    return [operators.of(layer).wants(layer, index, frame) for layer in layers for index, given in enumerate(layer["inputs"])
+            if given == name]
 
 
 def choose_scales(layers, tensors, samples, frame, percentile=None, weights="mse"):

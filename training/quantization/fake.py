@@ -1,6 +1,7 @@
 """The model as the device computes it, for training: forward exactly the integers of docs/numerics.md, backward as if nothing were rounded.
 
-Values are carried in integer units less their zero point, as float tensors. What is trained are the float weights, biases, gammas and betas; the scales stay as calibrated."""
+Values are carried in integer units less their zero point, as float tensors. What is trained are the float weights, biases, gammas and
+betas; the scales stay as calibrated."""
 
 from torch import nn
 from torch.nn import functional as F
@@ -21,7 +22,8 @@ class FakeQuantized(nn.Module):
         self.mixer, self.layers, self.config = network, layers, config
         outputs = {layer["name"]: layer["output"] for layer in layers}
         frame = frame_of(config)
-        self.operators = {layer["name"]: operators.of(layer).fake(layer, outputs, frame, weight_scales.get(layer["name"])) for layer in layers}
+        self.operators = {layer["name"]: operators.of(layer).fake(layer, outputs, frame, weight_scales.get(layer["name"]))
+                          for layer in layers}
         self.branches = graph.branches(layers)
         self.scales = {name: output["scale"] for name, output in outputs.items() if name.endswith("_logits")}
         if network.transitions:

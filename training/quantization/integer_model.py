@@ -44,8 +44,10 @@ class IntegerModel:
         self.fixed = self.config["padding"] == "fixed"
         self.outputs = {layer["name"]: layer["output"] for layer in self.config["layers"]}
         frame = Frame(self.config["projection"]["window"], self.max_tokens, not self.fixed)
-        self.operators = [operators.of(layer).integer(layer, parts_of(layer["name"], tensors), self.outputs, frame) for layer in self.config["layers"]]
-        self.transitions = {head["name"]: paths.dense(*(tensors[head["name"] + part].astype(np.int64) for part in (".start", ".keep")), -2**40)
+        self.operators = [operators.of(layer).integer(layer, parts_of(layer["name"], tensors), self.outputs, frame)
+                          for layer in self.config["layers"]]
+        self.transitions = {head["name"]: paths.dense(*(tensors[head["name"] + part].astype(np.int64) for part in (".start", ".keep")),
+                                                      -2**40)
                             for head in self.config["heads"] if head["kind"] == "bio_path"}
 
     def run(self, counters):

@@ -11,7 +11,8 @@ def model_config(config, layers, labels, intents, parted=()):
     """config.json of the model folder. `parted`: the run's parted words"""
     heads = {
         "intent": {"name": "intent", "kind": "sequence", "input": "intent_logits", "labels": intents},
-        "slots": {"name": "slots", "kind": "bio_path" if config["model"]["transitions"] else "bio", "input": "slot_logits", "labels": labels},
+        "slots": {"name": "slots", "kind": "bio_path" if config["model"]["transitions"] else "bio", "input": "slot_logits",
+                  "labels": labels},
     }
     return {
         "format": "pnlp-mixer",

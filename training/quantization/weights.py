@@ -32,7 +32,8 @@ def parts_of(name, arrays):
 
 
 def float_state(config, layers, arrays):
-    """layers with `output`, {tensor name: array} of a model folder -> {name: float tensor} of the model. `integers` makes the same arrays of it again."""
+    """layers with `output`, {tensor name: array} of a model folder -> {name: float tensor} of the model. `integers` makes the same arrays
+    of it again."""
     outputs = {layer["name"]: layer["output"] for layer in layers}
     tensors = {layer["name"]: _float_tensors(layer, arrays, outputs) for layer in layers}
     chain = {f"transitions.{name}": torch.from_numpy((arrays[f"slots.{name}"] * outputs["slot_logits"]["scale"]).astype(np.float32))

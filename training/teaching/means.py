@@ -1,5 +1,5 @@
-"""The mean of the weights of finished runs that lie near one another, as a run and the one it started from do: less of the chance of a single training, at no cost on the device
-(Wortsman et al., 2022: Model soups)."""
+"""The mean of the weights of finished runs that lie near one another, as a run and the one it started from do: less of the chance of a
+single training, at no cost on the device (Wortsman et al., 2022: Model soups)."""
 
 import os
 

@@ -34,7 +34,8 @@ def features(folder):
     """-> the tokenizer and the projection of the run"""
     options = config(folder)
     vocabulary = read_vocabulary(os.path.join(folder, "vocab.txt"))
-    return Tokenizer(options["text"], vocabulary, parted_words.of_folder(folder)), projection.of(options["projection"], codes.of_folder(folder))
+    return Tokenizer(options["text"], vocabulary, parted_words.of_folder(folder)), projection.of(options["projection"],
+                                                                                                 codes.of_folder(folder))
 
 
 def counters(folder, table):

@@ -36,7 +36,9 @@ from words.codes import WordCodes
 from words.vectors import Vectors
 
 NEAR, AMONG, LEAST = 8, 50000, 0.55  # near words of a word: how many, of how many frequent ones, and the least cosine
-SAME = ("config", "start_sha256", "teachers_sha256", "texts", "vectors_sha256", "word_codes_sha256", "data_sha256", "vocabulary_sha256", "torch")  # in a training that goes on
+# in a training that goes on
+SAME = ("config", "start_sha256", "teachers_sha256", "texts", "vectors_sha256", "word_codes_sha256", "data_sha256", "vocabulary_sha256",
+        "torch")
 MEASURED = 3  # dev is measured every so many epochs, and at the end
 
 
@@ -59,7 +61,8 @@ class Session:
         self.train = [example for example in train if not left_out(example.number, self.options)]
         self.vectors = Vectors(arguments.vectors) if arguments.vectors else None
         if self.vectors and config["model"]["vectors"] not in (0, self.vectors.dimensions):
-            raise Refused(f"model.vectors is {config['model']['vectors']}, and the vectors of {arguments.vectors} have {self.vectors.dimensions} dimensions")
+            raise Refused(f"model.vectors is {config['model']['vectors']}, and the vectors of {arguments.vectors} have "
+                          f"{self.vectors.dimensions} dimensions")
         self.codes = WordCodes(arguments.word_codes) if arguments.word_codes else None
         self.seen = self.vectors if config["model"]["vectors"] else None
 
@@ -67,7 +70,8 @@ class Session:
         unlabelled = self._unlabelled() if self.options["near_words"] or self.options["other_texts"] else None
         features = projection.of(self.config["projection"], self.codes)
         self.counters = torch.from_numpy(self.table.counters(self.tokenizer, features, self.seen).astype(np.float32))
-        print(f"{len(self.train)} training and {len(self.dev)} dev utterances, {len(self.counters)} different words, {time.time() - self.started:.0f} s", flush=True)
+        print(f"{len(self.train)} training and {len(self.dev)} dev utterances, {len(self.counters)} different words, "
+              f"{time.time() - self.started:.0f} s", flush=True)
         augmenter = Augmenter(self.train, self.data_set.labels, self.options["own_words"], self.options["slot_swap"],
                               random.Random(self.options["seed"]), unlabelled, self.options["crossed"], self.options["joined"])
         products = torch.autocast("cpu", torch.bfloat16, enabled=self.arguments.bfloat16)
@@ -105,7 +109,8 @@ class Session:
         if not self.arguments.teacher:
             return None
         teachers = Teachers(self.arguments.teacher, *self.sizes, self.table, products)
-        return Lessons(augmenter, teachers, self.options["seed"], self.options["drawn_epochs"], self.options["batch_size"], self.config["model"]["max_tokens"])
+        return Lessons(augmenter, teachers, self.options["seed"], self.options["drawn_epochs"], self.options["batch_size"],
+                       self.config["model"]["max_tokens"])
 
     def _quantized(self):
         """Makes of a network the int8 one with the scales that calibration finds; None without --qat"""

@@ -12,13 +12,15 @@ from host.progress import Bar
 from model.transitions import Transitions
 from teaching import run_folder
 
-# What the teachers say of an utterance; a head that they lack is None. slots [T, labels], intent [intents]: probabilities, the slots' those of each word over all paths.
+# What the teachers say of an utterance; a head that they lack is None. slots [T, labels], intent [intents]: probabilities, the slots' those
+# of each word over all paths.
 # path: the label ids of one path, drawn by its probability; None where the teachers' labels are no chain.
 Answer = collections.namedtuple("Answer", "slots intent path")
 
 
 class Teachers:
-    """Each teacher sees the words through its own vocabulary and projection. Where all learned labels as a chain, they speak as one: a chain with the mean of their scores."""
+    """Each teacher sees the words through its own vocabulary and projection. Where all learned labels as a chain, they speak as one: a
+    chain with the mean of their scores."""
 
     def __init__(self, folders, labels, intents, table, products):
         """products: what their matrix products are made in, a context of torch.autocast"""
@@ -36,7 +38,8 @@ class Teachers:
                 slots, intents, paths = self._answer(torch.from_numpy(words), torch.from_numpy(lengths), generator)
                 for row, index in enumerate(indices):
                     length = lengths[row]
-                    found[index] = Answer(None if slots is None else slots[row, :length].half().numpy(), None if intents is None else intents[row].half().numpy(),
+                    found[index] = Answer(None if slots is None else slots[row, :length].half().numpy(),
+                                          None if intents is None else intents[row].half().numpy(),
                                           None if paths is None else paths[row, :length].numpy())
                 bar.step()
         return found
@@ -75,7 +78,8 @@ def _probabilities(model, logits, lengths):
 
 
 class Lessons:
-    """The sequences of each epoch with the teachers' answers. count: so many epochs are drawn and come in turn, 0: each is drawn anew. To ask several teachers takes longer than a student's step."""
+    """The sequences of each epoch with the teachers' answers. count: so many epochs are drawn and come in turn, 0: each is drawn anew. To
+    ask several teachers takes longer than a student's step."""
 
     def __init__(self, augmenter, teachers, seed, count, batch_size, max_tokens):
         self.augmenter, self.teachers, self.seed, self.count = augmenter, teachers, seed, count

@@ -21,7 +21,8 @@ class Trainer:
     """The model, its average, the optimizer and the schedule."""
 
     def __init__(self, config, data_set, counters, steps, products, start=None, quantized=None):
-        """products: what the model's matrix products are made in, a context of torch.autocast. quantized: makes of the model the one that is trained in its place"""
+        """products: what the model's matrix products are made in, a context of torch.autocast. quantized: makes of the model the one that
+        is trained in its place"""
         self.options, self.max_tokens = config["training"], config["model"]["max_tokens"]
         self.counters, self.steps, self.step = counters, steps, 0
         self.products = products
@@ -100,7 +101,8 @@ class Trainer:
         slots, intents = (None if each is None else each.float() for each in logits)
         labels, lengths = torch.from_numpy(labels), torch.from_numpy(lengths)
         intent_ids = torch.tensor([sequence.intent for sequence in sequences])
-        slot_goal, intent_goal, path_goal = collate_answers([sequence.answer for sequence in sequences], words.shape[1]) if sequences[0].answer else (None,) * 3
+        slot_goal, intent_goal, path_goal = collate_answers([sequence.answer for sequence in sequences],
+                                                            words.shape[1]) if sequences[0].answer else (None,) * 3
         labelled = intent_ids >= 0
         share = float(labelled.float().mean())
         loss = 0.0
@@ -117,7 +119,8 @@ class Trainer:
         return loss
 
     def _weighed(self, hard, soft, share):
-        """What the labels say and what the teachers say, None where they say nothing. share: of the sequences that have labels; the others have the teachers alone"""
+        """What the labels say and what the teachers say, None where they say nothing. share: of the sequences that have labels; the others
+        have the teachers alone"""
         if not share:
             return 0.0 if soft is None else soft
         if soft is None:

@@ -8,7 +8,8 @@ def complaint(arguments, config):
     wishes = (
         (arguments.qat and not arguments.start, "--qat wants --start, a finished run"),
         (arguments.qat and arguments.bfloat16, "--qat computes integers exactly, which bfloat16 cannot"),
-        ((unlabelled or config["model"]["vectors"]) and not arguments.vectors, "model.vectors, training.near_words and training.other_texts want --vectors"),
+        ((unlabelled or config["model"]["vectors"]) and not arguments.vectors,
+         "model.vectors, training.near_words and training.other_texts want --vectors"),
         (bool(config["projection"]["word_codes"]) != bool(arguments.word_codes), "projection.word_codes and --word-codes want each other"),
         (options["drawn_epochs"] and not arguments.teacher, "training.drawn_epochs wants --teacher, whose answers are kept"),
         (unlabelled and not arguments.teacher, "training.near_words and training.other_texts want --teacher: who else is to label them"),

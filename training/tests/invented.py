@@ -33,13 +33,17 @@ def config():
     return {
         "name": "invented",
         "data": {"set": "invented", "language": "en"},
-        "text": {"lowercase": True, "strip_accents": True, "map_quotes_and_dashes": True, "split_unspaced": False, "parted_words": False, "max_word_chars": 100, "vocab_size": 300},
-        "projection": {"kind": "minhash", "hash_family": "fnv1a", "num_hashes": 16, "ngram_size": 3, "feature_size": 32, "window": 1, "word_codes": 0, "coded_words": 0},
-        "model": {"encoder": "mixer", "vectors": 0, "hidden_size": 16, "num_layers": 2, "token_hidden": 8, "channel_hidden": 16, "max_tokens": 8, "padding": "masked", "heads": "joint", "transitions": True,
+        "text": {"lowercase": True, "strip_accents": True, "map_quotes_and_dashes": True, "split_unspaced": False, "parted_words": False,
+                 "max_word_chars": 100, "vocab_size": 300},
+        "projection": {"kind": "minhash", "hash_family": "fnv1a", "num_hashes": 16, "ngram_size": 3, "feature_size": 32, "window": 1,
+                       "word_codes": 0, "coded_words": 0},
+        "model": {"encoder": "mixer", "vectors": 0, "hidden_size": 16, "num_layers": 2, "token_hidden": 8, "channel_hidden": 16,
+                  "max_tokens": 8, "padding": "masked", "heads": "joint", "transitions": True,
                   "slot_hidden": 0, "leaky_relu_slope": 0.01, "layer_norm_eps": 1e-5},
         "training": {"seed": 1, "epochs": 4, "batch_size": 8, "learning_rate": 2e-3, "warmup_steps": 2, "weight_decay": 0.05,
                      "feature_dropout": 0.1, "block_dropout": 0.1, "word_dropout": 0.1, "label_smoothing": 0.05, "slot_swap": 0.2,
-                     "own_words": 0.5, "path_loss": 1.0, "distillation": 0.7, "ema_decay": 0.9, "toeplitz_positions": 0, "near_words": 0, "other_texts": 0, "threads": 1},
+                     "own_words": 0.5, "path_loss": 1.0, "distillation": 0.7, "ema_decay": 0.9, "toeplitz_positions": 0, "near_words": 0,
+                     "other_texts": 0, "threads": 1},
     }
 
 
@@ -66,7 +70,8 @@ def counters_of(config, words, seed=5):
     from projection.units import CODE_VALUES, features
     generator, projection = np.random.default_rng(seed), config["projection"]
     hashed = generator.integers(projection["feature_size"], size=(words, projection["num_hashes"]))
-    coded = np.arange(projection["feature_size"], features(projection), CODE_VALUES) + generator.integers(CODE_VALUES, size=(words, projection["word_codes"]))
+    coded = np.arange(projection["feature_size"], features(projection), CODE_VALUES) + generator.integers(CODE_VALUES,
+            size=(words, projection["word_codes"]))
     return np.stack([np.bincount(row, minlength=features(projection)) for row in np.concatenate([hashed, coded], 1)])
 
 

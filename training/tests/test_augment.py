@@ -25,15 +25,18 @@ class AugmenterTest(unittest.TestCase):
 
     def test_labelled_sequences_come_first_then_those_for_teachers(self):
         sequences = self.epoch(0.0)
-        self.assertEqual([(each.words, each.labels, each.intent) for each in sequences[:2]], [(each.words[0], each.labels[0], each.intent) for each in self.EXAMPLES])
+        self.assertEqual([(each.words, each.labels, each.intent) for each in sequences[:2]],
+                         [(each.words[0], each.labels[0], each.intent) for each in self.EXAMPLES])
         self.assertEqual(len(sequences), 2 + 100 + 2)
-        self.assertEqual({(tuple(each.words), *each.labels, each.intent) for each in sequences[2:-2]}, {((10, 11, 12), -100, -100, -100, -100), ((20, 21), -100, -100, -100)})
+        self.assertEqual({(tuple(each.words), *each.labels, each.intent) for each in sequences[2:-2]},
+                         {((10, 11, 12), -100, -100, -100, -100), ((20, 21), -100, -100, -100)})
         self.assertEqual([each.words for each in sequences[-2:]], [[30], [30]])
 
     def test_a_crossed_sequence_begins_as_one_example_and_ends_as_one(self):
         found = {tuple(each.words) for each in self.epoch(1.0)[2:-2]}
         wholes = [each.words[0] for each in self.EXAMPLES]
-        possible = {tuple(one[:cut] + other[rest:]) for one in wholes for other in wholes for cut in range(1, len(one) + 1) for rest in range(len(other))}
+        possible = {tuple(one[:cut] + other[rest:]) for one in wholes for other in wholes for cut in range(1, len(one) + 1)
+                    for rest in range(len(other))}
         self.assertLessEqual(found, possible)
         self.assertTrue({(10, 21), (20, 12)} <= found)
 

@@ -37,7 +37,8 @@ class ConvertTests(unittest.TestCase):
             file.write(content if isinstance(content, bytes) else content.encode("utf-8"))
 
     def convert(self, *arguments, source=""):
-        command = ["convert", "--source", os.path.join(self.root, "source", source).rstrip("/"), "--set", "set", "--data", self.root, *arguments]
+        command = ["convert", "--source", os.path.join(self.root, "source", source).rstrip("/"), "--set", "set", "--data", self.root,
+                   *arguments]
         with mock.patch.object(sys, "argv", command), mock.patch("builtins.print"):
             convert.main()
         return DataSet(self.root, "set", "en")
@@ -151,7 +152,8 @@ class ConvertTests(unittest.TestCase):
         for change, message in (
             ({"slots": ["O"]}, ":1: 2 tokens, but 1 labels"), ({"tokens": ["b", "a"]}, ":1: token a does not stand"),
             ({"slots": ["O", "B-NO"]}, ":1: label B-NO is not in bio.txt"), ({"slots": ["O", "X"]}, ":1: label X is neither"),
-            ({"intent": "IN:NO"}, ":1: intent IN:NO is not in"), ({"text": None}, ":1: `text` is missing"), ({"tokens": [], "slots": []}, ":1: no token"),
+            ({"intent": "IN:NO"}, ":1: intent IN:NO is not in"), ({"text": None}, ":1: `text` is missing"),
+            ({"tokens": [], "slots": []}, ":1: no token"),
         ):
             with gzip.open(data_set.path("train"), "wt", encoding="utf-8") as file:
                 file.write(json.dumps({**good, **change}) + "\n")

@@ -26,9 +26,11 @@ from test_graph import INTENTS, LABELS, model_with  # noqa: E402
 
 class DequantizeTests(unittest.TestCase):
     def test_the_float_weights_give_the_same_integers_again(self):
-        for encoder, heads, window, slot_hidden, transitions in itertools.product(encoders.COMPILED, ("joint", "slots", "intent"), (0, 1), (0, 12), (True, False)):
+        for encoder, heads, window, slot_hidden, transitions in itertools.product(encoders.COMPILED, ("joint", "slots", "intent"), (0, 1),
+                                                                                  (0, 12), (True, False)):
             with self.subTest(encoder=encoder, heads=heads, window=window, slot_hidden=slot_hidden, transitions=transitions):
-                config, model = model_with(model__encoder=encoder, model__heads=heads, projection__window=window, model__slot_hidden=slot_hidden, model__transitions=transitions)
+                config, model = model_with(model__encoder=encoder, model__heads=heads, projection__window=window,
+                                           model__slot_hidden=slot_hidden, model__transitions=transitions)
                 layers, scales, arrays = invented.calibrated(config, model, LABELS, INTENTS)
                 state = weights.float_state(config, layers, arrays)
                 model.load_state_dict(state)
@@ -48,7 +50,8 @@ class DequantizeTests(unittest.TestCase):
             jsons.write_json(os.path.join(folder, "run.json"), {"config": config, "start": None})
             self.assertIn("but a run", self.refused(*command))
 
-            record = {"config": config, "start": "first", "teachers": [], "quantization_aware": False, "epochs": [{"epoch": 1}], "seconds": 2.0}
+            record = {"config": config, "start": "first", "teachers": [], "quantization_aware": False, "epochs": [{"epoch": 1}],
+                      "seconds": 2.0}
             jsons.write_json(os.path.join(folder, "run.json"), {"runs": {"first": {**record, "start": None}, "model": record}})
             self.dequantize(*command)
             self.assertEqual("again", run_folder.config(out)["name"])

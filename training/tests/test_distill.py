@@ -25,7 +25,8 @@ class Teacher:
 
 def teachers(*chosen):
     """Teachers without a folder."""
-    with mock.patch.object(taught.run_folder, "load_model", lambda folder, labels, intents: folder), mock.patch.object(taught.run_folder, "counters", lambda folder, table: np.zeros((4, 2))):
+    with mock.patch.object(taught.run_folder, "load_model", lambda folder, labels, intents: folder), mock.patch.object(taught.run_folder,
+            "counters", lambda folder, table: np.zeros((4, 2))):
         return taught.Teachers(chosen, 5, 3, None, torch.autocast("cpu", enabled=False))
 
 
@@ -54,7 +55,8 @@ class TeachersTest(unittest.TestCase):
         self.assertEqual(len(answer.path), 2)
 
     def test_collected_answers_are_padded_and_add_up_to_one(self):
-        answers = [taught.Answer(np.full((words, 3), 0.333, np.float16), np.zeros(3, np.float16), np.ones(words, np.int64)) for words in (1, 3)]
+        answers = [taught.Answer(np.full((words, 3), 0.333, np.float16), np.zeros(3, np.float16), np.ones(words, np.int64))
+                   for words in (1, 3)]
         slots, intents, paths = taught.collate(answers, 3)
         torch.testing.assert_close(slots.sum(-1), torch.tensor([[1.0, 0, 0], [1, 1, 1]]))
         self.assertEqual(paths.tolist(), [[1, 0, 0], [1, 1, 1]])

@@ -22,7 +22,8 @@ from words import codes  # noqa: E402
 
 PNLPC = shlex.split(os.environ.get("PNLPC", compiled.PNLPC))
 MODEL = os.path.join(os.path.dirname(recipe.FOLDER), "models", "mtop-en")
-ALPHABETS = ("abcdefghijklmnopqrstuvwxyz", "ABCXYZ'-.,:7190", "àéîõüßñçøåÀÉÎİıſ", "\u0301\u0308\u200b\u00ad", "अआइकखगजिीुंँ", "กขคงจิีึ่้", "ກຂຄັີ", "កខញ្ុំ", "ကခ္ျာ", "日本語東京", "’“”–—…´`", "Ωфяλ", "😀🎉", "\u00a0\u3000 ")
+ALPHABETS = ("abcdefghijklmnopqrstuvwxyz", "ABCXYZ'-.,:7190", "àéîõüßñçøåÀÉÎİıſ", "\u0301\u0308\u200b\u00ad", "अआइकखगजिीुंँ", "กขคงจิีึ่้",
+             "ກຂຄັີ", "កខញ្ុំ", "ကခ္ျာ", "日本語東京", "’“”–—…´`", "Ωфяλ", "😀🎉", "\u00a0\u3000 ")
 
 
 def answer(*arguments):
@@ -67,7 +68,9 @@ class FeaturesTests(unittest.TestCase):
         """Every subword of the vocabulary, many words given by themselves, and texts."""
         config = read_json(os.path.join(folder, "config.json"))
         vocabulary = read_vocabulary(os.path.join(folder, "vocab.txt"))
-        tokenizer, features = Tokenizer(config["tokenizer"], vocabulary, config["tokenizer"].get("parted_words", ())), projection.of(config["projection"], codes.of_folder(folder))
+        tokenizer, features = Tokenizer(config["tokenizer"], vocabulary,
+                                        config["tokenizer"].get("parted_words", ())), projection.of(config["projection"],
+                                                                                                    codes.of_folder(folder))
         words = [word.encode("utf-8") for word in random_words(3000, 1)] + [b"a\xff\xfeb", b"\xf0\x9f\x98", b"", b"\x00"]
         texts = [" ".join(random_words(number % 12, number)) for number in range(2, 150)]
         texts = [each for each in texts if not each.startswith("-")]
@@ -98,18 +101,25 @@ class FeaturesTests(unittest.TestCase):
         recipe.needs("torch")
         import invented
         for number, (family, lowercase, strip_accents, quotes, unspaced) in enumerate((
-                ("sha2", False, False, True, False), ("fnv1a", True, False, False, True), ("sha2", False, True, False, False), ("fnv1a", False, True, True, True))):
-            with self.subTest(family=family, lowercase=lowercase, strip_accents=strip_accents, split_unspaced=unspaced), tempfile.TemporaryDirectory() as folder:
-                characters = [c for alphabet in ALPHABETS for c in alphabet if not c.isspace() and not unicodedata.category(c).startswith("C")]
+                ("sha2", False, False, True, False), ("fnv1a", True, False, False, True), ("sha2", False, True, False, False),
+                ("fnv1a", False, True, True, True))):
+            with self.subTest(family=family, lowercase=lowercase, strip_accents=strip_accents,
+                              split_unspaced=unspaced), tempfile.TemporaryDirectory() as folder:
+                characters = [c for alphabet in ALPHABETS for c in alphabet if not c.isspace()
+                              and not unicodedata.category(c).startswith("C")]
                 pairs = sorted({a + b for a, b in zip(characters, characters[1:])})
-                vocabulary = ["[UNK]", *dict.fromkeys(characters), *pairs, *("##" + c for c in dict.fromkeys(characters[::2])), *("##" + p for p in pairs)]
-                switches = {"lowercase": lowercase, "strip_accents": strip_accents, "map_quotes_and_dashes": quotes, "split_unspaced": unspaced}
+                vocabulary = ["[UNK]", *dict.fromkeys(characters), *pairs, *("##" + c for c in dict.fromkeys(characters[::2])),
+                              *("##" + p for p in pairs)]
+                switches = {"lowercase": lowercase, "strip_accents": strip_accents, "map_quotes_and_dashes": quotes,
+                            "split_unspaced": unspaced}
                 tokenizer = Tokenizer({**switches, "max_word_chars": 100}, vocabulary)
                 parted = random_parted(tokenizer, number)
                 self.assertGreater(len(parted), 50)
-                coded = [clean for word in random_words(1000, 1) for clean in tokenizer.clean_words(word.encode("utf-8"))] if number % 2 else []
+                coded = [clean for word in random_words(1000, 1)
+                         for clean in tokenizer.clean_words(word.encode("utf-8"))] if number % 2 else []
                 invented.write_model(folder, vocabulary, parted, coded, **{
-                    "projection.hash_family": family, "projection.ngram_size": 2 + number, **{f"text.{name}": value for name, value in switches.items()}})
+                    "projection.hash_family": family, "projection.ngram_size": 2 + number,
+                    **{f"text.{name}": value for name, value in switches.items()}})
                 self.compare(folder)
 
 

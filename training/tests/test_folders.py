@@ -5,7 +5,8 @@ import unittest
 import recipe
 
 # A package may use those before it, never one behind it; the verbs, beside the packages, may use all.
-ORDER = ("host", "text", "operators", "projection", "data", "words", "encoders", "configuration", "model", "quantization", "measuring", "teaching", "plan")
+ORDER = ("host", "text", "operators", "projection", "data", "words", "encoders", "configuration", "model", "quantization", "measuring",
+         "teaching", "plan")
 
 
 def imports(path):
@@ -36,10 +37,19 @@ class FolderTests(unittest.TestCase):
                     self.assertNotIn(first, ORDER[place + 1:], f"{package}/{name} imports {module}, which stands behind it")
                     self.assertNotIn(first, verbs, f"{package}/{name} imports the verb {module}")
 
+    def test_lines_have_140_columns_at_most(self):
+        for folder, _, names in os.walk(recipe.FOLDER):
+            for name in names:
+                if name.endswith(".py"):
+                    with open(os.path.join(folder, name), encoding="utf-8") as file:
+                        self.assertEqual([], [number for number, line in enumerate(file, 1) if len(line.rstrip("\n")) > 140], name)
+
     def test_integers_and_configurations_want_no_torch(self):
         for verb in ("integer_reference", "make_results", "run_plan", "convert"):
             with self.subTest(verb=verb):
-                self.assertEqual([], [path for path in self.reached(verb) if "torch" in {module.partition(".")[0] for module in self.eager(path)}])
+                self.assertEqual([],
+                                 [path for path in self.reached(verb)
+                                  if "torch" in {module.partition(".")[0] for module in self.eager(path)}])
 
     def reached(self, verb):
         """-> the files that are imported with a verb"""
@@ -51,7 +61,8 @@ class FolderTests(unittest.TestCase):
             found.append(path)
             for module in self.eager(path):
                 names = module.split(".")
-                waiting += [os.path.join(recipe.FOLDER, *names[:count], "__init__.py") for count in range(1, len(names) + 1)] + [os.path.join(recipe.FOLDER, *names) + ".py"]
+                waiting += [os.path.join(recipe.FOLDER, *names[:count], "__init__.py")
+                            for count in range(1, len(names) + 1)] + [os.path.join(recipe.FOLDER, *names) + ".py"]
         return found
 
     @staticmethod

@@ -23,9 +23,11 @@ def model_with(**options):
 
 class GraphTests(unittest.TestCase):
     def test_the_layers_compute_what_the_model_does(self):
-        for encoder, padding, heads, window, slot_hidden in itertools.product(encoders.COMPILED, ("masked", "fixed"), HEADS, (0, 1, 2), (0, 12)):
+        for encoder, padding, heads, window, slot_hidden in itertools.product(encoders.COMPILED, ("masked", "fixed"), HEADS, (0, 1, 2),
+                                                                              (0, 12)):
             with self.subTest(encoder=encoder, padding=padding, heads=heads, window=window, slot_hidden=slot_hidden):
-                config, model = model_with(model__encoder=encoder, model__padding=padding, model__heads=heads, projection__window=window, model__slot_hidden=slot_hidden)
+                config, model = model_with(model__encoder=encoder, model__padding=padding, model__heads=heads, projection__window=window,
+                                           model__slot_hidden=slot_hidden)
                 layers = graph.layers(config, LABELS, INTENTS)
                 tensors = graph.all_tensors(config, layers, model.state_dict())
                 for words in (1, 2, 5, 8):
@@ -34,7 +36,8 @@ class GraphTests(unittest.TestCase):
                     mask = torch.arange(8)[:, None] < words
                     with torch.no_grad():
                         slots, intent = model(longer[None], mask[None].float())
-                        values = calibration.run_float(layers, tensors, longer if padding == "fixed" else counters, calibration.frame_of(config))
+                        values = calibration.run_float(layers, tensors, longer if padding == "fixed" else counters,
+                                                       calibration.frame_of(config))
                     self.assertEqual(slots is None, heads == "intent")
                     self.assertEqual(intent is None, heads == "slots")
                     if slots is not None:

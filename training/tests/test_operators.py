@@ -22,11 +22,13 @@ WORDS, CHANNELS, MOST = 5, 6, 8
 FRAME = Frame(window=1, max_tokens=MOST, masked=True)
 SEEDS = range(6)
 
-# An example of each operator: own keys, the channels of its inputs (None: the hidden units of token_contract as rows), the shapes of its float tensors, and how many steps of its output the
+# An example of each operator: own keys, the channels of its inputs (None: the hidden units of token_contract as rows), the shapes of its
+# float tensors, and how many steps of its output the
 # integers may be away from the real value.
 EXAMPLES = {
     "add": ({}, (CHANNELS, CHANNELS), (), 0.51),
-    "bottleneck": ({"units": 4}, ("features",), ((4, 3 * CHANNELS), (4,)), 0.76),  # multipliers near 0.25 leave one bit behind the point: two roundings
+    # multipliers near 0.25 leave one bit behind the point: two roundings
+    "bottleneck": ({"units": 4}, ("features",), ((4, 3 * CHANNELS), (4,)), 0.76),
     "concat": ({}, (CHANNELS, CHANNELS), (), 0.01),
     "conv1d": ({"units": 4, "before": 2, "after": 1}, (CHANNELS,), ((4, 4 * CHANNELS), (4,)), 0.6),
     "fo_pool": ({"direction": "backward"}, ("tanh", "sigmoid", "sigmoid"), (), 0.6),
@@ -49,10 +51,13 @@ class Example:
     def __init__(self, operator, seed):
         generator = np.random.default_rng(seed)
         keys, inputs, shapes, self.tolerance = EXAMPLES[operator.name]
-        self.operator, self.layer = operator, {"name": "it", "op": operator.name, "inputs": [f"in{number}" for number in range(len(inputs))], **keys}
+        self.operator, self.layer = operator, {"name": "it", "op": operator.name,
+                                               "inputs": [f"in{number}" for number in range(len(inputs))], **keys}
         self.outputs, self.integers, self.real = {}, [], []
         for number, kind in enumerate(inputs):
-            output = GIVEN.get(kind, {"dtype": "s8", "scale": 0.03, "zero_point": 0 if operator.name in ("token_contract", "concat", "max_pool") else 5 - 9 * number})
+            output = GIVEN.get(kind,
+                               {"dtype": "s8", "scale": 0.03,
+                                "zero_point": 0 if operator.name in ("token_contract", "concat", "max_pool") else 5 - 9 * number})
             rows = 7 if kind == "units" else WORDS
             if kind == "features":
                 values = generator.integers(0, 3, size=(rows, CHANNELS))
@@ -121,13 +126,15 @@ class OperatorTests(unittest.TestCase):
         self.fake_equals(example, found)
 
     def fake_equals(self, example, expected):
-        """In a batch of two utterances, of which one has words behind it that are none: exactly the integers, with gradients for all that has some."""
+        """In a batch of two utterances, of which one has words behind it that are none: exactly the integers, with gradients for all that
+        has some."""
         operator, layer, by_words = example.operator, example.layer, example.layer["op"] != "token_expand"
         fake = operator.fake(layer, example.outputs, FRAME, example.scale)
         inputs = []
         for name, values in zip(layer["inputs"], example.integers):
             shifted = values - example.outputs.get(name, {"zero_point": 0})["zero_point"]
-            padded = np.stack([np.pad(shifted, ((0, 2), (0, 0)), constant_values=99 * (name in example.outputs)), np.pad(shifted[:3], ((0, 4), (0, 0)))]) if by_words else np.stack([shifted] * 2)
+            padded = np.stack([np.pad(shifted, ((0, 2), (0, 0)), constant_values=99 * (name in example.outputs)),
+                               np.pad(shifted[:3], ((0, 4), (0, 0)))]) if by_words else np.stack([shifted] * 2)
             inputs.append(torch.from_numpy(padded.astype(np.float32)).requires_grad_())
         tensors = tuple(tensor.clone().requires_grad_() for tensor in example.tensors)
         mask = (torch.arange(WORDS + 2)[None] < torch.tensor([WORDS, 3])[:, None]).float()[..., None]
@@ -142,8 +149,10 @@ class OperatorTests(unittest.TestCase):
         layer = {"name": "odd", "op": "softsign", "inputs": ["features"], "output": {"dtype": "s8", "scale": 1.0, "zero_point": 0}}
         config = {"projection": {"window": 0}, "model": {"max_tokens": MOST, "padding": "masked"}}
         with tempfile.TemporaryDirectory() as folder:
-            whole = {"layers": [layer], "heads": [], "max_tokens": MOST, "padding": "masked", "tokenizer": {"lowercase": True, "strip_accents": True, "map_quotes_and_dashes": True, "max_word_chars": 9},
-                     "projection": {"kind": "minhash", "hash_family": "fnv1a", "num_hashes": 2, "ngram_size": 3, "feature_size": 8, "window": 0}}
+            whole = {"layers": [layer], "heads": [], "max_tokens": MOST, "padding": "masked",
+                     "tokenizer": {"lowercase": True, "strip_accents": True, "map_quotes_and_dashes": True, "max_word_chars": 9},
+                     "projection": {"kind": "minhash", "hash_family": "fnv1a", "num_hashes": 2, "ngram_size": 3, "feature_size": 8,
+                                    "window": 0}}
             jsons.write_json(os.path.join(folder, "config.json"), whole)
             safetensors.write(os.path.join(folder, "model.safetensors"), {})
             with open(os.path.join(folder, "vocab.txt"), "w", encoding="utf-8") as file:
@@ -158,7 +167,8 @@ class OperatorTests(unittest.TestCase):
                 lambda: IntegerModel(folder),
             )
             for number, stage in enumerate(stages):
-                with self.subTest(stage=number), self.assertRaisesRegex(operators.UnknownOperator, "layer odd: the recipe has no operator softsign"):
+                with self.subTest(stage=number), self.assertRaisesRegex(operators.UnknownOperator,
+                                                                        "layer odd: the recipe has no operator softsign"):
                     stage()
 
 

@@ -45,7 +45,8 @@ class QatTests(unittest.TestCase):
             if slots is not None:
                 logits = np.rint(slots[row, :length].double().numpy() / fake.scales["slot_logits"])
                 self.assertEqual(answers["slots"]["logits"], logits.astype(int).tolist())
-                found = fake.transitions.decode(slots[row, :length].numpy()) if fake.transitions else slots[row, :length].argmax(-1).tolist()
+                found = fake.transitions.decode(slots[row, :length].numpy()) if fake.transitions else slots[row,
+                        :length].argmax(-1).tolist()
                 self.assertEqual(answers["slots"]["labels"], found)
             if intents is not None:
                 logits = np.rint(intents[row].double().numpy() / fake.scales["intent_logits"])
@@ -53,9 +54,11 @@ class QatTests(unittest.TestCase):
                 self.assertEqual(answers["intent"]["labels"], [int(intents[row].argmax())])
 
     def test_forward_computes_the_integers_of_the_export(self):
-        for encoder, padding, heads, window, slot_hidden in itertools.product(encoders.COMPILED, ("masked", "fixed"), ("joint", "slots"), (0, 1, 2), (0, 12)):
+        for encoder, padding, heads, window, slot_hidden in itertools.product(encoders.COMPILED, ("masked", "fixed"), ("joint", "slots"),
+                                                                              (0, 1, 2), (0, 12)):
             with self.subTest(encoder=encoder, padding=padding, heads=heads, window=window, slot_hidden=slot_hidden):
-                config, model = model_with(model__encoder=encoder, model__padding=padding, model__heads=heads, projection__window=window, model__slot_hidden=slot_hidden)
+                config, model = model_with(model__encoder=encoder, model__padding=padding, model__heads=heads, projection__window=window,
+                                           model__slot_hidden=slot_hidden)
                 self.agree(config, *quantized(config, model))
 
     def test_saturated_values_agree_as_well(self):

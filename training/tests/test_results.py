@@ -18,7 +18,8 @@ def record(name, exact_match, instructions):
     higher = {"official": {**SCORES, "slot_exact_match": exact_match + 0.25}}
     config = runs.read()[name].configuration()
     return {
-        "name": name, "schedule": "full", "config": {**config, "training": {**config["training"], "seed": 3}}, "parameters": 1234567, "seconds": 600.0, "epochs": [{}, {}], "git_commit": "0123456789abcdef", "data_sha256": {"train": "ab" * 32},
+        "name": name, "schedule": "full", "config": {**config, "training": {**config["training"], "seed": 3}}, "parameters": 1234567,
+        "seconds": 600.0, "epochs": [{}, {}], "git_commit": "0123456789abcdef", "data_sha256": {"train": "ab" * 32},
         "float": {"dev": higher, "test": higher}, "int8": {"dev": split, "test": split},
         "cost": {"instructions": instructions, "weights_bytes": 1, "tables_bytes": 2, "flash_bytes": 3, "arena_bytes": 4},
     }
@@ -42,7 +43,8 @@ class ResultsTests(unittest.TestCase):
         self.assertIn("| Hindi | not measured | 76.5 |", document)
         self.assertIn("| average | not measured |", document)
         self.assertNotIn("Trained for a reduced schedule", document)
-        self.assertIn("Trained for a reduced schedule only: French (2 epochs).", self.render({**record("mtop-fr", 70.0, 1), "schedule": "reduced"})["docs/results.md"])
+        self.assertIn("Trained for a reduced schedule only: French (2 epochs).",
+                      self.render({**record("mtop-fr", 70.0, 1), "schedule": "reduced"})["docs/results.md"])
         self.assertIn("| `mtop-en` | 84.25 | 83.75 | 95.00 | 78.00 | 1,234,567 | 1 | 2 | 3 | 4 | 4.00 M |", document)
         self.assertIn("| mean |  |  | -0.25 |  |  | -0.25 |", document)
         self.assertIn("| mean |  |  | -0.50 |  |  | -0.50 |", document)
@@ -73,7 +75,8 @@ class PlotTests(unittest.TestCase):
     def test_ticks_are_round_and_cover_the_values(self):
         self.assertEqual([0.0, 2.0, 4.0, 6.0, 8.0, 10.0], plot.ticks(1.1, 8.2, 5))
         self.assertGreaterEqual(len(plot.ticks(5.0, 5.0)), 2)
-        for low, high, expected in ((0.97, 80.1, [0.5, 1, 2, 5, 10, 20, 50, 100]), (2, 5, [2, 5]), (1, 1, [1, 2]), (100, 100, [100, 200]), (0.03, 0.04, [0.02, 0.05])):
+        for low, high, expected in ((0.97, 80.1, [0.5, 1, 2, 5, 10, 20, 50, 100]), (2, 5, [2, 5]), (1, 1, [1, 2]), (100, 100, [100, 200]),
+                                    (0.03, 0.04, [0.02, 0.05])):
             self.assertEqual(expected, [round(tick, 9) for tick in plot.log_ticks(low, high)])
 
     def test_every_point_and_label_is_inside(self):

@@ -29,7 +29,9 @@ COMPILER = """
         file.write(sys.argv[1] + chr(10))
     scores = dict(slot_exact_match=50, slot_f1=60.126, intent_accuracy=None, joint_exact_match=None, utterances=20)
     sizes = dict.fromkeys(("text_bytes", "rodata_bytes", "weights_bytes", "tables_bytes", "flash_bytes", "arena_bytes", "stack_bytes"), 7)
-    print(json.dumps({{"eval": scores, "bench": dict(instructions=[dict(tokens=8, instructions=1234)]), "compile": dict(sizes, cache_encoding="units")}}[sys.argv[1]]))
+    bench, compiled = dict(instructions=[dict(tokens=8, instructions=1234)]), dict(sizes, cache_encoding="units")
+    answers = {{"eval": scores, "bench": bench, "compile": compiled}}
+    print(json.dumps(answers[sys.argv[1]]))
 """
 
 
@@ -73,7 +75,8 @@ class RunPlanTests(unittest.TestCase):
         self.assertEqual(["student.json"], os.listdir(self.path("records")))
         record = jsons.read_json(self.path("records", "student.json"))
         self.assertEqual(("teacher", ["teacher"], 60.13, 1234, 7),
-                         (record["start"], record["teachers"], record["int8"]["dev"]["raw"]["slot_f1"], record["cost"]["instructions"], record["cost"]["flash_bytes"]))
+                         (record["start"], record["teachers"], record["int8"]["dev"]["raw"]["slot_f1"], record["cost"]["instructions"],
+                          record["cost"]["flash_bytes"]))
         self.assertEqual({"dev"}, set(record["float"]))
         self.assertEqual(1, len(record["epochs"]))
 
@@ -108,13 +111,15 @@ class RunPlanTests(unittest.TestCase):
         plan["runs"][2] = {"name": "both", "group": "all", "mean_of": ["teacher", "student"]}
         jsons.write_json(self.path("plan.json"), plan)
         called = self.run_plan("--only", "both")
-        self.assertEqual([("train.py", "teacher"), ("train.py", "student"), ("average.py", "both")], [call for call in called if call[0] in ("train.py", "average.py")])
+        self.assertEqual([("train.py", "teacher"), ("train.py", "student"), ("average.py", "both")],
+                         [call for call in called if call[0] in ("train.py", "average.py")])
         record = jsons.read_json(self.path("records", "both.json"))
         self.assertEqual((["teacher", "student"], [], 1234), (record["mean_of"], record["teachers"], record["cost"]["instructions"]))
         os.remove(self.path("records", "both.json"))
         self.assertNotIn("average.py", [script for script, _ in self.run_plan("--only", "both")])
         self.assertEqual("both", jsons.read_json(self.path("runs", "both", "config.json"))["name"])
-        jsons.write_json(self.path("plan.json"), {**plan, "runs": [*plan["runs"][:2], {**plan["runs"][2], "mean_of": ["student", "teacher", "student"]}]})
+        jsons.write_json(self.path("plan.json"),
+                         {**plan, "runs": [*plan["runs"][:2], {**plan["runs"][2], "mean_of": ["student", "teacher", "student"]}]})
         os.remove(self.path("records", "both.json"))
         self.assertIn(("average.py", "both"), self.run_plan("--only", "both"))
         self.assertEqual(["student", "teacher", "student"], jsons.read_json(self.path("records", "both.json"))["mean_of"])
@@ -148,7 +153,8 @@ class RunPlanTests(unittest.TestCase):
 
     def test_a_run_gets_the_vectors_of_its_language(self):
         plan = jsons.read_json(self.path("plan.json"))
-        plan["runs"] = [{"name": language, "group": "all", "compiled": False, "set": {"data.language": language, "model.vectors": 4, "projection.window": 0}} for language in ("en", "de")]
+        plan["runs"] = [{"name": language, "group": "all", "compiled": False,
+                         "set": {"data.language": language, "model.vectors": 4, "projection.window": 0}} for language in ("en", "de")]
         jsons.write_json(self.path("plan.json"), plan)
         shutil.copytree(self.path("invented", "en"), self.path("invented", "de"))
         files = {}
@@ -171,14 +177,17 @@ class RunPlanTests(unittest.TestCase):
 
     def test_a_run_may_be_like_one_before_it(self):
         content = jsons.read_json(self.path("plan.json"))
-        content["runs"] += [{"name": "other", "like": "student", "set": {"seed": 9}}, {"name": "third", "like": "other", "set": {"epochs": 2}, "teachers": []}]
+        content["runs"] += [{"name": "other", "like": "student", "set": {"seed": 9}},
+                            {"name": "third", "like": "other", "set": {"epochs": 2}, "teachers": []}]
         jsons.write_json(self.path("plan.json"), content)
         found = read_plan(self.path("plan.json"))
-        self.assertEqual((found["student"].start, found["student"].teachers, {"epochs": 1, "seed": 9}, "all"), (found["other"].start, found["other"].teachers, found["other"].set, found["other"].group))
+        self.assertEqual((found["student"].start, found["student"].teachers, {"epochs": 1, "seed": 9}, "all"),
+                         (found["other"].start, found["other"].teachers, found["other"].set, found["other"].group))
         self.assertEqual(("teacher", (), {"epochs": 2, "seed": 9}), (found["third"].start, found["third"].teachers, found["third"].set))
 
     def test_mistakes_in_the_plan_are_named(self):
-        for change, message in (({"start": "nobody"}, "needs nobody"), ({"name": "teacher"}, "two runs"), ({"sets": {}}, "unknown sets"), ({"like": "nobody"}, "is like nobody"),
+        for change, message in (({"start": "nobody"}, "needs nobody"), ({"name": "teacher"}, "two runs"), ({"sets": {}}, "unknown sets"),
+                                ({"like": "nobody"}, "is like nobody"),
                                 ({"set": {"model.layers": 2}}, "has no layers"), ({"set": {"model.heads": "both"}}, "must be one of")):
             plan = jsons.read_json(self.path("plan.json"))
             plan["runs"].append({"name": "wrong", "group": "all", **change})

@@ -108,7 +108,8 @@ class PartedTests(unittest.TestCase):
         self.assertEqual("ก|ก|คง", self.part("กกคง", "ก ก", split_unspaced=True, strip_accents=False))
 
     def test_words_of_the_caller_are_not_cut(self):
-        tokenizer = Tokenizer({"lowercase": True, "strip_accents": True, "map_quotes_and_dashes": True, "max_word_chars": 20}, ["[UNK]"], ["da me"])
+        tokenizer = Tokenizer({"lowercase": True, "strip_accents": True, "map_quotes_and_dashes": True, "max_word_chars": 20}, ["[UNK]"],
+                              ["da me"])
         self.assertEqual(["dame"], tokenizer.clean_words(b"dame"))
 
 

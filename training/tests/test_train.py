@@ -53,7 +53,8 @@ class TrainTests(unittest.TestCase):
         self.command(train, "--vocab", self.path("vocab.txt"), "--out", self.path(name), *arguments)
 
     def of_run(self, module, name, *arguments):
-        with mock.patch.object(sys, "argv", [module.__name__, "--run", self.path(name), "--data", self.root, *arguments]), mock.patch("builtins.print"):
+        with mock.patch.object(sys, "argv",
+                               [module.__name__, "--run", self.path(name), "--data", self.root, *arguments]), mock.patch("builtins.print"):
             module.main()
 
     def weights(self, name):
@@ -88,25 +89,33 @@ class TrainTests(unittest.TestCase):
         self.assertEqual(*names)
         self.assertEqual(*(jsons.read_json(os.path.join(self.root, name, "run.json"))["parameters"] for name in ("plain", "student")))
         self.train("next", "--start", self.path("student"), "--set", "toeplitz_positions=4", "--set", "epochs=1")
-        with self.assertRaises(SystemExit), mock.patch.object(sys, "argv", ["quantize", "--run", self.path("teacher"), "--data", self.root, "--out", self.path("int8")]):
+        with self.assertRaises(SystemExit), mock.patch.object(sys, "argv",
+                                                              ["quantize", "--run", self.path("teacher"), "--data", self.root, "--out",
+                                                               self.path("int8")]):
             quantize.main()
 
     def test_a_teacher_sees_word_vectors_and_labels_other_texts_and_near_words(self):
         source = self.path("vectors.txt")
         with open(source, "w", encoding="utf-8") as file:
-            file.writelines(f"{word} {number % 3} {number % 5} 1\n" for number, word in enumerate([*invented.WORDS, "eight", "dad"]) if word.isalpha())
-        with mock.patch.object(sys, "argv", ["vectors", "--source", source, "--out", self.path("vectors.npz")]), mock.patch("builtins.print"):
+            file.writelines(f"{word} {number % 3} {number % 5} 1\n" for number, word in enumerate([*invented.WORDS, "eight", "dad"])
+                            if word.isalpha())
+        with mock.patch.object(sys, "argv",
+                               ["vectors", "--source", source, "--out", self.path("vectors.npz")]), mock.patch("builtins.print"):
             vectors.main()
-        self.train("teacher", "--vectors", self.path("vectors.npz"), "--set", "projection.window=0", "--set", "model.vectors=3", "--set", "epochs=1")
+        self.train("teacher", "--vectors", self.path("vectors.npz"), "--set", "projection.window=0", "--set", "model.vectors=3", "--set",
+                   "epochs=1")
         self.train("plain", "--set", "epochs=1")
-        learn = ("--teacher", self.path("teacher"), "--vectors", self.path("vectors.npz"), "--texts", "invented/en", "--set", "near_words=1", "--set", "other_texts=0.5")
+        learn = ("--teacher", self.path("teacher"), "--vectors", self.path("vectors.npz"), "--texts", "invented/en", "--set",
+                 "near_words=1", "--set", "other_texts=0.5")
         self.train("student", *learn, "--set", "epochs=2")
-        shapes = [{key: value.shape for key, value in safetensors.read(os.path.join(self.root, name, "model.safetensors"))[0].items()} for name in ("plain", "student")]
+        shapes = [{key: value.shape for key, value in safetensors.read(os.path.join(self.root, name, "model.safetensors"))[0].items()}
+                  for name in ("plain", "student")]
         self.assertEqual(*shapes)
         self.of_run(evaluate, "teacher", "--split", "dev")
         with self.assertRaises(SystemExit):  # it can be measured, but not compiled
             self.of_run(quantize, "teacher", "--out", self.path("int8"))
-        for wrong in (learn[2:], learn[:4] + learn[6:], ("--set", "model.vectors=3"), ("--vectors", self.path("vectors.npz"), "--set", "projection.window=0", "--set", "model.vectors=4")):
+        for wrong in (learn[2:], learn[:4] + learn[6:], ("--set", "model.vectors=3"),
+                      ("--vectors", self.path("vectors.npz"), "--set", "projection.window=0", "--set", "model.vectors=4")):
             with self.assertRaises(SystemExit), mock.patch.object(sys, "stderr"):
                 self.train("one", *wrong)
 
@@ -151,7 +160,8 @@ class TrainTests(unittest.TestCase):
         for name, value in both.items():
             np.testing.assert_array_equal(value, ((one[name].astype(np.float64) + two[name]) / 2).astype(np.float32))
         record = jsons.read_json(self.path("mean/run.json"))
-        self.assertEqual((record["mean_of"], record["start"], record["config"]["name"], record["config"]["training"]["seed"]), (["one", "two"], None, "mean", 2))
+        self.assertEqual((record["mean_of"], record["start"], record["config"]["name"], record["config"]["training"]["seed"]),
+                         (["one", "two"], None, "mean", 2))
         self.of_run(evaluate, "mean")
         self.assertEqual(set(export.collect_runs(self.path("mean"))), {"one", "two", "mean"})
 
@@ -173,8 +183,10 @@ class TrainTests(unittest.TestCase):
         self.train("other", "--set", "epochs=1", "--set", "seed=2")
         self.train("fake", "--qat", "--start", self.path("one"), "--set", "epochs=1")
         before = self.weights("one")
-        for out, names, complaint in (("mean", ("one", "smaller"), "their `model` differs"), ("mean", ("one", "other"), "no start is common"), ("mean", ("one",), "twice or more"),
-                                      ("mean", ("one", "nothing"), "no finished run"), ("mean", ("one", "fake"), "quantization-aware"), ("one", ("one", "smaller"), "would be lost")):
+        for out, names, complaint in (("mean", ("one", "smaller"), "their `model` differs"),
+                                      ("mean", ("one", "other"), "no start is common"), ("mean", ("one",), "twice or more"),
+                                      ("mean", ("one", "nothing"), "no finished run"), ("mean", ("one", "fake"), "quantization-aware"),
+                                      ("one", ("one", "smaller"), "would be lost")):
             with self.assertRaises(SystemExit), mock.patch.object(sys, "stderr", io.StringIO()) as said:
                 self.average(out, *names)
             self.assertIn(complaint, said.getvalue())
@@ -197,7 +209,8 @@ class TrainTests(unittest.TestCase):
                 self.train("one", "--set", value)
 
     def test_filters_that_the_model_has_no_place_for_are_refused(self):
-        for values in (("toeplitz_positions=9",), ("toeplitz_positions=4", "model.encoder=lstm"), ("model.encoder=lstm", "model.padding=fixed")):
+        for values in (("toeplitz_positions=9",), ("toeplitz_positions=4", "model.encoder=lstm"),
+                       ("model.encoder=lstm", "model.padding=fixed")):
             with self.assertRaises(SystemExit), mock.patch.object(sys, "stderr"):
                 self.train("one", *(part for value in values for part in ("--set", value)))
 

@@ -103,7 +103,8 @@ class TransitionsTest(unittest.TestCase):
         expected = sum(share * (total - scores[path]) for path, share in shares.items()) / 3
         length = torch.tensor([3])
         probabilities = teacher.marginals(torch.from_numpy(goal), length)
-        found = sum(share * float(student.soft_loss(torch.from_numpy(own), probabilities, torch.tensor([path]), length)) for path, share in shares.items())
+        found = sum(share * float(student.soft_loss(torch.from_numpy(own), probabilities, torch.tensor([path]), length))
+                    for path, share in shares.items())
         self.assertAlmostEqual(found, expected, places=4)
 
     def test_labels_without_a_path_cost_nothing(self):

@@ -21,7 +21,8 @@ from words import alignment, dictionary, sounds  # noqa: E402
 from words.vectors import Vectors  # noqa: E402
 
 SPLITTER = Splitter(True, False, True, False)
-PRONUNCIATIONS = {"camera": "kˈæmɹə", "thursday": "θˈɜːzdeɪ", "judith": "dʒˈuːdɪθ", "message": "mˈɛsɪdʒ", "comma": "kˈɑːmə", "yellow": "jˈɛloʊ"}
+PRONUNCIATIONS = {"camera": "kˈæmɹə", "thursday": "θˈɜːzdeɪ", "judith": "dʒˈuːdɪθ", "message": "mˈɛsɪdʒ", "comma": "kˈɑːmə",
+                  "yellow": "jˈɛloʊ"}
 
 
 class Folder(unittest.TestCase):
@@ -42,19 +43,25 @@ class Folder(unittest.TestCase):
 
 class DictionaryTests(Folder):
     def test_ding_gives_synonyms_less_the_later_they_stand_and_forms_their_own_meanings(self):
-        path = self.write("de-en", "# remark\nHaus {n}; Gebäude {n} [constr.] | Häuser {pl} :: house; building (large) | houses\nsich erinnern {vr} (an) :: to remember\nzwei Wörter :: two words\n")
+        path = self.write("de-en",
+                          "# remark\nHaus {n}; Gebäude {n} [constr.] | Häuser {pl} :: house; building (large) | houses\nsich erinnern "
+                          "{vr} (an) :: to remember\nzwei Wörter :: two words\n")
         found = dictionary.read(path, SPLITTER, {"sich"})
-        self.assertEqual({"haus": {"house": 0.3, "building": 0.15}, "gebäude": {"house": 0.3, "building": 0.15}, "häuser": {"houses": 1.0}, "erinnern": {"to remember": 1.0}}, found)
+        self.assertEqual({"haus": {"house": 0.3, "building": 0.15}, "gebäude": {"house": 0.3, "building": 0.15}, "häuser": {"houses": 1.0},
+                          "erinnern": {"to remember": 1.0}}, found)
 
     def test_freedict_is_turned_round(self):
-        path = self.write("eng-hin.dict.dz", 'remark\nabandon /ɐbˈandən/ <V>\n1. छोड़~देना\n      "A baby abandoned by its parents."\n2. त्यागना, छोड़\nacademic year /ˌa/ <N>\n1. दो~शब्द\n')
+        path = self.write("eng-hin.dict.dz",
+                          'remark\nabandon /ɐbˈandən/ <V>\n1. छोड़~देना\n      "A baby abandoned by its parents."\n2. त्यागना, '
+                          'छोड़\nacademic year /ˌa/ <N>\n1. दो~शब्द\n')
         self.assertEqual({"छोड़": {"abandon": 2.0}, "त्यागना": {"abandon": 1.0}}, dictionary.read(path, SPLITTER, {"देना"}))
 
     def test_another_file_is_refused(self):
         for content in ("", "a line\n"):
             with self.assertRaises(dictionary.DictionaryError):
                 dictionary.read(self.write("other", content), SPLITTER, ())
-        for name, content in (("plain.dict.dz", b"house /h/\n1. x\n"), ("latin1", "Übung :: practice\n".encode("latin-1")), ("cut.dict.dz", gzip.compress(b"house /h/\n" * 99)[:30])):
+        for name, content in (("plain.dict.dz", b"house /h/\n1. x\n"), ("latin1", "Übung :: practice\n".encode("latin-1")),
+                              ("cut.dict.dz", gzip.compress(b"house /h/\n" * 99)[:30])):
             with open(self.path(name), "wb") as file:
                 file.write(content)
             with self.assertRaisesRegex(dictionary.DictionaryError, name):
@@ -66,7 +73,8 @@ class AlignmentTests(unittest.TestCase):
         pairs = [("wecker um neun".split(), "alarm at nine".split()), ("wecker um acht".split(), "alarm at eight".split()),
                  ("timer um acht".split(), "timer at eight".split()), ("timer um neun".split(), "timer at nine".split())]
         aligned = alignment.align(pairs, 10)
-        self.assertEqual({"wecker": "alarm", "timer": "timer", "um": "at", "acht": "eight", "neun": "nine"}, {word: max(goals, key=goals.get) for word, goals in aligned.items()})
+        self.assertEqual({"wecker": "alarm", "timer": "timer", "um": "at", "acht": "eight", "neun": "nine"},
+                         {word: max(goals, key=goals.get) for word, goals in aligned.items()})
         for goals in aligned.values():
             self.assertLessEqual(sum(goals.values()), 1 + 1e-9)
 
@@ -85,7 +93,8 @@ class SoundTests(unittest.TestCase):
             self.assertEqual(expected, sounds.of_devanagari(word))
 
     def test_the_nearest_word_is_found_and_none_where_all_are_far(self):
-        for spelling, expected in (("कैमरा", "camera"), ("थर्सडे", "thursday"), ("जूडिथ", "judith"), ("मैसेज", "message"), ("नमस्ते", None), ("आ", None), ("", None), ("camera", None)):
+        for spelling, expected in (("कैमरा", "camera"), ("थर्सडे", "thursday"), ("जूडिथ", "judith"), ("मैसेज", "message"), ("नमस्ते", None),
+                                   ("आ", None), ("", None), ("camera", None)):
             self.assertEqual(expected, self.index.nearest(spelling), spelling)
 
     def test_distance_is_symmetric_and_zero_for_the_same(self):
@@ -106,16 +115,19 @@ class TranslatedVectorsTests(Folder):
 
     def setUp(self):
         super().setUp()
-        np.savez(self.path("en.npz"), words=np.array(self.ENGLISH), vectors=np.repeat(np.arange(len(self.ENGLISH), dtype=np.float16)[:, None], 4, 1))
+        np.savez(self.path("en.npz"), words=np.array(self.ENGLISH),
+                 vectors=np.repeat(np.arange(len(self.ENGLISH), dtype=np.float16)[:, None], 4, 1))
         for name, lines in (("mtop/bio.txt", "O\n"), ("mtop/intents.txt", "IN:X\n")):
             self.write(name, lines)
         for language, word in (("de", "wecker"), ("en", "alarm"), ("hi", "अलार्म")):
             rows = [{"text": word, "tokens": [word], "slots": ["O"], "intent": "IN:X", "mtop_id": str(number)} for number in range(5)]
             self.write(f"mtop/{language}/train.jsonl.gz", "".join(json.dumps(row) + "\n" for row in rows))
-        self.dictionary = self.write("de-en", "Haus {n} :: house\nBoot {n} :: boat\nbacken {v} :: to bake\nKuchen {m} :: cake\nApfel {m} :: apple\n")
+        self.dictionary = self.write("de-en",
+                                     "Haus {n} :: house\nBoot {n} :: boat\nbacken {v} :: to bake\nKuchen {m} :: cake\nApfel {m} :: apple\n")
 
     def make(self, *arguments):
-        command = ["translated_vectors", "--vectors", self.path("en.npz"), "--data", self.folder, "--texts", "mtop", "--out", self.path("out.npz"), *arguments]
+        command = ["translated_vectors", "--vectors", self.path("en.npz"), "--data", self.folder, "--texts", "mtop", "--out",
+                   self.path("out.npz"), *arguments]
         with mock.patch.object(sys, "argv", command), contextlib.redirect_stdout(io.StringIO()):
             translated_vectors.main()
         return Vectors(self.path("out.npz"))
@@ -124,7 +136,8 @@ class TranslatedVectorsTests(Folder):
         words = self.write("words", "Haus\nHausboot\nHäuser\nbackt\ngebacken\nApfelkuchens\nnichts/flags\n")
         found = self.make("--language", "de", "--dictionary", self.dictionary, "--words", words)
         self.assertEqual("wecker", next(iter(found.index)))
-        for word, expected in (("wecker", 1), ("haus", 3), ("hausboot", 3.5), ("backt", 5), ("gebacken", 5), ("apfelkuchens", 6.5), ("judith", 8)):
+        for word, expected in (("wecker", 1), ("haus", 3), ("hausboot", 3.5), ("backt", 5), ("gebacken", 5), ("apfelkuchens", 6.5),
+                               ("judith", 8)):
             np.testing.assert_allclose(found.of([word]) / found.of(["haus"]) * 3, expected, rtol=4e-3, err_msg=word)
         self.assertNotIn("nichts", found.index)
         self.assertNotIn("häuser", found.index)
@@ -151,7 +164,8 @@ class TranslatedVectorsTests(Folder):
         self.assertFalse(os.path.exists(self.path("out.npz")))
 
     def test_mistakes_are_told(self):
-        for arguments, message in ((("--language", "fr", "--dictionary", self.dictionary), "invalid choice"), (("--language", "de", "--dictionary", self.path("none")), "no file"),
+        for arguments, message in ((("--language", "fr", "--dictionary", self.dictionary), "invalid choice"),
+                                   (("--language", "de", "--dictionary", self.path("none")), "no file"),
                                    (("--language", "de", "--dictionary", self.write("empty", "")), "neither lines of Ding")):
             with contextlib.redirect_stderr(io.StringIO()) as errors, self.assertRaises(SystemExit):
                 self.make(*arguments)

@@ -30,7 +30,8 @@ class WordCodesTests(unittest.TestCase):
 
     def test_a_word_is_found_by_the_characters_of_its_subwords(self):
         codes = self.write(["playing", "größe", "play"], [[1, 2, 3], [4, 5, 6], [15, 0, 7]])
-        for subwords, expected in ((["play", "##ing"], [1, 2, 3]), (["playing"], [1, 2, 3]), (["grö", "##ß", "##e"], [4, 5, 6]), (["play"], [15, 0, 7]),
+        for subwords, expected in ((["play", "##ing"], [1, 2, 3]), (["playing"], [1, 2, 3]), (["grö", "##ß", "##e"], [4, 5, 6]),
+                                   (["play"], [15, 0, 7]),
                                    (["plays"], [0, 0, 0]), (["[UNK]"], [0, 0, 0]), (["play", "[UNK]"], [0, 0, 0])):
             self.assertEqual(expected, codes.of(subwords).tolist(), subwords)
 
@@ -75,18 +76,22 @@ class WordCodesTests(unittest.TestCase):
 
     def test_the_command_makes_the_same_file_each_time(self):
         source, generator = os.path.join(self.folder, "vectors.npz"), np.random.default_rng(2)
-        np.savez(source, words=np.array([f"word{number}" for number in range(60)]), vectors=generator.normal(size=(60, 6)).astype(np.float16))
+        np.savez(source, words=np.array([f"word{number}" for number in range(60)]),
+                 vectors=generator.normal(size=(60, 6)).astype(np.float16))
         contents = []
         for name in ("one", "two"):
             path = os.path.join(self.folder, name)
-            with mock.patch.object(sys, "argv", ["word_codes", "--vectors", source, "--words", "50", "--codes", "3", "--out", path]), mock.patch("builtins.print"):
+            with mock.patch.object(sys, "argv",
+                                   ["word_codes", "--vectors", source, "--words", "50", "--codes", "3", "--out",
+                                    path]), mock.patch("builtins.print"):
                 word_codes.main()
             with open(path, "rb") as file:
                 contents.append(file.read())
         self.assertEqual(*contents)
         self.assertEqual((50, 3), codes_of.WordCodes(path).codes.shape)
         for wrong in (("--words", "61"), ("--codes", "7"), ("--words", "3"), ("--vectors", source + ".absent")):
-            with mock.patch.object(sys, "argv", ["word_codes", "--vectors", source, *wrong, "--out", path]), mock.patch.object(sys, "stderr"), self.assertRaises(SystemExit):
+            with mock.patch.object(sys, "argv", ["word_codes", "--vectors", source, *wrong, "--out", path]), mock.patch.object(sys,
+                    "stderr"), self.assertRaises(SystemExit):
                 word_codes.main()
 
 

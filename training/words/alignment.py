@@ -1,4 +1,5 @@
-"""Which English words stand for a word of another language, learned from translated texts: IBM model 1 (Brown et al., 1993) whose words lie near the diagonal (Dyer et al., 2013)."""
+"""Which English words stand for a word of another language, learned from translated texts: IBM model 1 (Brown et al., 1993) whose words lie
+near the diagonal (Dyer et al., 2013)."""
 
 import collections
 import math

@@ -1,4 +1,5 @@
-"""Bilingual dictionaries of the Debian archive, from English or into it: Ding's (package trans-de-en) and FreeDict's for dictd (packages dict-freedict-*)."""
+"""Bilingual dictionaries of the Debian archive, from English or into it: Ding's (package trans-de-en) and FreeDict's for dictd (packages
+dict-freedict-*)."""
 
 import collections
 import gzip
@@ -17,7 +18,8 @@ class DictionaryError(Exception):
 
 
 def read(path, splitter, light_words):
-    """-> {word: {English phrase: weight}}, of entries that are one word when `light_words` (articles, reflexive pronouns, auxiliary verbs) are taken off."""
+    """-> {word: {English phrase: weight}}, of entries that are one word when `light_words` (articles, reflexive pronouns, auxiliary verbs)
+    are taken off."""
     found = collections.defaultdict(collections.Counter)
     try:
         with (gzip.open if path.endswith(".dz") else open)(path, "rt", encoding="utf-8") as file:

@@ -1,5 +1,6 @@
-"""English words by their sound, for words of Devanagari that write English ones (कैमरा is camera). Pronunciations are espeak-ng's (Debian's package of that name); Devanagari is
-read letter by letter. Both become one coarse alphabet, in which a spelling's nearest word is looked for."""
+"""English words by their sound, for words of Devanagari that write English ones (कैमरा is camera). Pronunciations are espeak-ng's (Debian's
+package of that name); Devanagari is read letter by letter. Both become one coarse alphabet, in which a spelling's nearest word is looked
+for."""
 
 import collections
 import math
@@ -11,11 +12,14 @@ VOWELS = "aeiou"
 NUKTA = "\u093c"
 FLAPS = str.maketrans({"\u095c": "\u0931", "\u095d": "\u0931"})  # the two flaps sound like r
 DEVANAGARI = {letter: sound for letters, sound in {
-    "कख": "k", "गघ": "g", "चछ": "c", "जझ": "j", "टठतथ": "t", "डढदध": "d", "नणञङ\u0902\u0901": "n", "प": "p", "फ": "f", "बभ": "b", "म": "m", "य": "y",
-    "र\u0931ऋ\u0943": "r", "लळ": "l", "व": "v", "शष": "x", "स": "s", "ह": "h", "अआ\u093e": "a", "इई\u093f\u0940": "i", "उऊ\u0941\u0942": "u",
+    "कख": "k", "गघ": "g", "चछ": "c", "जझ": "j", "टठतथ": "t", "डढदध": "d", "नणञङ\u0902\u0901": "n", "प": "p", "फ": "f", "बभ": "b", "म": "m",
+    "य": "y",
+    "र\u0931ऋ\u0943": "r", "लळ": "l", "व": "v", "शष": "x", "स": "s", "ह": "h", "अआ\u093e": "a", "इई\u093f\u0940": "i",
+    "उऊ\u0941\u0942": "u",
     "एऐऍ\u0947\u0948\u0945": "e", "ओऔऑ\u094b\u094c\u0949": "o"}.items() for letter in letters}
 ENGLISH = {"tʃ": "c", "dʒ": "j", "aɪ": "ai", "aʊ": "au", "eɪ": "e", "oʊ": "o", "ɔɪ": "oi", **{symbol: sound for symbols, sound in {
-    "k": "k", "ɡg": "g", "ʒz": "j", "tθɾʔ": "t", "dð": "d", "nŋ": "n", "p": "p", "f": "f", "b": "b", "m": "m", "j": "y", "ɹrɚɝɜ": "r", "lɬ": "l", "vw": "v",
+    "k": "k", "ɡg": "g", "ʒz": "j", "tθɾʔ": "t", "dð": "d", "nŋ": "n", "p": "p", "f": "f", "b": "b", "m": "m", "j": "y", "ɹrɚɝɜ": "r",
+    "lɬ": "l", "vw": "v",
     "ʃ": "x", "s": "s", "h": "h", "ʌɐɑa": "a", "æɛe": "e", "ɪiᵻ": "i", "ɔo": "o", "ʊu": "u"}.items() for symbol in symbols}}
 SYMBOL = re.compile("tʃ|dʒ|aɪ|aʊ|eɪ|oʊ|ɔɪ|.")
 ALIKE = {frozenset(pair) for pair in ("js", "jx", "xs", "fp", "bv", "td", "cx", "jc", "kg", "nm")}
@@ -74,7 +78,8 @@ def pronunciations(words):
     """English words -> their IPA, by espeak-ng"""
     text = "\n\n".join(word + "." for word in words)
     try:
-        answer = subprocess.run(["espeak-ng", "-q", "--ipa", "-v", "en-us", "--stdin"], input=text, capture_output=True, text=True, check=True).stdout
+        answer = subprocess.run(["espeak-ng", "-q", "--ipa", "-v", "en-us", "--stdin"], input=text, capture_output=True, text=True,
+                                check=True).stdout
     except FileNotFoundError as error:
         raise SystemExit("espeak-ng is wanted, of the Debian package of that name") from error
     lines = [line.strip() for line in answer.split("\n") if line.strip()]

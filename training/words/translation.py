@@ -1,5 +1,6 @@
-"""Word vectors for a language that has no public ones: those of English words that mean the same. The meaning of a word is looked for in translations of the training texts,
-in a dictionary, also by the word's other forms, by its sound (Devanagari), among English words of the same spelling, and by its parts (German)."""
+"""Word vectors for a language that has no public ones: those of English words that mean the same. The meaning of a word is looked for in
+translations of the training texts, in a dictionary, also by the word's other forms, by its sound (Devanagari), among English words of the
+same spelling, and by its parts (German)."""
 
 import collections
 import itertools
@@ -22,8 +23,9 @@ RARITY = 50            # a meaning's weight is divided by the logarithm of this 
 
 
 class Language:
-    """What the tool knows of a language's words. endings: those of inflected forms; bases: those that a dictionary's form may have in their place; participles: matches forms with
-    an inserted part; links: between the parts of a compound, None where there are none; light: words beside which the others carry the meaning; script: of words to go by sound."""
+    """What the tool knows of a language's words. endings: those of inflected forms; bases: those that a dictionary's form may have in their
+    place; participles: matches forms with an inserted part; links: between the parts of a compound, None where there are none; light: words
+    beside which the others carry the meaning; script: of words to go by sound."""
 
     def __init__(self, endings, bases, participles=None, links=None, light="", script=None):
         self.endings = sorted(endings.split(), key=len, reverse=True)
@@ -34,8 +36,10 @@ class Language:
 
 LANGUAGES = {
     "de": Language("e en er es em n s st t te ten tet test end ende enden ender et est ere eren sten ste", "en e n eln ern",
-                   participles="(an|ab|auf|aus|ein|mit|vor|zu|weg|hin|her|nach|um|durch|weiter|zurück|)(?:zu|ge)(.+)", links=("", "s", "es", "n", "en"),
-                   light="sich etw jdn jdm jds jd an auf in mit von zu über für um der die das den dem des ein eine einen einem einer aus bei nach vor"),
+                   participles="(an|ab|auf|aus|ein|mit|vor|zu|weg|hin|her|nach|um|durch|weiter|zurück|)(?:zu|ge)(.+)",
+                   links=("", "s", "es", "n", "en"),
+                   light="sich etw jdn jdm jds jd an auf in mit von zu über für um der die das den dem des ein eine einen einem einer aus "
+                         "bei nach vor"),
     "hi": Language("ों ें ो े ी ा ियाँ ियों ियां ए एं ना ने ता ते ती ाने ाना स ्स ज ूंगा ूँ ाओ ाएं िए ेंगे ेगा ेगी कर", "ा ी ना े",
                    light="करना होना देना लेना जाना के का की में से को पर ने वाला वाली और", script="[\u0900-\u097f]"),
 }
@@ -45,18 +49,21 @@ Meaning = collections.namedtuple("Meaning", "vector rank")  # rank: of an Englis
 
 
 class Translator:
-    """Finds the meaning of a word. aligned, entries (of a dictionary): {word: {English words: weight}}; frequent: words whose alignment goes first; native: words that are not English ones by sound."""
+    """Finds the meaning of a word. aligned, entries (of a dictionary): {word: {English words: weight}}; frequent: words whose alignment
+    goes first; native: words that are not English ones by sound."""
 
     def __init__(self, language, vectors, splitter, aligned, entries, frequent, native):
         self.language, self.vectors, self.splitter, self.frequent, self.native = language, vectors, splitter, frequent, native
         self.aligned = {word: meaning for word, goals in aligned.items() if (meaning := self._aligned(goals))}
         self.entries = {word: meaning for word, phrases in entries.items() if (meaning := self._meant(phrases))}
         self.names = {word: rank for rank, word in enumerate(itertools.islice(vectors.index, NAMES)) if word.isalpha()}
-        self.index = sounds.SoundIndex([word for word in self.names if word.isascii() and len(word) > 1], sounds.pronunciations) if language.script else None
+        self.index = sounds.SoundIndex([word for word in self.names if word.isascii() and len(word) > 1],
+                                       sounds.pronunciations) if language.script else None
 
     def meaning(self, word):
         """-> the meaning and how it was found; None, None where the word means nothing known"""
-        ways = (("aligned", self._frequent), ("dictionary", self.entries.get), ("native form", self._native_form), ("sound", self._sound), ("form", self._form), ("spelling", self._spelling),
+        ways = (("aligned", self._frequent), ("dictionary", self.entries.get), ("native form", self._native_form), ("sound", self._sound),
+                ("form", self._form), ("spelling", self._spelling),
                 ("parts", self._parts), ("aligned", self.aligned.get))
         for name, way in ways:
             found = way(word)
@@ -134,7 +141,8 @@ class Translator:
                 if min(len(first), len(second)) > best and word[:cut].endswith(link):
                     parts = [self._known(first) or self._known(first + "e"), self._form(second)]
                     if all(parts):
-                        best, found = min(len(first), len(second)), Meaning((parts[0].vector + parts[1].vector) / 2, max(part.rank for part in parts))
+                        best, found = min(len(first), len(second)), Meaning((parts[0].vector + parts[1].vector) / 2,
+                                                                            max(part.rank for part in parts))
         return found
 
 
@@ -149,7 +157,8 @@ def translated_texts(root, name, language):
     foreign, english = (rows_by(root, name, which, key) for which in (language, "en"))
     pairs = [(foreign[key], english[key]) for key in foreign if key in english]
     if not pairs:
-        raise SystemExit(f"{name}: no training text of {language} is named as one of en: without `{'mtop_id' if name == 'mtop' else 'id'}` nothing says which are translations")
+        raise SystemExit(f"{name}: no training text of {language} is named as one of en: without "
+                         f"`{'mtop_id' if name == 'mtop' else 'id'}` nothing says which are translations")
     return pairs
 
 

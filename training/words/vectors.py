@@ -1,4 +1,5 @@
-"""Pretrained word vectors: what a teacher may see beside the features of a word, and which words are near one another. The device knows nothing of them."""
+"""Pretrained word vectors: what a teacher may see beside the features of a word, and which words are near one another. The device knows
+nothing of them."""
 
 import json
 import os
@@ -22,7 +23,8 @@ class Vectors:
         return self.values[found].mean(0, dtype=np.float32) if found else np.zeros(self.dimensions, np.float32)
 
     def near(self, words, count, among, least):
-        """-> {word: those of the `among` most frequent words that are nearest, at most `count`, by a cosine of at least `least`}, without words that have none"""
+        """-> {word: those of the `among` most frequent words that are nearest, at most `count`, by a cosine of at least `least`}, without
+        words that have none"""
         candidates = [word for word in list(self.index)[:among] if _is_letters(word)]
         directions = self._directions(candidates).T
         words, found = [word for word in words if word in self.index and _is_letters(word)], {}
