@@ -6,6 +6,7 @@ using PNlpMixer.Codegen.Import;
 using PNlpMixer.Codegen.Integrations;
 using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Memory;
+using PNlpMixer.Codegen.Operators;
 using PNlpMixer.Codegen.Packing;
 using PNlpMixer.Codegen.Passes;
 using PNlpMixer.Codegen.Scheduling;

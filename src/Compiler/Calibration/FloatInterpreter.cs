@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Operators;
 
 namespace PNlpMixer.Codegen.Calibration;
 
@@ -11,16 +12,12 @@ public sealed class FloatInterpreter
 {
     private readonly FloatGraph _graph;
 
-    /// <summary>Weights of layers that add whole rows of them, input-major.</summary>
-    private readonly Dictionary<string, float[]> _transposed = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, FloatDefinition> _definitions;
 
     public FloatInterpreter(FloatGraph graph)
     {
         _graph = graph;
-        foreach (FloatLayer layer in graph.Layers.Where(layer => layer.Operator is FloatOperator.Bottleneck or FloatOperator.FullyConnected or FloatOperator.Conv1d))
-        {
-            _transposed.Add(layer.Name, Transpose(layer.Weights.AsSpan(), layer.Outputs, layer.Inner));
-        }
+        _definitions = graph.Layers.ToDictionary(layer => layer.Name, layer => OperatorSet.Of(layer).DefineFloat(layer, graph), StringComparer.Ordinal);
     }
 
     /// <summary>Positions [words][hashes], words from 1 to max_tokens, to the values of all layers.</summary>
@@ -38,60 +35,9 @@ public sealed class FloatInterpreter
     /// <summary>One layer, for inputs from anywhere. The input of a bottleneck is null: it reads the positions.</summary>
     public FloatValue Execute(FloatLayer layer, ImmutableArray<FloatValue?> inputs, ReadOnlySpan<ushort> positions, int words)
     {
-        int wordRows = _graph.WordRows(words);
-        FloatValue y = new(layer.Shape.Rows(wordRows), layer.Shape.Columns, new float[layer.Shape.Rows(wordRows) * layer.Shape.Columns]);
-        ReadOnlySpan<float> weights = layer.Weights.AsSpan();
-        ReadOnlySpan<float> bias = layer.Bias.AsSpan();
-        switch (layer.Operator)
-        {
-            case FloatOperator.Bottleneck:
-                FloatOperators.Bottleneck(_transposed[layer.Name], bias, positions, words, _graph.Projection, y);
-                break;
-            case FloatOperator.FullyConnected:
-                FloatOperators.FullyConnected(_transposed[layer.Name], bias, inputs[0]!, y);
-                break;
-            case FloatOperator.TokenContract or FloatOperator.TokenExpand:
-                FloatOperators.MixRows(weights, layer.Inner, bias, inputs[0]!, y);
-                break;
-            case FloatOperator.LayerNorm:
-                FloatOperators.LayerNorm(weights, bias, layer.Option, inputs[0]!, y);
-                break;
-            case FloatOperator.Gelu or FloatOperator.LeakyRelu or FloatOperator.Tanh or FloatOperator.Sigmoid:
-                FloatOperators.Apply(ActivationFunction.Of(layer), inputs[0]!, y);
-                break;
-            case FloatOperator.Conv1d:
-                FloatOperators.Conv1d(_transposed[layer.Name], bias, layer.Before, inputs[0]!, y);
-                break;
-            case FloatOperator.FoPool:
-                FloatOperators.FoPool(inputs[0]!, inputs[1]!, inputs[2]!, layer.Backward, y);
-                break;
-            case FloatOperator.Concat:
-                FloatOperators.Concat(inputs[0]!, inputs[1]!, y);
-                break;
-            case FloatOperator.Add:
-                FloatOperators.Add(inputs[0]!, inputs[1]!, y);
-                break;
-            case FloatOperator.MaxPool:
-                FloatOperators.MaxPool(inputs[0]!, y);
-                break;
-            default:
-                throw new InvalidOperationException($"No definition of operator {layer.Operator}.");
-        }
-
+        int rows = layer.Shape.Rows(_graph.WordRows(words));
+        FloatValue y = new(rows, layer.Shape.Columns, new float[rows * layer.Shape.Columns]);
+        _definitions[layer.Name](inputs, positions, words, y);
         return y;
-    }
-
-    private static float[] Transpose(ReadOnlySpan<float> weights, int outputs, int inner)
-    {
-        float[] transposed = new float[weights.Length];
-        for (int o = 0; o < outputs; o++)
-        {
-            for (int k = 0; k < inner; k++)
-            {
-                transposed[(k * outputs) + o] = weights[(o * inner) + k];
-            }
-        }
-
-        return transposed;
     }
 }

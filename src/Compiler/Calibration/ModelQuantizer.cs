@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using PNlpMixer.Codegen.Import;
 using PNlpMixer.Codegen.IR;
-using PNlpMixer.Codegen.Quantization;
+using PNlpMixer.Codegen.Operators;
 
 namespace PNlpMixer.Codegen.Calibration;
 
@@ -15,15 +15,11 @@ public sealed record QuantizedLayer(string Name, string Op, ElementType Type, Qu
 internal sealed record QuantizedModel(ImmutableArray<QuantizedLayer> Layers, ImmutableArray<SafeTensor> Tensors);
 
 /// <summary>Chooses scales and zero points from samples of every activation, and rounds the weights.</summary>
-internal sealed class ModelQuantizer(FloatGraph graph, IReadOnlyDictionary<string, TensorSamples> samples, ScaleChooser chooser)
+internal sealed class ModelQuantizer(FloatGraph graph, IReadOnlyDictionary<string, TensorSamples> samples, ScaleChooser chooser) : LayerQuantizer
 {
     /// <summary>Logits keep a quarter of headroom beyond the greatest of the calibration.</summary>
     private const double LogitHeadroom = 1.25;
     private const double SmallestScale = 1e-6;
-
-    /// <summary>docs/numerics.md: a real multiplier of 0.25 or more is refused; quotients of scales in an add, and gamma over its scale, from 2^14 on.</summary>
-    private const double MultiplierMargin = 4.001;
-    private const double LargestQuotient = 16000;
 
     private readonly SharedScales _shared = new(graph);
     private readonly Dictionary<string, QuantizedLayer> _finished = new(StringComparer.Ordinal);
@@ -48,26 +44,8 @@ internal sealed class ModelQuantizer(FloatGraph graph, IReadOnlyDictionary<strin
 
     private QuantizedLayer Quantize(FloatLayer layer)
     {
-        double smallest = SmallestScale;
-        if (layer.IsDense)
-        {
-            double largestProduct = AddDense(layer);
-            smallest = Math.Max(smallest, MultiplierMargin * largestProduct);
-        }
-        else if (layer.Operator == FloatOperator.LayerNorm)
-        {
-            AddNormalization(layer);
-            smallest = Math.Max(smallest, layer.Weights.Concat(layer.Bias).Max(Math.Abs) / LargestQuotient);
-        }
-        else if (layer.Operator == FloatOperator.Add)
-        {
-            smallest = Math.Max(smallest, layer.Inputs.Max(Scale) / LargestQuotient);
-        }
-        else if (layer.Operator == FloatOperator.FoPool)
-        {
-            smallest = Math.Max(smallest, MultiplierMargin * Scale(layer.Inputs[0]) / (1 << 16));
-        }
-        else if (layer.Operator == FloatOperator.MaxPool)
+        double smallest = Math.Max(SmallestScale, OperatorSet.Of(layer).Quantize(layer, this));
+        if (OperatorSet.Of(layer).Scales.Source == ScaleSource.LikeInput)
         {
             return new QuantizedLayer(layer.Name, layer.OperatorName, ElementType.S8, _finished[layer.Inputs[0]].Quantization, null);
         }
@@ -94,16 +72,20 @@ internal sealed class ModelQuantizer(FloatGraph graph, IReadOnlyDictionary<strin
         return Quantized(layer, Choose([layer], Request([layer], smallest)));
     }
 
-    /// <summary>Of layers with one quantization: gates and the whole range of a tanh or a sigmoid are given, all else is calibrated.</summary>
+    /// <summary>Of layers with one quantization: what a reader asks for and the range of a function that is known are given, all else is calibrated.</summary>
     private ScaleChoice Choose(IReadOnlyList<FloatLayer> layers, ActivationRequest request)
     {
-        FloatLayer[] sources = [.. layers.Where(layer => layer.Operator != FloatOperator.Concat)];
-        bool gates = layers.Any(layer => graph.Users(layer).Any(user => user.Operator == FloatOperator.FoPool && user.Inputs.AsSpan()[1..].Contains(layer.Name)));
-        QuantParams? given = gates || (sources.All(layer => layer.Operator == FloatOperator.Sigmoid) && !request.Symmetric) ? FoPoolBuilder.Gate
-            : sources.All(layer => layer.Operator == FloatOperator.Tanh) ? Tanh.Range
-            : null;
+        IEnumerable<ScaleRule> sources = layers.Select(layer => OperatorSet.Of(layer).Scales).Where(rule => rule.Source != ScaleSource.SharedWithInputs);
+        QuantParams?[] ranges = [.. sources.Select(rule => request.Symmetric ? rule.SymmetricRange : rule.Range).Distinct()];
+        QuantParams? given = layers.SelectMany(DemandsOn).Select(demand => demand.Given).FirstOrDefault(asked => asked is not null) ?? (ranges is [var known] ? known : null);
         return given is null ? chooser.Choose(request) : ScaleChooser.Judge(given, request);
     }
+
+    /// <summary>What the readers of a layer ask of it.</summary>
+    private IEnumerable<InputDemand> DemandsOn(FloatLayer layer) =>
+        from user in graph.Users(layer)
+        from input in user.Inputs.Index().Where(input => input.Item == layer.Name)
+        select OperatorSet.Of(user).Demand(user, input.Index, graph.Padding);
 
     private static QuantizedLayer Quantized(FloatLayer layer, ScaleChoice choice)
     {
@@ -136,37 +118,27 @@ internal sealed class ModelQuantizer(FloatGraph graph, IReadOnlyDictionary<strin
 
     private ActivationRequest Request(IReadOnlyList<FloatLayer> layers, double smallest)
     {
-        FloatLayer[] users = [.. layers.SelectMany(graph.Users)];
-        foreach (FloatLayer norm in users.Where(user => user.Operator == FloatOperator.LayerNorm))
-        {
-            // E = epsilon * C^2 / scale^2 stays below 2^34.
-            smallest = Math.Max(smallest, 1.01 * Math.Sqrt(norm.Option) * norm.Shape.Columns / (1 << 17));
-        }
-
-        // An absent word counts for nothing only where zero is the zero point's value and its integer; a state begins at zero.
-        bool symmetric = (graph.Padding == PaddingMode.Masked && users.Any(user => user.Operator == FloatOperator.TokenContract))
-            || layers.Any(layer => users.Any(user => user.Operator == FloatOperator.FoPool && user.Inputs[0] == layer.Name));
+        InputDemand[] demands = [.. layers.SelectMany(DemandsOn)];
+        smallest = demands.Select(demand => demand.Smallest).Append(smallest).Max();
+        bool symmetric = demands.Any(demand => demand.Symmetric);
         TensorSamples values = layers.Count == 1 ? samples[layers[0].Name] : TensorSamples.Join([.. layers.Select(layer => samples[layer.Name])]);
-        return new ActivationRequest(values, symmetric, layers.Count == 1 ? ActivationFunction.Behind(graph, layers[0]) : Identity.Instance, smallest);
+        return new ActivationRequest(values, symmetric, layers.Count == 1 ? FunctionBehind.Of(graph, layers[0]) : Identity.Instance, smallest);
     }
 
     /// <summary>Adds weights, scales and biases; gives the greatest input scale * weight scale.</summary>
-    private double AddDense(FloatLayer layer)
+    public override double AddDense(FloatLayer layer)
     {
         double input = Scale(layer.Inputs[0]);
         (sbyte[] weights, float[] scales) = WeightQuantizer.Quantize(layer, input);
-        _tensors.Add(SafeTensor.FromInt8($"{layer.Name}.weight", weights, layer.Outputs, layer.Inner));
-        _tensors.Add(SafeTensor.FromFloat32($"{layer.Name}.weight_scale", scales, layer.Outputs));
-        _tensors.Add(SafeTensor.FromInt32($"{layer.Name}.bias", WeightQuantizer.Bias(layer, input, scales), layer.Outputs));
+        _tensors.Add(SafeTensor.FromInt8($"{layer.Name}.weight", weights, scales.Length, weights.Length / scales.Length));
+        _tensors.Add(SafeTensor.FromFloat32($"{layer.Name}.weight_scale", scales, scales.Length));
+        _tensors.Add(SafeTensor.FromInt32($"{layer.Name}.bias", WeightQuantizer.Bias(layer, input, scales), scales.Length));
         return input * scales.Max();
     }
 
-    private void AddNormalization(FloatLayer layer)
-    {
-        _tensors.Add(SafeTensor.FromFloat32($"{layer.Name}.gamma", layer.Weights.AsSpan(), layer.Weights.Length));
-        _tensors.Add(SafeTensor.FromFloat32($"{layer.Name}.beta", layer.Bias.AsSpan(), layer.Bias.Length));
-    }
+    public override void AddFloat(FloatLayer layer, string suffix) =>
+        _tensors.Add(SafeTensor.FromFloat32($"{layer.Name}.{suffix}", layer[suffix].AsSpan(), layer[suffix].Length));
 
     /// <summary>The scale of a layer's output; the features are counts, of scale 1.</summary>
-    private double Scale(string name) => _finished.TryGetValue(name, out QuantizedLayer? layer) ? layer.Quantization.Scale : 1;
+    public override double Scale(string input) => _finished.TryGetValue(input, out QuantizedLayer? layer) ? layer.Quantization.Scale : 1;
 }

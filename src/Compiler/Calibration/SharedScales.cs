@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Operators;
 
 namespace PNlpMixer.Codegen.Calibration;
 
@@ -21,7 +22,7 @@ internal sealed class SharedScales
 
     public SharedScales(FloatGraph graph)
     {
-        foreach (FloatLayer concat in graph.Layers.Where(layer => layer.Operator == FloatOperator.Concat))
+        foreach (FloatLayer concat in graph.Layers.Where(layer => OperatorSet.Of(layer).Scales.Source == ScaleSource.SharedWithInputs))
         {
             HashSet<string> joined = new(concat.Inputs.Append(concat.Name).SelectMany(name => _members.TryGetValue(name, out ImmutableArray<FloatLayer> known) ? known.Select(layer => layer.Name) : [name]), StringComparer.Ordinal);
             ImmutableArray<FloatLayer> members = [.. graph.Layers.Where(layer => joined.Contains(layer.Name))];

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using PNlpMixer.Codegen.IR;
 
 namespace PNlpMixer.Codegen.Calibration;
@@ -18,13 +19,14 @@ internal static class WeightQuantizer
     /// </summary>
     public static (sbyte[] Weights, float[] Scales) Quantize(FloatLayer layer, double inputScale)
     {
-        int inner = layer.Inner;
-        sbyte[] weights = new sbyte[layer.Weights.Length];
-        float[] scales = new float[layer.Outputs];
-        Parallel.For(0, layer.Outputs, o =>
+        (ImmutableArray<float> values, ImmutableArray<float> bias) = (layer["weight"], layer["bias"]);
+        int inner = values.Length / bias.Length;
+        sbyte[] weights = new sbyte[values.Length];
+        float[] scales = new float[bias.Length];
+        Parallel.For(0, bias.Length, o =>
         {
-            ReadOnlySpan<float> row = layer.Weights.AsSpan().Slice(o * inner, inner);
-            float smallest = (float)(Math.Abs(layer.Bias[o]) / (inputScale * BiasLimit));
+            ReadOnlySpan<float> row = values.AsSpan().Slice(o * inner, inner);
+            float smallest = (float)(Math.Abs(bias[o]) / (inputScale * BiasLimit));
             scales[o] = Math.Max(LeastErrorScale(row), smallest);
             for (int k = 0; k < inner; k++)
             {
@@ -35,7 +37,7 @@ internal static class WeightQuantizer
     }
 
     public static int[] Bias(FloatLayer layer, double inputScale, float[] scales) =>
-        [.. layer.Bias.Select((bias, o) => (int)Math.Round(bias / (inputScale * scales[o])))];
+        [.. layer["bias"].Select((bias, o) => (int)Math.Round(bias / (inputScale * scales[o])))];
 
     private static float LeastErrorScale(ReadOnlySpan<float> row)
     {

@@ -1,6 +1,4 @@
-using PNlpMixer.Codegen.Calibration;
 using PNlpMixer.Codegen.IR;
-using PNlpMixer.Codegen.Quantization;
 
 namespace PNlpMixer.Codegen.Comparison;
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using PNlpMixer.Codegen.Calibration;
 using PNlpMixer.Codegen.IR;
-using PNlpMixer.Codegen.Reference;
+using PNlpMixer.Codegen.Operators;
 using PNlpMixer.Codegen.Text;
 
 namespace PNlpMixer.Codegen.Comparison;

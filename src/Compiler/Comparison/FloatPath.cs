@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using PNlpMixer.Codegen.Calibration;
 using PNlpMixer.Codegen.IR;
 
 namespace PNlpMixer.Codegen.Comparison;

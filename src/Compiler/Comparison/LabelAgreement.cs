@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using PNlpMixer.Codegen.Reference;
+using PNlpMixer.Codegen.Operators;
 
 namespace PNlpMixer.Codegen.Comparison;
 

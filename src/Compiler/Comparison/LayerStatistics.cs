@@ -1,5 +1,5 @@
-using PNlpMixer.Codegen.Calibration;
-using PNlpMixer.Codegen.Quantization;
+using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Operators;
 
 namespace PNlpMixer.Codegen.Comparison;
 

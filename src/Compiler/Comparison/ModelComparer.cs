@@ -5,6 +5,7 @@ using PNlpMixer.Codegen.Evaluation;
 using PNlpMixer.Codegen.Host;
 using PNlpMixer.Codegen.Import;
 using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Operators;
 using PNlpMixer.Codegen.Projection;
 using PNlpMixer.Codegen.Reference;
 
@@ -114,7 +115,7 @@ public sealed class ModelComparer(FloatModel source, Model quantized, TextWriter
     private LayerStatistics Statistics(FloatLayer layer)
     {
         // Between the two products of token mixing an output channel is a row; else it is a column.
-        bool channelsAreRows = layer.ChannelsAreRows || layer.Shape.FixedRows > 1;
-        return new LayerStatistics(channelsAreRows ? layer.Shape.Rows(source.Graph.MaxTokens) : layer.Shape.Columns, channelsAreRows, ActivationFunction.Behind(source.Graph, layer));
+        bool channelsAreRows = OperatorSet.Of(layer).ChannelsAreRows || layer.Shape.FixedRows > 1;
+        return new LayerStatistics(channelsAreRows ? layer.Shape.Rows(source.Graph.MaxTokens) : layer.Shape.Columns, channelsAreRows, FunctionBehind.Of(source.Graph, layer));
     }
 }

@@ -1,3 +1,4 @@
+using PNlpMixer.Codegen.Operators;
 using System.Collections.Immutable;
 using System.Text.Json;
 using PNlpMixer.Codegen.Host;

@@ -3,8 +3,8 @@ using System.Text;
 using PNlpMixer.Codegen.Evaluation;
 using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Kernels;
+using PNlpMixer.Codegen.Operators;
 using PNlpMixer.Codegen.Projection;
-using PNlpMixer.Codegen.Quantization;
 using PNlpMixer.Codegen.Scheduling;
 using PNlpMixer.Codegen.Text;
 
@@ -179,14 +179,7 @@ internal static class CostGrid
         {
             Nodes =
             [
-                .. model.Graph.Nodes.Select(node => node switch
-                {
-                    BottleneckNode n => n with { Dense = change(n.Dense) },
-                    FullyConnectedNode n when n.Output.Type == ElementType.S8 || logits => n with { Dense = change(n.Dense) },
-                    TokenContractNode n => n with { Dense = change(n.Dense) },
-                    TokenExpandNode n => n with { Dense = change(n.Dense) },
-                    _ => node,
-                }),
+                .. model.Graph.Nodes.Select(node => node is DenseNode dense && (dense.Output.Type == ElementType.S8 || logits) ? dense with { Dense = change(dense.Dense) } : node),
             ],
         },
     };

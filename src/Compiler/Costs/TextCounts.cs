@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Operators;
 using PNlpMixer.Codegen.Projection;
 using PNlpMixer.Codegen.Reference;
 using PNlpMixer.Codegen.Text;

@@ -65,10 +65,11 @@ public static class EmitSpecBuilder
         (Model model, Graph graph, MemoryPlan plan) = (planned.Model, planned.Graph, planned.Plan);
         ModelNames names = ModelNames.Create(model, graph, plan, planned.Features);
         TableNames tables = new(directory.Prefix);
-        ModelImage? image = directory.TablesImage is null ? null : ModelImage.Create(model, graph, WeightPackings.Of(board.Isa));
-        InferenceSpecBuilder inference = new(model, graph, plan, names, tables, new ProjectionCalls(directory.Tables.Kernel, model.Projection), image);
+        IWeightPacking packing = WeightPackings.Of(board.Isa);
+        ModelImage? image = directory.TablesImage is null ? null : ModelImage.Create(model, graph, packing);
+        InferenceSpecBuilder inference = new(model, graph, plan, names, tables, new ProjectionCalls(directory.Tables.Kernel, model.Projection), packing, image);
         HeadSpecBuilder heads = new(graph, plan, names, inference);
-        WeightsSpecBuilder weights = new WeightsSpecBuilder(graph, names, WeightPackings.Of(board.Isa)).Build();
+        WeightsSpecBuilder weights = new WeightsSpecBuilder(graph, names, packing).Build();
 
         int nameWidth = graph.Nodes.Max(node => node.Name.Length);
         EmitSpec spec = new(
@@ -87,7 +88,7 @@ public static class EmitSpecBuilder
             directory.Features is null ? null : inference.Encoding(),
             heads.Build(),
             graph.Heads.Length,
-            ScheduledCalls.LogitsPerWord(graph),
+            HiddenLogits.PerWord(graph),
             weights.Arrays,
             weights.Descriptors,
             weights.SharedArrays,
@@ -97,7 +98,7 @@ public static class EmitSpecBuilder
                     inference.Open(directory.Features is null ? null : tables),
                     Need("PNLP_IMAGE_MODEL", image.Plan.UsedBytes, image.Plan.CheckedBytes, image.Layout),
                     directory.Features is null ? directory.TablesImage : null,
-                    new LayoutSpecBuilder(graph, names, image).Build()));
+                    new LayoutSpecBuilder(graph, names, image, packing).Build()));
         return (spec, weights.Bytes, image);
     }
 

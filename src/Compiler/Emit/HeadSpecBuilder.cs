@@ -48,7 +48,7 @@ public sealed class HeadSpecBuilder(Graph graph, MemoryPlan plan, ModelNames nam
             [.. labels.Select(CLiteral.Quote)],
             plan[head.Logits.Name].Offset,
             head.Logits.Type == ElementType.S16,
-            ScheduledCalls.LogitsBefore(graph, head),
+            HiddenLogits.Before(graph, head),
             inference.Answer(head));
     }
 

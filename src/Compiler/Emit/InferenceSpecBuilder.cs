@@ -1,6 +1,8 @@
 using PNlpMixer.Codegen.Images;
 using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Memory;
+using PNlpMixer.Codegen.Operators;
+using PNlpMixer.Codegen.Packing;
 
 namespace PNlpMixer.Codegen.Emit;
 
@@ -8,11 +10,11 @@ namespace PNlpMixer.Codegen.Emit;
 /// The body of the inference function: pointers into the arena, then one call a layer. <paramref name="image"/>: where the layers' constants are, unless they
 /// are linked.
 /// </summary>
-public sealed class InferenceSpecBuilder(Model model, Graph graph, MemoryPlan plan, ModelNames names, TableNames tables, ProjectionCalls projection, ModelImage? image = null)
+public sealed class InferenceSpecBuilder(Model model, Graph graph, MemoryPlan plan, ModelNames names, TableNames tables, ProjectionCalls projection, IWeightPacking packing, ModelImage? image = null)
 {
     private const int Indent = 4;
 
-    private readonly ScheduledCalls _scheduled = new(graph, names, tables, projection, model.Tokenizer.MaxWordChars);
+    private readonly WordByWordLoop _reading = new(graph, names, tables, projection, model.Tokenizer.MaxWordChars);
 
     public InferenceSpec Build() => new(
         graph.Padding == PaddingMode.Fixed ? $"{names.Upper}_MAX_TOKENS" : "(int32_t)word_count",
@@ -26,7 +28,7 @@ public sealed class InferenceSpecBuilder(Model model, Graph graph, MemoryPlan pl
         string[] call = [.. Handle, "void *arena", "size_t arena_bytes", "const char *text", "size_t text_bytes"];
 
         // Word by word, fingerprints have a place behind the word at hand, and the step of the first layer has it.
-        string fingerprint = _scheduled.ReadsWordByWord ? ArenaBuffers.WordScratch : ArenaBuffers.Fingerprint;
+        string fingerprint = (graph.Nodes[0] is WordByWordNode) ? ArenaBuffers.WordScratch : ArenaBuffers.Fingerprint;
         return new ReadingSpec(
             new TextCallsBuilder(reference, model.Tokenizer, projection, graph.Features).Build(
                 names.Upper + "_MAX_TOKENS",
@@ -34,7 +36,7 @@ public sealed class InferenceSpecBuilder(Model model, Graph graph, MemoryPlan pl
                 "&result->truncated",
                 (names.Local(ArenaBuffers.WordScratch), names.Local(fingerprint)),
                 names.Local(graph.Features.Name)),
-            _scheduled.ReadsWordByWord,
+            (graph.Nodes[0] is WordByWordNode),
             CCall.Function($"pnlp_status {names.Prefix}_run(", [.. call, Result]),
             CCall.Function($"pnlp_status {names.Prefix}_run_words(", [.. call, "const pnlp_range *words", "size_t word_count", Result]),
             CCall.Definition("static pnlp_status infer(", [.. Handle, "unsigned char *arena", "const uint8_t *text", "uint32_t word_count", Result]));
@@ -96,7 +98,7 @@ public sealed class InferenceSpecBuilder(Model model, Graph graph, MemoryPlan pl
                 Indent,
                 $"{field}_count",
                 "pnlp_bio_path_s16(",
-                image is null ? "&" + names.Transitions(bio) : "&bound.transitions",
+                image is null ? "&" + names.Head(bio) : "&bound.transitions",
                 names.Local(head.Logits.Name),
                 "(int32_t)word_count",
                 names.Local(ArenaBuffers.Words),
@@ -117,26 +119,10 @@ public sealed class InferenceSpecBuilder(Model model, Graph graph, MemoryPlan pl
 
     /// <summary>One line for the outline at the top of the file.</summary>
     public static string Outline(Node node, int index, int nameWidth) =>
-        FormattableString.Invariant($"{index + 1,3}  {node.Name.PadRight(nameWidth)}  {Shapes(node),-24}  {Kernel(node)}{Fused(node)}{ScheduledCalls.Note(node)}");
+        FormattableString.Invariant($"{index + 1,3}  {node.Name.PadRight(nameWidth)}  {Shapes(node),-24}  {Kernel(node)}{Fused(node)}{OperatorSet.StepOf(node).Note(node)}");
 
     /// <summary>The kernel that computes a node.</summary>
-    public static string Kernel(Node node) => node switch
-    {
-        BottleneckNode => "pnlp_bottleneck_s8",
-        FullyConnectedNode { Output.Type: ElementType.S16 } => "pnlp_fully_connected_s16",
-        FullyConnectedNode => "pnlp_fully_connected_s8",
-        TokenContractNode => "pnlp_token_contract_s8",
-        TokenExpandNode => "pnlp_token_expand_s8",
-        Conv1dNode => "pnlp_conv1d_s8",
-        FoPoolNode => "pnlp_fo_pool_s8",
-        ConcatNode => "pnlp_concat_s8",
-        LayerNormNode => "pnlp_layer_norm_s8",
-        LookupTableNode => "pnlp_lookup_s8",
-        AddNode => "pnlp_add_s8",
-        MaxPoolNode => "pnlp_max_pool_s8",
-        ScheduledNode scheduled => ScheduledCalls.Kernel(scheduled),
-        _ => throw new InvalidOperationException($"No kernel for operator {node.OperatorName}."),
-    };
+    public static string Kernel(Node node) => OperatorSet.StepOf(node).CallOf(node).Symbol;
 
     /// <summary>The kernel that turns a head's logits, or labels found before, into its answer.</summary>
     public static string Kernel(Head head) => head switch
@@ -147,80 +133,63 @@ public sealed class InferenceSpecBuilder(Model model, Graph graph, MemoryPlan pl
         _ => "pnlp_bio_spans_s16",
     };
 
-    /// <summary>Where a node's table or product keeps its activation.</summary>
-    public static DenseParameters? Dense(Node node) => node switch
-    {
-        BottleneckNode n => n.Dense,
-        FullyConnectedNode n => n.Dense,
-        Conv1dNode n => n.Dense,
-        TokenContractNode n => n.Dense,
-        TokenExpandNode n => n.Dense,
-        _ => null,
-    };
-
     private static string Shapes(Node node) => $"{node.Inputs[0].Shape} -> {node.Output.Shape}";
 
-    private static string Fused(Node node) => node.Parts.Select(part => Dense(part)?.Activation).FirstOrDefault(table => table is not null) is { } table ? $", {table.Function}" : string.Empty;
+    private static string Fused(Node node) => node.Parts.OfType<DenseNode>().Select(part => part.Dense.Activation).FirstOrDefault(table => table is not null) is { } table ? $", {table.Function}" : string.Empty;
 
     private string Describe(Node node, int index)
     {
         string from = string.Join(" and ", node.Inputs.Select(i => plan.Find(i.Name) is { } buffer ? CLiteral.Of(buffer.Offset) : i.Name));
         return FormattableString.Invariant(
-            $"{index + 1}. {node.Name}: {node.OperatorName}{Fused(node)}, {Shapes(node)}{ScheduledCalls.Note(node)}; arena {from} -> {plan[node.Name].Offset}");
+            $"{index + 1}. {node.Name}: {node.OperatorName}{Fused(node)}, {Shapes(node)}{OperatorSet.StepOf(node).Note(node)}; arena {from} -> {plan[node.Name].Offset}");
     }
 
     private string Call(Node node)
     {
-        string head = Kernel(node) + "(";
-        string descriptor = Descriptor(node);
-        string x = names.Local(node.Inputs[0].Name);
-        string y = names.Local(node.Name);
-        string rows = RowsOf(node.Inputs[0]);
-        string channels = CLiteral.Of(node.Output.Shape.Columns);
-        string scratch = Scratch(node);
-        string call = node switch
+        if (node is WordByWordNode reading)
         {
-            ScheduledNode scheduled => _scheduled.Call(Indent, scheduled, scratch),
-            BottleneckNode => CCall.Statement(
-                Indent, head, descriptor, x, "(int32_t)word_count", RowsOf(node.Output), scratch, y),
-            FullyConnectedNode => CCall.Statement(Indent, head, descriptor, x, rows, scratch, y),
-            Conv1dNode => CCall.Statement(Indent, head, descriptor, x, rows, scratch, y),
-            FoPoolNode n => CCall.Statement(Indent, head, descriptor, x, names.Local(n.Forget.Name), names.Local(n.Gate.Name), rows, channels, y),
-            ConcatNode n => CCall.Statement(Indent, head, x, CLiteral.Of(n.X.Shape.Columns), names.Local(n.Y.Name), CLiteral.Of(n.Y.Shape.Columns), rows, y),
-            TokenContractNode => CCall.Statement(Indent, head, descriptor, x, "rows", channels, scratch, y),
-            TokenExpandNode => CCall.Statement(Indent, head, descriptor, x, "rows", channels, scratch, y),
-            LayerNormNode => CCall.Statement(Indent, head, descriptor, x, rows, y),
-            LookupTableNode => CCall.Statement(Indent, head, descriptor, x, CountOf(node.Output), y),
-            AddNode => CCall.Statement(Indent, head, descriptor, x, names.Local(node.Inputs[1].Name), CountOf(node.Output), y),
-            MaxPoolNode => CCall.Statement(Indent, head, x, rows, channels, y),
-            _ => throw new InvalidOperationException($"No call for operator {node.OperatorName}."),
-        };
-        return image is not null && BindingOf(node) is { } binding
-            ? CCall.Statement(Indent, $"pnlp_bind_{binding}(", $"&bound.{binding}", "image", "&" + names.Global(node)) + "\n" + call
-            : call;
+            return _reading.Call(Indent, reading);
+        }
+
+        KernelCall call = OperatorSet.StepOf(node).CallOf(node);
+        string statement = CCall.Statement(Indent, call.Symbol + "(", [.. call.Arguments.Select(argument => Spell(argument, node))]);
+        return image is not null && Constants(node) is { HasPointers: true, Struct: { } type }
+            ? CCall.Statement(Indent, $"pnlp_bind_{type}(", $"&bound.{type}", "image", "&" + names.Global(node)) + "\n" + statement
+            : statement;
     }
 
+    private string Spell(Argument argument, Node step) => argument.Kind switch
+    {
+        ArgumentKind.Descriptor => Descriptor(argument.Layer!),
+        ArgumentKind.Staging => names.Staging(argument.Layer!),
+        ArgumentKind.Transitions => "&" + names.Head(graph.Heads.First(head => head.Logits.Name == argument.Layer!.Name)),
+        ArgumentKind.Input or ArgumentKind.Output => names.Local(argument.Tensor!.Name),
+        ArgumentKind.Scratch => Scratch(step),
+        ArgumentKind.Rows => RowsOf(argument.Tensor!),
+        ArgumentKind.Count => CountOf(argument.Tensor!),
+        ArgumentKind.Words => "(int32_t)word_count",
+        ArgumentKind.Number => CLiteral.Of(argument.Value),
+        _ => throw new InvalidOperationException($"No spelling for an argument of kind {argument.Kind}."),
+    };
+
+    private Descriptor Constants(Node node) => OperatorSet.Of(node).Describe(node, packing);
+
     private string BindTransitions(BioHead head) =>
-        image is null ? string.Empty : CCall.Statement(Indent, "pnlp_bind_transitions(", "&bound.transitions", "image", "&" + names.Transitions(head)) + "\n";
+        image is null ? string.Empty : CCall.Statement(Indent, "pnlp_bind_transitions(", "&bound.transitions", "image", "&" + names.Head(head)) + "\n";
 
-    /// <summary>What a kernel is handed: a descriptor in flash, one that was bound right before, or one that needs no binding.</summary>
-    private string Descriptor(Node node) => node switch
+    /// <summary>What a kernel is handed: constants in flash, a descriptor that was bound right before, or one that lies in the image as it is.</summary>
+    private string Descriptor(Node layer)
     {
-        _ when image is null => node is LookupTableNode ? names.Global(node) : "&" + names.Global(node),
-        LookupTableNode => InImage("s8", image.Find(node.Name, ModelImage.Table)),
-        AddNode => InImage("add", image.Find(node.Name, ModelImage.Parameters)),
-        FoPoolNode => InImage("fo_pool", image.Find(node.Name, ModelImage.Parameters)),
-        _ => "&bound." + BindingOf(node),
-    };
-
-    /// <summary>The descriptors that hold pointers.</summary>
-    public static string? BindingOf(Node node) => node switch
-    {
-        BottleneckNode => "bottleneck",
-        Conv1dNode => "conv1d",
-        LayerNormNode => "layer_norm",
-        _ => Dense(node) is null ? null : "dense",
-    };
+        Descriptor constants = Constants(layer);
+        return (image, constants) switch
+        {
+            (null, { Struct: null }) => names.Global(layer),
+            (null, _) => "&" + names.Global(layer),
+            (_, { Struct: null }) => InImage("s8", image.Find(layer.Name, constants.Arrays.Single().Name)),
+            (_, { HasPointers: false }) => InImage(constants.Struct, image.Find(layer.Name, ModelImage.Parameters)),
+            _ => "&bound." + constants.Struct,
+        };
+    }
 
     private static string InImage(string type, int at) => $"pnlp_image_{type}(image, {CLiteral.Of((uint)at)})";
 
@@ -235,7 +204,7 @@ public sealed class InferenceSpecBuilder(Model model, Graph graph, MemoryPlan pl
 
     /// <summary>Labels are found for the words alone, whatever rows there are.</summary>
     private static string BytesOf(Node node) =>
-        node is TokenLabelsNode ? Times("word_count", node.Output.ElementBytes) : CountOf(node.Output, node.Output.ElementBytes);
+        node.Output.Type == ElementType.U16 ? Times("word_count", node.Output.ElementBytes) : CountOf(node.Output, node.Output.ElementBytes);
 
     private static string RowsOf(Tensor tensor) => tensor.Shape.FixedRows is { } rows ? CLiteral.Of(rows) : "rows";
 

@@ -1,67 +1,51 @@
 using System.Collections.Immutable;
 using PNlpMixer.Codegen.Images;
 using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Operators;
+using PNlpMixer.Codegen.Packing;
 
 namespace PNlpMixer.Codegen.Emit;
 
 /// <summary>Where the arrays of each layer lie in the model's image: the descriptors from which those of the kernels are bound.</summary>
-public sealed class LayoutSpecBuilder(Graph graph, ModelNames names, ModelImage image)
+public sealed class LayoutSpecBuilder(Graph graph, ModelNames names, ModelImage image, IWeightPacking packing)
 {
-    public ImmutableArray<DescriptorSpec> Build() => [.. graph.Nodes.Where(node => InferenceSpecBuilder.BindingOf(node) is not null).Select(Build), .. graph.Heads.OfType<BioHead>().Where(head => head.Transitions is not null).Select(Build)];
+    public ImmutableArray<DescriptorSpec> Build() =>
+    [
+        .. graph.Nodes.Select(node => (node, OperatorSet.Of(node).Describe(node, packing)))
+            .Where(layer => layer.Item2.HasPointers)
+            .Select(layer => Build(layer.node.Name, DescriptorText.Of(layer.node), layer.Item2, names.Global(layer.node))),
+        .. graph.Heads.Select(head => (head, HeadConstants.Of(head)))
+            .Where(head => head.Item2.HasPointers)
+            .Select(head => Build(head.head.Name, DescriptorText.Of(head.head), head.Item2, names.Head(head.head))),
+    ];
 
-    private DescriptorSpec Build(BioHead head) => new(
-        CComment.Block(0, $"{head.Name}: transitions between the labels of {head.Logits.Name}"),
-        "pnlp_transitions_at",
-        names.Transitions(head),
-        CArray.Fields(
-            [
-                (CLiteral.Of((uint)image.Find(head.Name, ModelImage.Start)), ModelImage.Start),
-                (CLiteral.Of((uint)image.Find(head.Name, ModelImage.Bounds)), ModelImage.Bounds),
-                (CLiteral.Of((uint)image.Find(head.Name, ModelImage.Keep)), ModelImage.Keep),
-                (CLiteral.Of(head.Transitions!.Slots), "slots"),
-            ]));
-
-    private DescriptorSpec Build(Node node) => new(
-        CComment.Block(0, $"{node.Name}: {node.OperatorName}, {node.Inputs[0].Shape} -> {node.Output.Shape}"),
-        $"pnlp_{InferenceSpecBuilder.BindingOf(node)}_at",
-        names.Global(node),
-        node is Conv1dNode convolution ? $"{CArray.Nested(Lines(Fields(node)))}\n{Lines(WindowOf(convolution))}" : Lines(Fields(node)));
-
-    private static string Lines(IEnumerable<(string Name, string Value)> fields) => CArray.Fields([.. fields.Select(field => (field.Value, field.Name))]);
-
-    private static ImmutableArray<(string Name, string Value)> WindowOf(Conv1dNode node) =>
-        [("channels", CLiteral.Of(node.Input.Shape.Columns)), ("before", CLiteral.Of(node.Before)), ("after", CLiteral.Of(node.After))];
-
-    private IEnumerable<(string Name, string Value)> Fields(Node node)
+    private DescriptorSpec Build(string owner, string comment, Descriptor constants, string name)
     {
-        if (node is LayerNormNode { Parameters: var norm })
-        {
-            yield return At(node, ModelImage.Gain);
-            yield return At(node, ModelImage.Bias);
-            yield return At(node, ModelImage.Parameters);
-            yield return ("channels", CLiteral.Of(norm.Gains.Length));
-            yield break;
-        }
-
-        DenseParameters dense = InferenceSpecBuilder.Dense(node)!;
-        yield return At(node, ModelImage.Weight);
-        yield return At(node, ModelImage.Bias);
-        yield return At(node, ModelImage.Multiplier);
-        yield return At(node, ModelImage.Table);
-        yield return At(node, ModelImage.Parameters);
-        if (node is BottleneckNode bottleneck)
-        {
-            yield return ("num_hashes", CLiteral.Of(node.Inputs[0].Shape.Columns));
-            yield return ("feature_size", CLiteral.Of(bottleneck.FeatureSize));
-            yield return ("window", CLiteral.Of(bottleneck.Window));
-        }
-        else
-        {
-            yield return ("inner", CLiteral.Of(dense.Inner));
-        }
-
-        yield return ("outputs", CLiteral.Of(dense.Outputs));
+        bool hasParameters = constants.Parameters.Any();
+        return new DescriptorSpec(
+            CComment.Block(0, comment), $"pnlp_{constants.Struct}_at", name, DescriptorText.Fields(Places(constants.Fields, ref hasParameters), field => Value(owner, field)));
     }
 
-    private (string Name, string Value) At(Node node, string role) => (role, CLiteral.Of((uint)image.Find(node.Name, role)));
+    /// <summary>Arrays, then where the numbers are that come with the model, then shapes. A structure within has the place of all its layer's numbers.</summary>
+    private static ImmutableArray<DescriptorField> Places(ImmutableArray<DescriptorField> fields, ref bool hasParameters)
+    {
+        ImmutableArray<DescriptorField>.Builder places = ImmutableArray.CreateBuilder<DescriptorField>();
+        foreach (NestedFields nested in fields.OfType<NestedFields>())
+        {
+            places.Add(nested with { Fields = Places(nested.Fields, ref hasParameters) });
+        }
+
+        places.AddRange(fields.Where(field => field is ArrayField or NoArray));
+        if (hasParameters)
+        {
+            places.Add(new NoArray(ModelImage.Parameters));
+            hasParameters = false;
+        }
+
+        places.AddRange(fields.OfType<ShapeField>());
+        return places.ToImmutable();
+    }
+
+    private string Value(string owner, DescriptorField field) =>
+        field is ShapeField shape ? CLiteral.Of(shape.Value) : CLiteral.Of((uint)image.Find(owner, field.Name));
 }

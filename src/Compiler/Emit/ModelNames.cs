@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Memory;
+using PNlpMixer.Codegen.Operators;
 
 namespace PNlpMixer.Codegen.Emit;
 
@@ -25,8 +26,8 @@ public sealed record ModelNames(
     /// <summary>The descriptor of a layer.</summary>
     public string Global(Node node) => Globals[node.Name];
 
-    /// <summary>The descriptor of a token head's transitions.</summary>
-    public string Transitions(BioHead head) => HeadGlobals[head.Name];
+    /// <summary>The descriptor of a head's own constants.</summary>
+    public string Head(Head head) => HeadGlobals[head.Name];
 
     /// <summary>The member of the result.</summary>
     public string Field(Head head) => Fields[head.Name];
@@ -53,8 +54,8 @@ public sealed record ModelNames(
 
         ImmutableDictionary<string, string> stagings = graph.Nodes.OfType<StagedNode>().ToImmutableDictionary(
             node => node.Name, node => globalScope.Declare($"{prefix}_{Clip(node.Name)}_staging"), StringComparer.Ordinal);
-        ImmutableDictionary<string, string> headGlobals = graph.Heads.OfType<BioHead>().Where(head => head.Transitions is not null).ToImmutableDictionary(
-            head => head.Name, head => globalScope.Declare($"{prefix}_{Clip(head.Name)}_transitions"), StringComparer.Ordinal);
+        ImmutableDictionary<string, string> headGlobals = graph.Heads.Select(head => (head.Name, HeadConstants.Of(head).Struct)).Where(head => head.Struct is not null).ToImmutableDictionary(
+            head => head.Name, head => globalScope.Declare($"{prefix}_{Clip(head.Name)}_{head.Struct}"), StringComparer.Ordinal);
 
         CScope localScope = new(
             "arena", "text", "word_count", "rows", "result", "check", "infer", "encode", "model", "image", "bound", "tokenizer", "fingerprints", "word_codes", "model_need", "tables_need", "t", "first", "kept");

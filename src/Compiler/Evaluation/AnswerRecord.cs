@@ -1,3 +1,4 @@
+using PNlpMixer.Codegen.Operators;
 using System.Buffers.Binary;
 using PNlpMixer.Codegen.Images;
 using PNlpMixer.Codegen.Reference;

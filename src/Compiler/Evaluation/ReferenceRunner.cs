@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using PNlpMixer.Codegen.Host;
 using PNlpMixer.Codegen.IR;
-using PNlpMixer.Codegen.Quantization;
 using PNlpMixer.Codegen.Reference;
 
 namespace PNlpMixer.Codegen.Evaluation;

@@ -1,3 +1,4 @@
+using PNlpMixer.Codegen.Operators;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;

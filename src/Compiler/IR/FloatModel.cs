@@ -33,46 +33,16 @@ public sealed record FloatGraph(
 /// <summary>What a word's label adds to the next one's, in the logits' real units; shapes are those of <see cref="IR.Transitions"/>.</summary>
 public sealed record FloatTransitions(int Slots, ImmutableArray<float> Start, ImmutableArray<float> Keep);
 
-public enum FloatOperator
-{
-    Bottleneck,
-    FullyConnected,
-    TokenContract,
-    TokenExpand,
-    LayerNorm,
-    Gelu,
-    LeakyRelu,
-    Add,
-    MaxPool,
-    Conv1d,
-    Tanh,
-    Sigmoid,
-    FoPool,
-    Concat,
-}
-
-/// <summary>
-/// One layer. <paramref name="Weights"/> and <paramref name="Bias"/>: [outputs][inner] and [outputs] of a dense layer, gamma and beta of a layer normalization, else empty.
-/// <paramref name="Option"/>: epsilon or alpha.
-/// </summary>
+/// <summary>One layer. <paramref name="OperatorName"/>: as in config.json. <paramref name="Tensors"/>: NAME.x of the folder by x.</summary>
 public sealed record FloatLayer(
-    string Name, FloatOperator Operator, ImmutableArray<string> Inputs, TensorShape Shape, bool IsLogits, ImmutableArray<float> Weights, ImmutableArray<float> Bias, double Option)
+    string Name,
+    string OperatorName,
+    ImmutableArray<string> Inputs,
+    TensorShape Shape,
+    bool IsLogits,
+    LayerKeys Keys,
+    ImmutableDictionary<string, ImmutableArray<float>> Tensors)
 {
-    /// <summary>The operator's name in config.json.</summary>
-    public string OperatorName => JsonNamingPolicy.SnakeCaseLower.ConvertName(Operator.ToString());
-
-    public bool IsDense => Operator is FloatOperator.Bottleneck or FloatOperator.FullyConnected or FloatOperator.TokenContract or FloatOperator.TokenExpand or FloatOperator.Conv1d;
-
-    /// <summary>Of conv1d: words of a window before its own.</summary>
-    public int Before { get; init; }
-
-    /// <summary>Of fo_pool: from the last word to the first.</summary>
-    public bool Backward { get; init; }
-
-    public int Outputs => Bias.Length;
-
-    public int Inner => Weights.Length / Bias.Length;
-
-    /// <summary>Token mixing has an output channel a row, all others one a column.</summary>
-    public bool ChannelsAreRows => Operator is FloatOperator.TokenContract or FloatOperator.TokenExpand;
+    /// <summary>A tensor by its suffix.</summary>
+    public ImmutableArray<float> this[string suffix] => Tensors[suffix];
 }

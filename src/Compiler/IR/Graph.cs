@@ -1,3 +1,4 @@
+using PNlpMixer.Codegen.Operators;
 using System.Collections.Immutable;
 
 namespace PNlpMixer.Codegen.IR;

@@ -1,8 +1,9 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
-using PNlpMixer.Codegen.Emit;
 using PNlpMixer.Codegen.Host;
 using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Operators;
 using PNlpMixer.Codegen.Packing;
 
 namespace PNlpMixer.Codegen.Images;
@@ -12,29 +13,24 @@ namespace PNlpMixer.Codegen.Images;
 /// </summary>
 public sealed record ModelImage(ImagePlan Plan, ImageHash Layout)
 {
-    public const string Weight = "weight";
-    public const string Bias = "bias";
-    public const string Multiplier = "multiplier";
-    public const string Table = "table";
-    public const string Gain = "gain";
+    /// <summary>The numbers of a layer, in the order of its descriptor.</summary>
     public const string Parameters = "parameters";
+
     public const string ScoreFactor = "score_factor";
-    public const string Start = "start";
-    public const string Bounds = "bounds";
-    public const string Keep = "keep";
 
     public static ModelImage Create(Model model, Graph graph, IWeightPacking packing)
     {
         // Parameters first, so that they stand together; then what else is always checked.
+        ImmutableArray<(Node Node, Descriptor Constants)> layers = [.. graph.Nodes.Select(node => (node, OperatorSet.Of(node).Describe(node, packing)))];
         ImagePart[] parts =
         [
-            .. graph.Nodes.SelectMany(ParametersOf),
+            .. layers.Where(layer => layer.Constants.Parameters.Any()).Select(layer => ParametersOf(layer.Node.Name, layer.Constants)),
             .. graph.Heads.OfType<SequenceHead>().Select(head => ImagePart.Of(NameOf(head.Name, ScoreFactor), [head.ScoreFactor], @checked: true)),
-            .. graph.Nodes.SelectMany(node => ArraysOf(node, packing)),
-            .. graph.Heads.OfType<BioHead>().SelectMany(ArraysOf),
+            .. layers.SelectMany(layer => ArraysOf(layer.Node.Name, layer.Constants)),
+            .. graph.Heads.SelectMany(head => ArraysOf(head.Name, HeadConstants.Of(head))),
         ];
         ImagePlan plan = ImagePlan.Place(recordBytes: 0, parts);
-        return new ModelImage(plan, LayoutOf(model, graph, plan, packing.Isa));
+        return new ModelImage(plan, LayoutOf(model, graph, layers, plan, packing.Isa));
     }
 
     public byte[] Bytes(string name, string isa, uint version, int runtimeAbi, ImageHash tables) =>
@@ -45,76 +41,24 @@ public sealed record ModelImage(ImagePlan Plan, ImageHash Layout)
 
     private static string NameOf(string layer, string role) => $"{layer}.{role}";
 
-    private static IEnumerable<ImagePart> ParametersOf(Node node)
+    /// <summary>32-bit words, of longer numbers the low half first.</summary>
+    private static ImagePart ParametersOf(string owner, Descriptor constants) => ImagePart.Of(
+        NameOf(owner, Parameters),
+        [.. constants.Parameters.SelectMany(field => field.Bytes == sizeof(long) ? new[] { (int)(field.Value & uint.MaxValue), (int)(field.Value >> 32) } : [(int)field.Value])],
+        @checked: true);
+
+    private static IEnumerable<ImagePart> ArraysOf(string owner, Descriptor constants) => constants.Arrays.Select(array => array.Values switch
     {
-        string name = NameOf(node.Name, Parameters);
-        switch (node)
-        {
-            case LayerNormNode { Parameters: var norm }:
-                yield return ImagePart.Of(name, [(int)(norm.Epsilon & uint.MaxValue), (int)(norm.Epsilon >> 32), norm.Shift], @checked: true);
-                break;
-            case AddNode { Parameters: var add }:
-                yield return ImagePart.Of(name, [add.MultiplierX, add.MultiplierY, add.Offset, add.Shift], @checked: true);
-                break;
-            case Conv1dNode { Dense.Requantization: var sums, Pad: var pad }:
-                yield return ImagePart.Of(name, [sums.Shift, sums.ZeroPoint, pad], @checked: true);
-                break;
-            case FoPoolNode { Requantization: var state } pool:
-                yield return ImagePart.Of(name, [state.Multipliers[0], state.Shift, state.ZeroPoint, pool.Backward ? 1 : 0], @checked: true);
-                break;
-            default:
-                if (InferenceSpecBuilder.Dense(node) is { Requantization: var requantization })
-                {
-                    yield return ImagePart.Of(name, [requantization.Shift, requantization.ZeroPoint], @checked: true);
-                }
-
-                break;
-        }
-    }
-
-    private static IEnumerable<ImagePart> ArraysOf(BioHead head)
-    {
-        if (head.Transitions is { } transitions)
-        {
-            yield return ImagePart.Of(NameOf(head.Name, Start), transitions.Start.AsSpan(), @checked: true);
-            yield return ImagePart.Of(NameOf(head.Name, Bounds), transitions.Bounds().AsSpan(), @checked: true);
-            yield return ImagePart.Of(NameOf(head.Name, Keep), transitions.Keep.AsSpan(), @checked: true);
-        }
-    }
-
-    private static IEnumerable<ImagePart> ArraysOf(Node node, IWeightPacking packing)
-    {
-        if (node is LookupTableNode lookup)
-        {
-            yield return ImagePart.Of(NameOf(node.Name, Table), lookup.Table.Values.AsSpan(), @checked: false);
-        }
-        else if (node is LayerNormNode { Parameters: var norm })
-        {
-            yield return ImagePart.Of(NameOf(node.Name, Gain), norm.Gains.AsSpan(), @checked: true);
-            yield return ImagePart.Of(NameOf(node.Name, Bias), PackedLayerNorm.Biases(norm).AsSpan(), @checked: true);
-        }
-        else if (InferenceSpecBuilder.Dense(node) is { } dense)
-        {
-            PackedDense packed = packing.Pack(node, dense);
-            yield return ImagePart.Of(NameOf(node.Name, Weight), packed.Weights.AsSpan(), @checked: false);
-            yield return ImagePart.Of(NameOf(node.Name, Bias), packed.Bias.AsSpan(), @checked: true);
-            if (!packed.Multipliers.IsEmpty)
-            {
-                yield return ImagePart.Of(NameOf(node.Name, Multiplier), packed.Multipliers.AsSpan(), @checked: true);
-            }
-
-            if (dense.Activation is { } activation)
-            {
-                yield return ImagePart.Of(NameOf(node.Name, Table), activation.Values.AsSpan(), @checked: false);
-            }
-        }
-    }
+        { S8: { IsDefault: false } s8 } => ImagePart.Of(NameOf(owner, array.Name), s8.AsSpan(), array.Checked),
+        { S16: { IsDefault: false } s16 } => ImagePart.Of(NameOf(owner, array.Name), s16.AsSpan(), array.Checked),
+        { S32: var s32 } => ImagePart.Of(NameOf(owner, array.Name), s32.AsSpan(), array.Checked),
+    });
 
     /// <summary>
     /// All that generated code takes for granted: calls with their shapes, places of arrays, what the answers are called. Layers are numbered, for their names
     /// are in comments only.
     /// </summary>
-    private static ImageHash LayoutOf(Model model, Graph graph, ImagePlan plan, string isa)
+    private static ImageHash LayoutOf(Model model, Graph graph, ImmutableArray<(Node Node, Descriptor Constants)> layers, ImagePlan plan, string isa)
     {
         Dictionary<string, int> numbers = graph.Nodes.Index().ToDictionary(node => node.Item.Name, node => node.Index + 1, StringComparer.Ordinal);
         StringBuilder text = new();
@@ -126,16 +70,11 @@ public sealed record ModelImage(ImagePlan Plan, ImageHash Layout)
             Line($"word_codes {model.Projection.WordCodes}");
         }
 
-        foreach (Node node in graph.Nodes)
+        foreach ((Node node, Descriptor constants) in layers)
         {
             string inputs = string.Join(", ", node.Inputs.Select(input => FormattableString.Invariant($"{Number(input)} {input.Shape}")));
-            string window = node switch
-            {
-                BottleneckNode n => FormattableString.Invariant($", window {n.Window}"),
-                Conv1dNode n => FormattableString.Invariant($", before {n.Before}, after {n.After}"),
-                _ => string.Empty,
-            };
-            Line($"{Number(node.Output)} {InferenceSpecBuilder.Kernel(node)} {inputs} -> {node.Output.Shape}{window}");
+            string window = string.Concat(constants.Shapes.Where(shape => shape.Name is "window" or "before" or "after").Select(shape => FormattableString.Invariant($", {shape.Name} {shape.Value}")));
+            Line($"{Number(node.Output)} {OperatorSet.StepOf(node).CallOf(node).Symbol} {inputs} -> {node.Output.Shape}{window}");
         }
 
         foreach (Head head in graph.Heads)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Operators;
 using PNlpMixer.Codegen.Projection;
 using PNlpMixer.Codegen.Text;
 
@@ -93,7 +94,7 @@ internal sealed class ConfigReader(string file, DiagnosticBag diagnostics, Preci
 
     /// <summary>What a head reads becomes s16 when it is quantized, and everything else s8: the rules of the graph are then the same for both kinds of folder.</summary>
     private static ImmutableArray<LayerConfig> TypeLogits(ImmutableArray<LayerConfig> layers, ImmutableArray<HeadConfig> heads) =>
-        [.. layers.Select(layer => layer.Operator == "fully_connected" && heads.Any(head => head.Input == layer.Name) ? layer with { OutputType = ElementType.S16 } : layer)];
+        [.. layers.Select(layer => layer.Operator.Schema.WritesS16 && heads.Any(head => head.Input == layer.Name) ? layer with { OutputType = ElementType.S16 } : layer)];
 
     private TokenizerOptions? ReadTokenizer(JsonObjectReader root)
     {
@@ -146,7 +147,7 @@ internal sealed class ConfigReader(string file, DiagnosticBag diagnostics, Preci
         {
             diagnostics.TooManyCounters(reader.Location, projection.Counters, MaxCounters);
         }
-        else if (((2 * projection.Window) + 1) * projection.Counters is var vector and > MaxFeatureVector)
+        else if (projection.Windows * projection.Counters is var vector and > MaxFeatureVector)
         {
             diagnostics.FeatureVectorTooLarge(reader.Location, wordCodes is null ? "feature_size" : "(feature_size + 16 * word_codes)", vector, MaxFeatureVector);
         }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Operators;
 using PNlpMixer.Codegen.Projection;
 using PNlpMixer.Codegen.Text;
 
@@ -47,8 +48,7 @@ public static class FloatModelReader
 
     private static FloatGraph? ReadGraph(ConfigFile config, TensorStore tensors, DiagnosticBag diagnostics)
     {
-        FloatLayerBuilder layers = new(config.MaxTokens, config.Projection, tensors, diagnostics);
-        if (new GraphReader<FloatLayer>(config, tensors, layers.Build, diagnostics).Read() is not { } read)
+        if (new GraphReader<FloatLayer>(config, tensors, Build, diagnostics).Read() is not { } read)
         {
             return null;
         }
@@ -64,4 +64,8 @@ public static class FloatModelReader
 
         return diagnostics.HasErrors ? null : new FloatGraph(config.MaxTokens, config.Padding, config.Projection, read.Nodes, read.Heads, transitions.ToImmutable());
     }
+
+    private static FloatLayer? Build(LayerReader layer, Tensor output) => layer.Layer.Operator.ReadFloat(layer, output) is { } tensors
+        ? new FloatLayer(output.Name, layer.Layer.Operator.Name, layer.Layer.Inputs, output.Shape, IsLogits: output.Type == ElementType.S16, layer.Keys, tensors)
+        : null;
 }

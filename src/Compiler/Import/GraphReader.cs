@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.Host;
 using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Operators;
 
 namespace PNlpMixer.Codegen.Import;
 
@@ -13,13 +14,13 @@ internal sealed record ReadGraph<TNode>(Tensor Features, ImmutableArray<TNode> N
 /// as they do not depend on it. <paramref name="build"/> makes a node of a layer whose shapes are right, or null after a diagnostic.
 /// </summary>
 internal sealed class GraphReader<TNode>(
-    ConfigFile config, TensorStore tensors, Func<LayerConfig, ImmutableArray<Tensor>, Tensor, TNode?> build, DiagnosticBag diagnostics)
+    ConfigFile config, TensorStore tensors, Func<LayerReader, Tensor, TNode?> build, DiagnosticBag diagnostics)
     where TNode : class
 {
     /// <summary>After this many errors the rest is not looked at.</summary>
     private const int MaxReports = 20;
 
-    private readonly OperatorConstraints _constraints = new(config.Padding, tensors.IsFloat, diagnostics);
+    private readonly LayerContext _context = new(config.MaxTokens, config.Padding, config.Projection, tensors.IsFloat);
 
     private readonly HeadBuilder _heads = new(tensors, diagnostics);
 
@@ -60,9 +61,45 @@ internal sealed class GraphReader<TNode>(
 
         ImmutableArray<Tensor?> found = [.. layer.Inputs.Select((name, i) => Resolve(name, layer.InputLocation(i)))];
         ImmutableArray<Tensor> inputs = [.. found.OfType<Tensor>()];
-        Tensor? output = inputs.Length == found.Length ? _constraints.Output(layer, inputs) : null;
+        LayerReader reader = new(layer, inputs, _context, tensors, diagnostics);
+        Tensor? output = inputs.Length == found.Length ? Output(reader) : null;
         _outputs.Add(layer.Name, output);
-        return output is null ? null : build(layer, inputs, output);
+        return output is null ? null : build(reader, output);
+    }
+
+    /// <summary>The layer's output, or null where an input does not fit; it has been reported then.</summary>
+    private Tensor? Output(LayerReader reader)
+    {
+        LayerConfig layer = reader.Layer;
+        return TypesFit(reader) && layer.Operator.OutputShape(reader) is { } shape ? new Tensor(layer.Name, layer.OutputType, shape, layer.Output) : null;
+    }
+
+    private bool TypesFit(LayerReader reader)
+    {
+        LayerConfig layer = reader.Layer;
+        LayerSchema schema = layer.Operator.Schema;
+        bool fit = true;
+        foreach ((int i, Tensor input) in reader.Inputs.Index())
+        {
+            if (input.Type == ElementType.U16 != schema.ReadsFeatures)
+            {
+                diagnostics.FeaturesMisused(layer.InputLocation(i), layer.Operator.Name);
+                fit = false;
+            }
+            else if (input.Type == ElementType.S16)
+            {
+                diagnostics.TypeMismatch(layer.InputLocation(i), "an input of s8", $"\"{input.Name}\" of s16");
+                fit = false;
+            }
+        }
+
+        if (layer.OutputType == ElementType.S16 && !schema.WritesS16)
+        {
+            diagnostics.TypeMismatch($"{layer.Location}.output.dtype", $"s8, as {layer.Operator.Name} writes", "s16");
+            fit = false;
+        }
+
+        return fit;
     }
 
     private ImmutableArray<Head> ReadHeads()

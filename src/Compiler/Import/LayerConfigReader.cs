@@ -4,6 +4,7 @@ using System.Text.Json;
 using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.Host;
 using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Operators;
 
 namespace PNlpMixer.Codegen.Import;
 
@@ -11,9 +12,6 @@ namespace PNlpMixer.Codegen.Import;
 internal static class LayerConfigReader
 {
     private const string OutputKey = "output";
-
-    /// <summary>Words on either side of a convolution's own.</summary>
-    private const int MaxNeighbours = 4;
 
     private static readonly ImmutableArray<string> CommonKeys = ["name", "op", "inputs"];
     private static readonly ImmutableArray<string> OutputKeys = ["dtype", "scale", "zero_point"];
@@ -27,32 +25,35 @@ internal static class LayerConfigReader
             return null;
         }
 
-        JsonObjectReader reader = new(element, location, [.. CommonKeys, .. isFloat ? [] : new[] { OutputKey }, .. op.OwnKeys], diagnostics);
+        JsonObjectReader reader = new(element, location, [.. CommonKeys, .. isFloat ? [] : new[] { OutputKey }, .. op.Schema.Keys.Select(key => key.Name)], diagnostics);
         if (reader.String("name") is { } name && !Names.IsLayer(name))
         {
             diagnostics.BadName(reader.Path("name"), name, Names.LayerPattern, Names.LayerLimit);
         }
 
         ImmutableArray<string>? inputs = reader.Strings("inputs");
-        if (inputs is { Length: var count } && count != op.Inputs)
+        if (inputs is { Length: var count } && count != op.Schema.Inputs.Length)
         {
-            diagnostics.InputCount(reader.Path("inputs"), op.Name, op.Inputs, count);
+            diagnostics.InputCount(reader.Path("inputs"), op.Name, op.Schema.Inputs.Length, count);
         }
 
-        int? units = reader.Integer("units", 1, op.MaxUnits);
-        double? epsilon = InRange(reader, "epsilon", double.MaxValue, diagnostics);
-        double? alpha = InRange(reader, "alpha", 1, diagnostics);
-        int? wordsBefore = reader.Integer("before", 0, MaxNeighbours);
-        int? wordsAfter = reader.Integer("after", 0, MaxNeighbours);
-        int? direction = reader.Choice("direction", ["forward", "backward"]);
+        ImmutableDictionary<string, double>.Builder values = ImmutableDictionary.CreateBuilder<string, double>(StringComparer.Ordinal);
+        foreach (LayerKey key in op.Schema.Keys)
+        {
+            if (Value(reader, key, diagnostics) is { } value)
+            {
+                values.Add(key.Name, value);
+            }
+        }
+
         (ElementType type, QuantParams quantization) = ReadOutput(reader, diagnostics);
         return diagnostics.Count > before
             ? null
-            : new LayerConfig(location, reader.String("name")!, op.Name, inputs!.Value, units, epsilon, alpha, wordsBefore, wordsAfter, direction is null ? null : direction == 1, type, quantization);
+            : new LayerConfig(location, reader.String("name")!, op, inputs!.Value, new LayerKeys(values.ToImmutable()), type, quantization);
     }
 
     /// <summary>The operator stands first: without it no other key can be judged.</summary>
-    private static OperatorKeys? FindOperator(JsonElement element, string location, DiagnosticBag diagnostics)
+    private static IOperator? FindOperator(JsonElement element, string location, DiagnosticBag diagnostics)
     {
         if (element.ValueKind != JsonValueKind.Object)
         {
@@ -73,14 +74,23 @@ internal static class LayerConfigReader
         }
 
         string name = op.GetString()!;
-        OperatorKeys? found = OperatorKeys.Find(name);
+        IOperator? found = OperatorSet.Find(name);
         if (found is null)
         {
-            diagnostics.UnknownOperator($"{location}.op", name, EditDistance.Nearest(name, OperatorKeys.All.Select(o => o.Name))!);
+            diagnostics.UnknownOperator($"{location}.op", name, EditDistance.Nearest(name, OperatorSet.All.Select(o => o.Name))!);
         }
 
         return found;
     }
+
+    /// <summary>Choices by their place in the list.</summary>
+    private static double? Value(JsonObjectReader reader, LayerKey key, DiagnosticBag diagnostics) => key switch
+    {
+        IntegerKey integer => reader.Integer(key.Name, integer.Least, integer.Most),
+        NumberKey number => InRange(reader, key.Name, number.Most, diagnostics),
+        ChoiceKey choice => reader.Choice(key.Name, choice.Choices),
+        _ => throw new InvalidOperationException($"No reader for the key {key.Name}."),
+    };
 
     private static double? InRange(JsonObjectReader reader, string key, double maximum, DiagnosticBag diagnostics)
     {

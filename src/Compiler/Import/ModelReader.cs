@@ -93,8 +93,7 @@ public static class ModelReader
 
     private static Graph? ReadGraph(ConfigFile config, TensorStore tensors, DiagnosticBag diagnostics)
     {
-        NodeBuilder nodes = new(config.MaxTokens, config.Projection, tensors, diagnostics);
-        return new GraphReader<Node>(config, tensors, nodes.Build, diagnostics).Read() is { } read
+        return new GraphReader<Node>(config, tensors, (layer, output) => layer.Layer.Operator.Read(layer, output), diagnostics).Read() is { } read
             ? new Graph(config.MaxTokens, config.Padding, read.Features, read.Nodes, read.Heads)
             : null;
     }

@@ -2,13 +2,14 @@ using System.Collections.Immutable;
 using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.Host;
 using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Operators;
 
 namespace PNlpMixer.Codegen.Import;
 
 /// <summary>
 /// Hands the tensors of model.safetensors to the layers that need them, and knows in the end which nobody wanted.
 /// </summary>
-internal sealed class TensorStore(string file, SafeTensorsFile tensors, DiagnosticBag diagnostics, Precision precision = Precision.Int8)
+internal sealed class TensorStore(string file, SafeTensorsFile tensors, DiagnosticBag diagnostics, Precision precision = Precision.Int8) : ILayerTensors
 {
     /// <summary>A foreign file holds thousands of tensors nobody uses; a few tell the story.</summary>
     private const int MaxReports = 20;
@@ -20,8 +21,7 @@ internal sealed class TensorStore(string file, SafeTensorsFile tensors, Diagnost
     /// <summary>Says that the layer uses its tensors, whether it comes to read them or not.</summary>
     public void Claim(LayerConfig layer)
     {
-        OperatorKeys keys = OperatorKeys.Find(layer.Operator)!;
-        foreach (string suffix in IsFloat ? keys.FloatTensorSuffixes : keys.TensorSuffixes)
+        foreach (string suffix in layer.Operator.Schema.Suffixes(IsFloat))
         {
             _claimed.Add($"{layer.Name}.{suffix}");
         }
@@ -145,7 +145,7 @@ internal sealed class TensorStore(string file, SafeTensorsFile tensors, Diagnost
     private static string KeepOf(HeadConfig head) => head.Name + ".keep";
 
     private SafeTensor? Find(LayerConfig layer, string suffix, SafeTensorType type, params ReadOnlySpan<long> shape) =>
-        Find($"{layer.Name}.{suffix}", layer.Operator + " layer", layer.Name, type, shape);
+        Find($"{layer.Name}.{suffix}", layer.Operator.Name + " layer", layer.Name, type, shape);
 
     private SafeTensor? Find(string name, string kind, string user, SafeTensorType type, params ReadOnlySpan<long> shape)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Operators;
 using PNlpMixer.Codegen.Projection;
 using PNlpMixer.Codegen.Quantization;
 using PNlpMixer.Codegen.Text;
@@ -97,7 +98,7 @@ public sealed class KernelModel
                 break;
             case "fo_pool":
                 // Not in place: other cases read the same sources.
-                Sink(prefix, FoPool(prefix + "out", Source(columns), Source(columns, "f", FoPoolBuilder.Gate), Source(columns, "o", FoPoolBuilder.Gate)));
+                Sink(prefix, FoPool(prefix + "out", Source(columns), Source(columns, "f", FoPoolOperator.Gate), Source(columns, "o", FoPoolOperator.Gate)));
                 break;
             case "concat":
                 Sink(prefix, Joined(prefix + "out", Source(columns), Source(kernel.Dimensions[2], "y")));
@@ -213,7 +214,7 @@ public sealed class KernelModel
     }
 
     private Tensor FoPool(string name, Tensor candidates, Tensor forget, Tensor gate) =>
-        Place(new FoPoolNode(candidates, forget, gate, new Tensor(name, ElementType.S8, candidates.Shape, Output), Backward: false, FoPoolBuilder.TryCreate(candidates.Quantization, Output)!));
+        Place(new FoPoolNode(candidates, forget, gate, new Tensor(name, ElementType.S8, candidates.Shape, Output), Backward: false, FoPoolOperator.Requantize(candidates.Quantization, Output)!));
 
     private Tensor Joined(string name, Tensor x, Tensor y) =>
         Place(new ConcatNode(x, y, new Tensor(name, ElementType.S8, TensorShape.Words(x.Shape.Columns + y.Shape.Columns), x.Quantization)));

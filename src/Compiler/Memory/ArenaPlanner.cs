@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Operators;
 using PNlpMixer.Codegen.Packing;
 using PNlpMixer.Codegen.Text;
 
@@ -37,7 +38,7 @@ public static class ArenaPlanner
         {
             Node node = graph.Nodes[i];
             int step = Steps.OfNode(i);
-            Tensor? over = InPlace.Candidates(node).FirstOrDefault(input => byName.TryGetValue(input.Name, out LiveRange? range) && range.LastStep == step);
+            Tensor? over = Overwritable(node).FirstOrDefault(input => byName.TryGetValue(input.Name, out LiveRange? range) && range.LastStep == step);
             if (over is not null)
             {
                 Group joined = groupOf[over.Name];
@@ -48,6 +49,10 @@ public static class ArenaPlanner
 
         return [.. groupOf.Values.Distinct()];
     }
+
+    /// <summary>Inputs that the output may take the place of: as large as it is, element by element.</summary>
+    private static IEnumerable<Tensor> Overwritable(Node node) =>
+        OperatorSet.StepOf(node).InPlace(node).Where(input => input.Shape == node.Output.Shape && input.ElementBytes == node.Output.ElementBytes);
 
     private static IEnumerable<Group> Sorted(List<Group> groups, Comparison<Group> order) =>
         groups.OrderBy(g => g.Members[0].Name == ArenaBuffers.Words ? 0 : 1)

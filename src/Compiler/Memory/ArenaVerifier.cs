@@ -1,4 +1,5 @@
 using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Operators;
 using PNlpMixer.Codegen.Packing;
 using PNlpMixer.Codegen.Text;
 
@@ -61,8 +62,8 @@ public static class ArenaVerifier
                 owners.Read(input.Name, input.MaxBytes(graph.MaxTokens));
             }
 
-            HashSet<string> mayLose = [.. InPlace.Candidates(node).Select(i => i.Name)];
-            int scratch = WorkingMemory.Bytes(packing, node, graph.MaxTokens);
+            HashSet<string> mayLose = [.. OperatorSet.StepOf(node).InPlace(node).Select(i => i.Name)];
+            int scratch = OperatorSet.StepOf(node).ScratchBytes(node, packing, graph.MaxTokens);
             if (scratch > 0)
             {
                 owners.Write(LiveRangeAnalysis.Scratch(node), scratch);

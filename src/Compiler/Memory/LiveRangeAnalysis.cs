@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Operators;
 using PNlpMixer.Codegen.Packing;
 using PNlpMixer.Codegen.Text;
 
@@ -35,7 +36,7 @@ public static class LiveRangeAnalysis
         {
             Node node = graph.Nodes[i];
             int step = Steps.OfNode(i);
-            if (node is not WordByWordNode && WorkingMemory.Bytes(packing, node, graph.MaxTokens) is > 0 and int bytes)
+            if (node is not WordByWordNode && OperatorSet.StepOf(node).ScratchBytes(node, packing, graph.MaxTokens) is > 0 and int bytes)
             {
                 ranges.Add(new(Scratch(node), bytes, step, step));
             }
@@ -66,7 +67,7 @@ public static class LiveRangeAnalysis
         int projection = ReadingScratch(tokenizer, features.Shape.Columns).Sum(range => range.Bytes);
         return
         [
-            new(ArenaBuffers.WordScratch, Math.Max(projection, WorkingMemory.Bytes(packing, node, maxTokens)), step, step),
+            new(ArenaBuffers.WordScratch, Math.Max(projection, OperatorSet.StepOf(node).ScratchBytes(node, packing, maxTokens)), step, step),
             new(features.Name, node.Words * features.Shape.Columns * features.ElementBytes, step, step),
         ];
     }

@@ -13,8 +13,6 @@ public sealed class DspPacking : IWeightPacking
     /// <summary>Outputs that the bottleneck sums side by side.</summary>
     private const int Block = 16;
 
-    private const int MostPairedFeatures = 256;
-
     /// <summary>256 times an accumulator must fit 32 bits.</summary>
     private const long PackedLimit = 1L << 23;
 
@@ -23,10 +21,11 @@ public sealed class DspPacking : IWeightPacking
 
     public string Isa => "dsp";
 
-    public PackedDense Pack(Node node, DenseParameters dense)
+    public PackedDense Pack(DenseNode node)
     {
-        PackedDense portable = WeightPackings.Portable.Pack(node, dense);
-        return node is BottleneckNode
+        DenseParameters dense = node.Dense;
+        PackedDense portable = WeightPackings.Portable.Pack(node);
+        return node.Use.Order == DenseOrder.Features
             ? portable with { Weights = InBlocks(portable.Weights, dense), WeightNote = $"{portable.WeightNote}, {Block} outputs after the other" }
             : WithColumns(portable with { Weights = InPairs(dense, Group(node)), WeightNote = Note(node, dense) }, dense);
     }
@@ -82,18 +81,9 @@ public sealed class DspPacking : IWeightPacking
         return true;
     }
 
-    public int PairBytes(Node node, DenseParameters dense) => 2 * Padded(dense.Inner, Group(node));
+    public int PairBytes(DenseNode node) => 2 * Padded(node);
 
-    /// <summary>A panel of halfwords; the bottleneck adds in registers, and pairs no more features than these can sum.</summary>
-    public int ScratchBytes(Node node, int maxTokens) => node switch
-    {
-        FullyConnectedNode n => Math.Min(KernelBlocks.PanelRows, n.Output.Shape.FixedRows ?? maxTokens) * Padded(n.Dense.Inner, Group(n)) * sizeof(short),
-        Conv1dNode n => PortablePacking.WindowBytes(n, maxTokens) + (Math.Min(KernelBlocks.PanelRows, maxTokens) * Padded(n.Dense.Inner, Group(n)) * sizeof(short)),
-        TokenContractNode n => KernelBlocks.PanelRows * Padded(n.Dense.Inner, Group(n)) * sizeof(short),
-        TokenExpandNode n => KernelBlocks.PanelRows * Padded(n.Dense.Inner, Group(n)) * sizeof(short),
-        BottleneckNode n => n.Input.Shape.Columns <= MostPairedFeatures ? PortablePacking.PairingBytes(n) : 0,
-        _ => 0,
-    };
+    public long WeightBytes(DenseNode node, int outputs) => (outputs + 1L) / 2 * PairBytes(node);
 
     /// <summary>All features of 16 outputs, then of the next 16: an address is a feature's number and a shift. The last ones are filled up with zeros.</summary>
     private static ImmutableArray<sbyte> InBlocks(ImmutableArray<sbyte> byFeature, DenseParameters dense)
@@ -113,11 +103,12 @@ public sealed class DspPacking : IWeightPacking
     }
 
     /// <summary>
-    /// Bytes of four in a row widen to the pairs (0, 2) and (1, 3); token mixing pairs neighbouring rows (0, 1), and so is content with an even number of them.
+    /// Bytes of four in a row widen to the pairs (0, 2) and (1, 3); token mixing pairs neighbouring rows (0, 1), and is content with an even number of them.
     /// </summary>
-    private static int Group(Node node) => node is FullyConnectedNode or Conv1dNode ? 4 : 2;
+    private static int Group(DenseNode node) => node.Use.Order == DenseOrder.Row ? 4 : 2;
 
-    private static int Padded(int inner, int group) => (inner + group - 1) / group * group;
+    /// <summary>Weights of an output, filled up to whole groups.</summary>
+    internal static int Padded(DenseNode node) => (node.Dense.Inner + Group(node) - 1) / Group(node) * Group(node);
 
     private static ImmutableArray<sbyte> InPairs(DenseParameters dense, int group)
     {
@@ -147,6 +138,6 @@ public sealed class DspPacking : IWeightPacking
         }
     }
 
-    private static string Note(Node node, DenseParameters dense) =>
+    private static string Note(DenseNode node, DenseParameters dense) =>
         $"s8 [{dense.Outputs}][{dense.Inner}], two outputs by {(Group(node) == 4 ? "inputs (0, 2), (1, 3) of each four" : "two inputs")} a word, halfwords 256 * w1 + w0";
 }

@@ -9,23 +9,15 @@ namespace PNlpMixer.Codegen.Packing;
 public sealed class MvePacking : IWeightPacking
 {
     private const int VectorBytes = 16;
-    private const int MostPairedFeatures = 256;
 
     public string Isa => "mve";
 
-    public PackedDense Pack(Node node, DenseParameters dense) =>
-        node is BottleneckNode ? EvenRaised(WeightPackings.Portable.Pack(node, dense), dense.Outputs) : Pairs(dense);
+    public PackedDense Pack(DenseNode node) =>
+        node.Use.Order == DenseOrder.Features ? EvenRaised(WeightPackings.Portable.Pack(node), node.Dense.Outputs) : Pairs(node.Dense);
 
-    public int PairBytes(Node node, DenseParameters dense) => 2 * VectorBytes * Vectors(dense.Inner);
+    public int PairBytes(DenseNode node) => 2 * VectorBytes * Vectors(node.Dense.Inner);
 
-    public int ScratchBytes(Node node, int maxTokens) => node switch
-    {
-        TokenContractNode => TurnedBytes(maxTokens),
-        TokenExpandNode expand => TurnedBytes(expand.Dense.Inner),
-        BottleneckNode n => (n.Dense.Outputs + 1) / 2 * 2 * sizeof(int) + (n.Input.Shape.Columns <= MostPairedFeatures ? PortablePacking.PairingBytes(n) : 0),
-        Conv1dNode n => PortablePacking.WindowBytes(n, maxTokens),
-        _ => 0,
-    };
+    public long WeightBytes(DenseNode node, int outputs) => (outputs + 1L) / 2 * PairBytes(node);
 
     private static PackedDense EvenRaised(PackedDense byFeature, int outputs)
     {
@@ -64,9 +56,6 @@ public sealed class MvePacking : IWeightPacking
             [],
             string.Empty);
     }
-
-    /// <summary>Four channels of all rows and room to turn 16 rows of them.</summary>
-    private static int TurnedBytes(int rows) => KernelBlocks.PanelRows * VectorBytes * (Vectors(rows) + 1);
 
     private static int Vectors(int count) => (count + VectorBytes - 1) / VectorBytes;
 }

@@ -18,14 +18,7 @@ public sealed class FoldInputZeroPoints : IGraphPass
 
     public Graph Run(Graph graph) => graph with { Nodes = [.. graph.Nodes.Select(Fold)] };
 
-    private static Node Fold(Node node) => node switch
-    {
-        FullyConnectedNode n => n with { Dense = Fold(n.Dense) },
-        Conv1dNode n => n with { Dense = Fold(n.Dense) },
-        TokenContractNode n => n with { Dense = Fold(n.Dense) },
-        TokenExpandNode n => n with { Dense = Fold(n.Dense) },
-        _ => node,
-    };
+    private static Node Fold(Node node) => node is DenseNode dense ? dense with { Dense = Fold(dense.Dense) } : node;
 
     private static DenseParameters Fold(DenseParameters dense)
     {

@@ -1,4 +1,5 @@
 using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Operators;
 
 namespace PNlpMixer.Codegen.Passes;
 
@@ -38,13 +39,7 @@ public sealed class FuseActivations : IGraphPass
     private static int UseCount(Graph graph, Tensor tensor) =>
         graph.Nodes.Sum(n => n.Inputs.Count(i => i.Name == tensor.Name)) + graph.Heads.Count(h => h.Logits.Name == tensor.Name);
 
-    private static Node? Fuse(Node producer, LookupTableNode lookup) => producer switch
-    {
-        BottleneckNode { Dense.Activation: null } n => n with { Output = lookup.Output, Dense = n.Dense with { Activation = lookup.Table } },
-        FullyConnectedNode { Dense.Activation: null } n => n with { Output = lookup.Output, Dense = n.Dense with { Activation = lookup.Table } },
-        Conv1dNode { Dense.Activation: null } n => n with { Output = lookup.Output, Dense = n.Dense with { Activation = lookup.Table } },
-        TokenContractNode { Dense.Activation: null } n => n with { Output = lookup.Output, Dense = n.Dense with { Activation = lookup.Table } },
-        TokenExpandNode { Dense.Activation: null } n => n with { Output = lookup.Output, Dense = n.Dense with { Activation = lookup.Table } },
-        _ => null,
-    };
+    private static DenseNode? Fuse(Node producer, LookupTableNode lookup) => producer is DenseNode { Dense.Activation: null } dense
+        ? dense with { Output = lookup.Output, Dense = dense.Dense with { Activation = lookup.Table } }
+        : null;
 }

@@ -8,4 +8,7 @@ public sealed record ProjectionOptions(HashFamily HashFamily, int NumHashes, int
 
     /// <summary>The filter's size: behind the features of hashes, those of codes.</summary>
     public int Counters => FeatureSize + (WordCodeTable.Values * WordCodes);
+
+    /// <summary>Words of a window: its own, and neighbours on either side.</summary>
+    public int Windows => (2 * Window) + 1;
 }

@@ -1,3 +1,4 @@
+using PNlpMixer.Codegen.Operators;
 using System.Collections.Immutable;
 using System.Text;
 using PNlpMixer.Codegen.Evaluation;

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using PNlpMixer.Codegen.Emit;
 using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Operators;
 using PNlpMixer.Codegen.Scheduling;
 
 namespace PNlpMixer.Codegen.Report;
@@ -59,7 +60,7 @@ public sealed record ModelReport(
             encodings,
             layers,
             [.. planned.Graph.Heads.Select(head => new HeadReport(head.Name, head is SequenceHead ? "sequence" : head is BioHead { Transitions: not null } ? "bio_path" : "bio", head.Labels.Length))],
-            planned.Graph.Nodes.SelectMany(node => node.Parts).Sum(node => InferenceSpecBuilder.Dense(node) is { } dense ? (long)dense.Weights.Length + dense.Bias.Length : node is LayerNormNode norm ? 2L * norm.Parameters.Gains.Length : 0),
+            planned.Graph.Nodes.SelectMany(node => node.Parts).Sum(node => OperatorSet.Of(node).WorkOf(node).Parameters),
             layers.Sum(layer => layer.MacsPerWord),
             layers.Sum(layer => layer.MacsOnce),
             sizes.WeightsBytes,
@@ -94,29 +95,15 @@ public sealed record ModelReport(
 
     private static LayerReport Layer(Node node)
     {
-        DenseParameters? dense = InferenceSpecBuilder.Dense(node);
-        long products = node switch
-        {
-            BottleneckNode bottleneck => (long)bottleneck.Input.Shape.Columns * (2 * bottleneck.Window + 1) * bottleneck.Dense.Outputs,
-            FullyConnectedNode connected => (long)connected.Dense.Inner * connected.Dense.Outputs * (connected.Output.Shape.FixedRows ?? 1),
-            Conv1dNode convolution => (long)convolution.Dense.Inner * convolution.Dense.Outputs,
-            TokenContractNode contract => (long)contract.Dense.Outputs * contract.Output.Shape.Columns,
-            TokenExpandNode expand => (long)expand.Dense.Inner * expand.Output.Shape.Columns,
-            _ => 0,
-        };
-        bool once = node is FullyConnectedNode { Output.Shape.RowsAreWords: false };
-        long bytes = dense is not null
-            ? dense.Weights.Length + 8L * dense.Outputs + (dense.Activation is null ? 0 : 256)
-            : node switch { LayerNormNode norm => 8L * norm.Parameters.Gains.Length, LookupTableNode => 256, _ => 0 };
-        string op = dense?.Activation is { } table ? $"{node.OperatorName}, {table.Function}" : node.OperatorName;
+        Work work = OperatorSet.Of(node).WorkOf(node);
         return new LayerReport(
             node.Name,
-            op,
+            node is DenseNode { Dense.Activation: { } table } ? $"{node.OperatorName}, {table.Function}" : node.OperatorName,
             InferenceSpecBuilder.Kernel(node),
             node.Inputs[0].Shape.ToString(),
             node.Output.Shape.ToString(),
-            once ? 0 : products,
-            once ? products : 0,
-            bytes);
+            work.MacsPerWord,
+            work.MacsOnce,
+            work.Bytes);
     }
 }

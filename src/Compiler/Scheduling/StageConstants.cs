@@ -1,4 +1,5 @@
 using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Operators;
 using PNlpMixer.Codegen.Passes;
 
 namespace PNlpMixer.Codegen.Scheduling;
@@ -15,10 +16,9 @@ public sealed class StageConstants(int block) : IGraphPass
 
     private Node Staged(Node node) => node switch
     {
-        FullyConnectedNode { Output.Shape.RowsAreWords: true } n => new StagedNode(n, Block(n.Dense)),
-        TokenContractNode n => new StagedNode(n, Block(n.Dense)),
-        TokenExpandNode n => new StagedNode(n, Block(n.Dense)),
-        LayerNormNode { Output.Shape.RowsAreWords: true } => new StagedNode(node, 0),
+        FullyConnectedNode { Output.Shape.RowsAreWords: true } n => new StagedConnectedNode(n, Block(n.Dense)),
+        TokenContractNode or TokenExpandNode => new StagedMixNode((DenseNode)node, Block(((DenseNode)node).Dense)),
+        LayerNormNode { Output.Shape.RowsAreWords: true } n => new StagedNormNode(n),
         _ => node,
     };
 

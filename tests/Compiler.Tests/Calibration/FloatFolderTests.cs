@@ -1,3 +1,4 @@
+using PNlpMixer.Codegen.Operators;
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using PNlpMixer.Codegen.Diagnostics;
@@ -16,7 +17,7 @@ public class FloatFolderTests
     {
         FloatModel[] models = [TinyFloatModel.Read(encoder: TinyModel.Mixer), TinyFloatModel.Read(encoder: TinyModel.Qrnn)];
 
-        models.SelectMany(model => model.Graph.Layers).Select(layer => layer.OperatorName).Distinct().Order().ShouldBe(OperatorKeys.All.Select(op => op.Name).Order());
+        models.SelectMany(model => model.Graph.Layers).Select(layer => layer.OperatorName).Distinct().Order().ShouldBe(OperatorSet.All.Select(op => op.Name).Order());
         models.ShouldAllBe(model => model.Graph.Layers.Where(layer => layer.IsLogits).Select(layer => layer.Name).SequenceEqual(new[] { "slot_logits", "intent_logits" }));
     }
 

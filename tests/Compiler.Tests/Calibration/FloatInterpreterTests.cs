@@ -1,3 +1,4 @@
+using PNlpMixer.Codegen.Operators;
 using System.Text;
 using PNlpMixer.Codegen.Calibration;
 using PNlpMixer.Codegen.IR;

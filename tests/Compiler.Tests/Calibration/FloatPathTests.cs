@@ -1,3 +1,4 @@
+using PNlpMixer.Codegen.Operators;
 using PNlpMixer.Codegen.Calibration;
 using PNlpMixer.Codegen.Comparison;
 using PNlpMixer.Codegen.IR;

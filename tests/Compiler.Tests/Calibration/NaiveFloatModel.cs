@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using PNlpMixer.Codegen.Calibration;
 using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Projection;
@@ -40,26 +41,29 @@ internal static class NaiveFloatModel
 
     private static double[,] Layer(FloatLayer layer, double[][,] inputs, int wordRows)
     {
+        ImmutableArray<float> weights = layer.Tensors.GetValueOrDefault("weight", []);
+        ImmutableArray<float> bias = layer.Tensors.GetValueOrDefault("bias", []);
+        int inner = bias.IsEmpty ? 0 : weights.Length / bias.Length;
         double[,] x = inputs[0];
         double[,] y = new double[layer.Shape.Rows(wordRows), layer.Shape.Columns];
         for (int r = 0; r < y.GetLength(0); r++)
         {
             for (int c = 0; c < y.GetLength(1); c++)
             {
-                y[r, c] = layer.Operator switch
+                y[r, c] = layer.OperatorName switch
                 {
-                    FloatOperator.Bottleneck or FloatOperator.FullyConnected => layer.Bias[c] + Enumerable.Range(0, layer.Inner).Sum(k => (double)layer.Weights[(c * layer.Inner) + k] * x[r, k]),
-                    FloatOperator.TokenContract or FloatOperator.TokenExpand => layer.Bias[r] + Enumerable.Range(0, x.GetLength(0)).Sum(k => (double)layer.Weights[(r * layer.Inner) + k] * x[k, c]),
-                    FloatOperator.Conv1d => layer.Bias[c] + Enumerable.Range(0, layer.Inner).Sum(k => (double)layer.Weights[(c * layer.Inner) + k] * Neighbour(x, r - layer.Before + (k / x.GetLength(1)), k % x.GetLength(1))),
-                    FloatOperator.FoPool => inputs[2][r, c] * State(inputs, r, c, layer.Backward),
-                    FloatOperator.Concat => c < x.GetLength(1) ? x[r, c] : inputs[1][r, c - x.GetLength(1)],
-                    FloatOperator.Tanh => Math.Tanh(x[r, c]),
-                    FloatOperator.Sigmoid => 1 / (1 + Math.Exp(-x[r, c])),
-                    FloatOperator.LayerNorm => (Normalized(x, r, c, layer.Option) * layer.Weights[c]) + layer.Bias[c],
-                    FloatOperator.Gelu => x[r, c] * NormalDistribution(x[r, c]),
-                    FloatOperator.LeakyRelu => x[r, c] >= 0 ? x[r, c] : layer.Option * x[r, c],
-                    FloatOperator.Add => x[r, c] + inputs[1][r, c],
-                    FloatOperator.MaxPool => Enumerable.Range(0, x.GetLength(0)).Max(row => x[row, c]),
+                    "bottleneck" or "fully_connected" => bias[c] + Enumerable.Range(0, inner).Sum(k => (double)weights[(c * inner) + k] * x[r, k]),
+                    "token_contract" or "token_expand" => bias[r] + Enumerable.Range(0, x.GetLength(0)).Sum(k => (double)weights[(r * inner) + k] * x[k, c]),
+                    "conv1d" => bias[c] + Enumerable.Range(0, inner).Sum(k => (double)weights[(c * inner) + k] * Neighbour(x, r - layer.Keys.IntegerOf("before") + (k / x.GetLength(1)), k % x.GetLength(1))),
+                    "fo_pool" => inputs[2][r, c] * State(inputs, r, c, layer.Keys.IntegerOf("direction") == 1),
+                    "concat" => c < x.GetLength(1) ? x[r, c] : inputs[1][r, c - x.GetLength(1)],
+                    "tanh" => Math.Tanh(x[r, c]),
+                    "sigmoid" => 1 / (1 + Math.Exp(-x[r, c])),
+                    "layer_norm" => (Normalized(x, r, c, layer.Keys.NumberOf("epsilon")) * layer["gamma"][c]) + layer["beta"][c],
+                    "gelu" => x[r, c] * NormalDistribution(x[r, c]),
+                    "leaky_relu" => x[r, c] >= 0 ? x[r, c] : layer.Keys.NumberOf("alpha") * x[r, c],
+                    "add" => x[r, c] + inputs[1][r, c],
+                    "max_pool" => Enumerable.Range(0, x.GetLength(0)).Max(row => x[row, c]),
                     _ => throw new ArgumentOutOfRangeException(nameof(layer)),
                 };
             }

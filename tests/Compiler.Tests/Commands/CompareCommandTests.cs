@@ -1,3 +1,4 @@
+using PNlpMixer.Codegen.Operators;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using PNlpMixer.Codegen.Import;

@@ -1,3 +1,4 @@
+using PNlpMixer.Codegen.Operators;
 using PNlpMixer.Codegen.Costs;
 using PNlpMixer.Codegen.IR;
 using Shouldly;

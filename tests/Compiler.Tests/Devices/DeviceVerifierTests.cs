@@ -1,3 +1,4 @@
+using PNlpMixer.Codegen.Operators;
 using System.Text;
 using PNlpMixer.Codegen.Commands;
 using PNlpMixer.Codegen.Devices;

@@ -1,3 +1,4 @@
+using PNlpMixer.Codegen.IR;
 using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;

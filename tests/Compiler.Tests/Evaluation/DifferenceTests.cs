@@ -1,3 +1,5 @@
+using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Operators;
 using System.Collections.Immutable;
 using PNlpMixer.Codegen.Evaluation;
 using PNlpMixer.Codegen.Quantization;

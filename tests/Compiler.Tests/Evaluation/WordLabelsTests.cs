@@ -1,3 +1,4 @@
+using PNlpMixer.Codegen.Operators;
 using System.Collections.Immutable;
 using PNlpMixer.Codegen.Evaluation;
 using PNlpMixer.Codegen.IR;

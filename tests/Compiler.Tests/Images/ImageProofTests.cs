@@ -1,3 +1,4 @@
+using PNlpMixer.Codegen.Operators;
 using System.Globalization;
 using PNlpMixer.Codegen.Boards;
 using PNlpMixer.Codegen.Diagnostics;

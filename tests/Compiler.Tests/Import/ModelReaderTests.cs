@@ -1,3 +1,4 @@
+using PNlpMixer.Codegen.Operators;
 using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.Host;
 using PNlpMixer.Codegen.Import;
@@ -33,7 +34,7 @@ public class ModelReaderTests
     [Fact]
     public void The_tiny_models_hold_every_operator() =>
         new[] { TinyModel.Mixer, TinyModel.Qrnn }.SelectMany(encoder => TinyModel.Read(encoder: encoder).Graph.Nodes).Select(n => n.OperatorName).Distinct().Order()
-            .ShouldBe(OperatorKeys.All.Select(o => o.Name).Order());
+            .ShouldBe(OperatorSet.All.Select(o => o.Name).Order());
 
     [Fact]
     public void Shapes_follow_from_units_and_rows()

@@ -1,3 +1,4 @@
+using PNlpMixer.Codegen.Operators;
 using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Memory;
 using PNlpMixer.Codegen.Packing;
@@ -72,7 +73,7 @@ public class ArenaPlannerTests
         {
             int index = step - Steps.OfNode(0);
             Node? node = index >= 0 && index < graph.Nodes.Length ? graph.Nodes[index] : null;
-            string? over = node is null ? null : InPlace.Candidates(node).FirstOrDefault(t => ranges.First(r => r.Name == t.Name).LastStep == step)?.Name;
+            string? over = node is null ? null : OperatorSet.StepOf(node).InPlace(node).Where(t => t.Shape == node.Output.Shape && t.ElementBytes == node.Output.ElementBytes).FirstOrDefault(t => ranges.First(r => r.Name == t.Name).LastStep == step)?.Name;
             most = Math.Max(most, ranges.Where(r => r.FirstStep <= step && step <= r.LastStep && r.Name != over).Sum(r => r.Bytes));
         }
 

@@ -1,3 +1,4 @@
+using PNlpMixer.Codegen.Operators;
 using System.Collections.Immutable;
 using PNlpMixer.Codegen.Import;
 using PNlpMixer.Codegen.IR;
@@ -41,7 +42,7 @@ public class PassListTests
     [Fact]
     public void Random_models_have_all_operators() =>
         Enumerable.Range(1, 20).SelectMany(seed => RandomModel.Read(seed).Graph.Nodes).Select(node => node.OperatorName).Distinct()
-            .ShouldBe(OperatorKeys.All.Select(op => op.Name), ignoreOrder: true);
+            .ShouldBe(OperatorSet.All.Select(op => op.Name), ignoreOrder: true);
 
     [Fact]
     public void A_table_is_not_fused_into_a_product_that_others_read()

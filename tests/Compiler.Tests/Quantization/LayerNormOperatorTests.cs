@@ -1,7 +1,7 @@
+using PNlpMixer.Codegen.Operators;
 using System.Numerics;
 using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Quantization;
-using PNlpMixer.Codegen.Quantization.Operators;
 using Shouldly;
 
 namespace PNlpMixer.Codegen.Tests.Quantization;
@@ -56,7 +56,7 @@ public class LayerNormOperatorTests
             LayerNormParameters parameters = LayerNormBuilder.TryCreate(gamma, beta, Epsilon, input, output)!;
             sbyte[] x = Row(random, channels, trial % 5);
 
-            sbyte[] y = LayerNormOperator.Run(parameters, x, 1);
+            sbyte[] y = LayerNormDefinition.Run(parameters, x, 1);
 
             double mean = x.Average(v => (double)v);
             double variance = x.Average(v => (v - mean) * (v - mean)) + (parameters.Epsilon / ((double)channels * channels));
@@ -77,7 +77,7 @@ public class LayerNormOperatorTests
     {
         LayerNormParameters parameters = LayerNormBuilder.TryCreate([1, -2, 3], [0.5f, 0, -0.5f], 0, new(0.1, 5), new(0.1, 2))!;
 
-        LayerNormOperator.Run(parameters, [9, 9, 9], 1).ShouldBe([(sbyte)7, (sbyte)2, (sbyte)-3]);
+        LayerNormDefinition.Run(parameters, [9, 9, 9], 1).ShouldBe([(sbyte)7, (sbyte)2, (sbyte)-3]);
     }
 
     [Theory]
@@ -97,7 +97,7 @@ public class LayerNormOperatorTests
 
     private static void Check(ulong variance)
     {
-        (int exponent, int reciprocal) = LayerNormOperator.InverseSqrt(variance);
+        (int exponent, int reciprocal) = LayerNormDefinition.InverseSqrt(variance);
 
         BigInteger scaled = exponent >= 0 ? (BigInteger)variance >> (2 * exponent) : (BigInteger)variance << (-2 * exponent);
         bool normalized = scaled >= BigInteger.One << 30 && scaled < BigInteger.One << 32;

@@ -1,3 +1,4 @@
+using PNlpMixer.Codegen.Operators;
 using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Memory;
 using PNlpMixer.Codegen.Quantization;

@@ -1,9 +1,10 @@
+using PNlpMixer.Codegen.Tests.TestModels;
+using PNlpMixer.Codegen.Operators;
 using System.Collections.Immutable;
 using System.Numerics;
 using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Passes;
 using PNlpMixer.Codegen.Quantization;
-using PNlpMixer.Codegen.Quantization.Operators;
 using Shouldly;
 
 namespace PNlpMixer.Codegen.Tests.Quantization;
@@ -69,8 +70,8 @@ public class RecurrentOperatorsTests
     [Fact]
     public void An_output_scale_of_a_16384th_of_the_candidates_is_refused()
     {
-        FoPoolBuilder.TryCreate(new QuantParams(1, 0), new QuantParams(1.0 / 16384, 0)).ShouldBeNull();
-        FoPoolBuilder.TryCreate(new QuantParams(1, 0), new QuantParams(1.001 / 16384, 0)).ShouldNotBeNull();
+        FoPoolOperator.Requantize(new QuantParams(1, 0), new QuantParams(1.0 / 16384, 0)).ShouldBeNull();
+        FoPoolOperator.Requantize(new QuantParams(1, 0), new QuantParams(1.001 / 16384, 0)).ShouldNotBeNull();
     }
 
     /// <summary>Words outside of the text count for nothing, before and after the zero point is folded into the biases.</summary>
@@ -90,7 +91,7 @@ public class RecurrentOperatorsTests
             int channels = node.Input.Shape.Columns;
             sbyte[] x = Elements(random, rows * channels);
 
-            sbyte[] y = RecurrentOperators.Conv1d(node, x, rows);
+            sbyte[] y = Definitions.Run(node, rows, x);
 
             for (int i = 0; i < y.Length; i++)
             {
@@ -110,28 +111,33 @@ public class RecurrentOperatorsTests
             Graph folded = new FoldInputZeroPoints().Run(new Graph(rows, PaddingMode.Masked, node.Input, [node], []));
             Conv1dNode without = folded.Nodes[0].ShouldBeOfType<Conv1dNode>();
             without.Dense.InputZeroPoint.ShouldBe(0);
-            RecurrentOperators.Conv1d(without, x, rows).ShouldBe(y);
+            Definitions.Run(without, rows, x).ShouldBe(y);
         }
     }
 
     [Fact]
-    public void Columns_stand_side_by_side() =>
-        ElementwiseOperators.Concat([1, 2, 3, 4, 5, 6], 3, [-1, -2], 1).ShouldBe([(sbyte)1, 2, 3, -1, 4, 5, 6, -2]);
+    public void Columns_stand_side_by_side()
+    {
+        QuantParams same = new(1, 0);
+        ConcatNode node = new(
+            new Tensor("x", ElementType.S8, TensorShape.Words(3), same), new Tensor("y", ElementType.S8, TensorShape.Words(1), same), new Tensor("joined", ElementType.S8, TensorShape.Words(4), same));
+        Definitions.Run(node, 2, [1, 2, 3, 4, 5, 6], [-1, -2]).ShouldBe([(sbyte)1, 2, 3, -1, 4, 5, 6, -2]);
+    }
 
     private static FoPoolNode Pool(int channels, QuantParams output, bool backward)
     {
         TensorShape shape = TensorShape.Words(channels);
         return new FoPoolNode(
             new Tensor("z", ElementType.S8, shape, Candidates),
-            new Tensor("f", ElementType.S8, shape, FoPoolBuilder.Gate),
-            new Tensor("o", ElementType.S8, shape, FoPoolBuilder.Gate),
+            new Tensor("f", ElementType.S8, shape, FoPoolOperator.Gate),
+            new Tensor("o", ElementType.S8, shape, FoPoolOperator.Gate),
             new Tensor("pool", ElementType.S8, shape, output),
             backward,
-            FoPoolBuilder.TryCreate(Candidates, output).ShouldNotBeNull());
+            FoPoolOperator.Requantize(Candidates, output).ShouldNotBeNull());
     }
 
     private static sbyte[] FoPool(FoPoolNode node, sbyte[] z, sbyte[] f, sbyte[] o, int rows) =>
-        RecurrentOperators.FoPool(node, z, f, o, rows, node.Output.Shape.Columns);
+        Definitions.Run(node, rows, z, f, o);
 
     private static Conv1dNode Convolution(Random random, int before, int after)
     {

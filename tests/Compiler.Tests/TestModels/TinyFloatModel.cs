@@ -1,3 +1,4 @@
+using PNlpMixer.Codegen.Operators;
 using System.Text;
 using System.Text.Json.Nodes;
 using PNlpMixer.Codegen.Diagnostics;

@@ -1,7 +1,0 @@
-namespace PNlpMixer.Codegen.Calibration;
-
-/// <summary>The float values of one tensor for one text, row-major.</summary>
-public sealed record FloatValue(int Rows, int Columns, float[] Elements)
-{
-    public Span<float> Row(int row) => Elements.AsSpan(row * Columns, Columns);
-}
