@@ -93,7 +93,7 @@ def main():
     parser.add_argument("--json", type=pathlib.Path, default=ROOT / "bench" / "load-forms.json")
     out = parser.parse_args().json
     version = subprocess.run(["llvm-mca-19", "--version"], capture_output=True, text=True, check=True).stdout
-    step = in_use("mve_pass_asm.h", 'MVE_STEP_4("a", ", #16]", MVE_LOAD(", #32]"))')
+    step = in_use("mve_pass_asm.h", 'PNLP_MVE_STEP_4("a", ", #16]", PNLP_MVE_LOAD(", #32]"))')
     result = {
         "command": "bench/load-forms.py",
         "model": re.search(r"LLVM version \S+", version)[0],
@@ -101,7 +101,7 @@ def main():
         "loops": [
             {
                 "loop": "dsp, 4 rows by 2 columns",
-                "forms": [dsp_form("LDRD, inputs first, packed weights first", in_use("dense_steps.h", "STEP_4"), used=True)] + [dsp_form(*item) for item in DSP_FORMS.items()],
+                "forms": [dsp_form("LDRD, inputs first, packed weights first", in_use("dense_steps.h", "PNLP_STEP_4"), used=True)] + [dsp_form(*item) for item in DSP_FORMS.items()],
             },
             {
                 "loop": "mve, 4 rows by 2 columns",

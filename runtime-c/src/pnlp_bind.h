@@ -6,7 +6,7 @@
 #ifndef PNLP_BIND_H
 #define PNLP_BIND_H
 
-#include "pnlp/pnlp_image.h"
+#include "../include/pnlp/pnlp_image.h"
 #include "pnlp_inner.h"
 #include "pnlp_text.h"
 

@@ -8,7 +8,8 @@
 #ifndef PNLP_INNER_H
 #define PNLP_INNER_H
 
-#include "pnlp/pnlp.h"
+#include "../include/pnlp/pnlp.h"
+#include "pnlp_names.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -201,7 +202,7 @@ void pnlp_fo_pool_s8(const pnlp_fo_pool *layer, const int8_t *z, const int8_t *f
 /* x [rows][channels] -> y [channels] */
 void pnlp_max_pool_s8(const int8_t *x, int32_t rows, int32_t channels, int8_t *y);
 
-/* What normalizes a row of some channels: n = high(x * factor - offset, reciprocal). */
+/* What normalizes a row of some channels: n = high(x * factor - offset, reciprocal). Assembly knows the order. */
 typedef struct pnlp_row_scale {
     uint32_t factor;
     uint32_t offset;

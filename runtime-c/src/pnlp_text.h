@@ -4,7 +4,8 @@
 #ifndef PNLP_TEXT_H
 #define PNLP_TEXT_H
 
-#include "pnlp/pnlp.h"
+#include "../include/pnlp/pnlp.h"
+#include "pnlp_names.h"
 
 #ifdef __cplusplus
 extern "C" {

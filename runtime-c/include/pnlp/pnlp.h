@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "pnlp_link.h"
 #include "pnlp_status.h"
 #include "pnlp_version.h"
 

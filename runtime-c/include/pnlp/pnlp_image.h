@@ -7,6 +7,7 @@
 #define PNLP_IMAGE_H
 
 #include "pnlp.h"
+#include "pnlp_image_names.h"
 
 #ifdef __cplusplus
 extern "C" {

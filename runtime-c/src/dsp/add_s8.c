@@ -4,7 +4,7 @@
  * Four sums: the bytes of x and y pair by pair as two halfwords, which SMLAD multiplies by both multipliers. SATURATE
  * clamps a sum shifted right; the usual shifts, those of multipliers of 0.25 to 2, are part of the instruction.
  */
-#define ADD_FOUR(SATURATE, at)                                                                                         \
+#define PNLP_SUM_FOUR(SATURATE, at)                                                                                    \
     {                                                                                                                  \
         const uint32_t xs = pnlp_load_word(x + (at)), ys = pnlp_load_word(y + (at));                                   \
         const uint32_t lower = pnlp_pack_lower(xs, ys), upper = pnlp_pack_upper(xs, ys);                               \
@@ -22,18 +22,18 @@
         out[(at) + 3] = (int8_t)s3;                                                                                    \
     }
 
-#define ADD_EIGHTS(SATURATE)                                                                                           \
+#define PNLP_SUM_EIGHTS(SATURATE)                                                                                      \
     for (; x != end; x += 8, y += 8, out += 8) {                                                                       \
-        ADD_FOUR(SATURATE, 0)                                                                                          \
-        ADD_FOUR(SATURATE, 4)                                                                                          \
+        PNLP_SUM_FOUR(SATURATE, 0)                                                                                     \
+        PNLP_SUM_FOUR(SATURATE, 4)                                                                                     \
     }
 
-#define SATURATE_14(sum) __asm__("ssat %0, #8, %0, asr #14" : "+r"(sum))
-#define SATURATE_15(sum) __asm__("ssat %0, #8, %0, asr #15" : "+r"(sum))
-#define SATURATE_16(sum) __asm__("ssat %0, #8, %0, asr #16" : "+r"(sum))
-#define SATURATE_ANY(sum) sum = pnlp_saturate8(sum >> l.shift)
+#define PNLP_SATURATE_14(sum) __asm__("ssat %0, #8, %0, asr #14" : "+r"(sum))
+#define PNLP_SATURATE_15(sum) __asm__("ssat %0, #8, %0, asr #15" : "+r"(sum))
+#define PNLP_SATURATE_16(sum) __asm__("ssat %0, #8, %0, asr #16" : "+r"(sum))
+#define PNLP_SATURATE_ANY(sum) sum = pnlp_saturate8(sum >> l.shift)
 
-void pnlp_add_s8(const pnlp_add *layer, const int8_t *x, const int8_t *y, int32_t count, int8_t *out)
+PNLP_SHARED void pnlp_add_s8(const pnlp_add *layer, const int8_t *x, const int8_t *y, int32_t count, int8_t *out)
 {
     const pnlp_add l = *layer;
     const uint32_t multipliers = (uint32_t)l.multiplier_y << 16 | (uint32_t)l.multiplier_x;
@@ -41,16 +41,16 @@ void pnlp_add_s8(const pnlp_add *layer, const int8_t *x, const int8_t *y, int32_
 
     switch (l.shift) {
     case 14:
-        ADD_EIGHTS(SATURATE_14)
+        PNLP_SUM_EIGHTS(PNLP_SATURATE_14)
         break;
     case 15:
-        ADD_EIGHTS(SATURATE_15)
+        PNLP_SUM_EIGHTS(PNLP_SATURATE_15)
         break;
     case 16:
-        ADD_EIGHTS(SATURATE_16)
+        PNLP_SUM_EIGHTS(PNLP_SATURATE_16)
         break;
     default:
-        ADD_EIGHTS(SATURATE_ANY)
+        PNLP_SUM_EIGHTS(PNLP_SATURATE_ANY)
         break;
     }
     for (int32_t i = 0; i < (count & 7); i++) {

@@ -1,6 +1,6 @@
 #include "pnlp_dsp.h"
 
-void pnlp_conv1d_s8(const pnlp_conv1d *layer, const int8_t *x, int32_t rows, void *scratch, int8_t *y)
+PNLP_SHARED void pnlp_conv1d_s8(const pnlp_conv1d *layer, const int8_t *x, int32_t rows, void *scratch, int8_t *y)
 {
     const pnlp_dense *dense = &layer->dense;
     const int32_t steps = (dense->inner + 3) / 4 * 2;

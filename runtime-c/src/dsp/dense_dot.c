@@ -10,43 +10,61 @@
  * no multiple of eight.
  */
 
-#define SPREAD_4 "mov r5, r4\n mov r6, r4\n mov r7, r4\n mov r8, r4\n mov r9, r4\n mov r10, r4\n mov r11, r4\n"
+#define PNLP_SPREAD_4 "mov r5, r4\n mov r6, r4\n mov r7, r4\n mov r8, r4\n mov r9, r4\n mov r10, r4\n mov r11, r4\n"
 
-#define STEP_3                                                                                                         \
-    "ldrd r2, r3, [r1], #8\n" LOAD_WEIGHT                                                                              \
+#define PNLP_STEP_3                                                                                                    \
+    "ldrd r2, r3, [r1], #8\n" PNLP_LOAD_WEIGHT                                                                         \
     "smlad r7, r2, r12, r7\n smlad r8, r3, r12, r8\n smlad r4, r2, lr, r4\n smlad r5, r3, lr, r5\n"                    \
     "ldr r2, [r1], #4\n"                                                                                               \
     "smlad r9, r2, r12, r9\n smlad r6, r2, lr, r6\n"
 
-#define STEP_2                                                                                                         \
-    "ldrd r2, r3, [r1], #8\n" LOAD_WEIGHT                                                                              \
+#define PNLP_STEP_2                                                                                                    \
+    "ldrd r2, r3, [r1], #8\n" PNLP_LOAD_WEIGHT                                                                         \
     "smlad r6, r2, r12, r6\n smlad r7, r3, r12, r7\n smlad r4, r2, lr, r4\n smlad r5, r3, lr, r5\n"
 
-#define STEP_1 "ldr r2, [r1], #4\n" LOAD_WEIGHT "smlad r5, r2, r12, r5\n smlad r4, r2, lr, r4\n"
+#define PNLP_STEP_1 "ldr r2, [r1], #4\n" PNLP_LOAD_WEIGHT "smlad r5, r2, r12, r5\n smlad r4, r2, lr, r4\n"
 
-/* No C function: a compiler's own prologue and epilogue would move the sums about, and "naked" differs among them. */
-#define DOT(name, step, spread, store)                                                                                 \
-    __asm__(".syntax unified\n"                                                                                        \
-            ".section .text." name ", \"ax\", %progbits\n"                                                             \
-            ".balign 4\n"                                                                                              \
-            ".global " name "\n"                                                                                       \
-            ".type " name ", %function\n"                                                                              \
-            ".thumb_func\n" name ":\n"                                                                                 \
-            "push {r2-r11, lr}\n"                                                                                      \
+#define PNLP_DOT(step, spread, store)                                                                                  \
+    __asm__("push {r2-r11, lr}\n"                                                                                      \
             "ldrd r4, r12, [r3]\n" spread "add pc, r12\n"                                                              \
             "nop\n"                                                                                                    \
             "1:\n" step step step step step step step step "ldr r2, [sp]\n"                                            \
             "cmp r1, r2\n"                                                                                             \
             "bne 1b\n"                                                                                                 \
-            "ldr r3, [sp, #4]\n" store "pop {r2-r11, pc}\n"                                                            \
-            ".size " name ", . - " name "\n"                                                                           \
-            ".text\n")
+            "ldr r3, [sp, #4]\n" store "pop {r2-r11, pc}\n")
 
-DOT("pnlp_dsp_dot_4", STEP_4, SPREAD_4, "stm r3, {r4-r11}\n");
-DOT("pnlp_dsp_dot_3", STEP_3, "mov r5, r4\n mov r6, r4\n mov r7, r4\n mov r8, r4\n mov r9, r4\n", "stm r3, {r4-r9}\n");
-DOT("pnlp_dsp_dot_2", STEP_2, "mov r5, r4\n mov r6, r4\n mov r7, r4\n", "stm r3, {r4-r7}\n");
-DOT("pnlp_dsp_dot_1", STEP_1, "mov r5, r4\n", "stm r3, {r4-r5}\n");
 PNLP_ASM_STACK(pnlp_dsp_dot_4, 44);
+
+PNLP_SHARED PNLP_NAKED void pnlp_dsp_dot_4(PNLP_IN_REGISTER const uint32_t *weight,
+                                           PNLP_IN_REGISTER const uint32_t *panel, PNLP_IN_REGISTER const uint32_t *end,
+                                           PNLP_IN_REGISTER int32_t *sums)
+{
+    PNLP_DOT(PNLP_STEP_4, PNLP_SPREAD_4, "stm r3, {r4-r11}\n");
+}
+
 PNLP_ASM_STACK(pnlp_dsp_dot_3, 44);
+
+PNLP_SHARED PNLP_NAKED void pnlp_dsp_dot_3(PNLP_IN_REGISTER const uint32_t *weight,
+                                           PNLP_IN_REGISTER const uint32_t *panel, PNLP_IN_REGISTER const uint32_t *end,
+                                           PNLP_IN_REGISTER int32_t *sums)
+{
+    PNLP_DOT(PNLP_STEP_3, "mov r5, r4\n mov r6, r4\n mov r7, r4\n mov r8, r4\n mov r9, r4\n", "stm r3, {r4-r9}\n");
+}
+
 PNLP_ASM_STACK(pnlp_dsp_dot_2, 44);
+
+PNLP_SHARED PNLP_NAKED void pnlp_dsp_dot_2(PNLP_IN_REGISTER const uint32_t *weight,
+                                           PNLP_IN_REGISTER const uint32_t *panel, PNLP_IN_REGISTER const uint32_t *end,
+                                           PNLP_IN_REGISTER int32_t *sums)
+{
+    PNLP_DOT(PNLP_STEP_2, "mov r5, r4\n mov r6, r4\n mov r7, r4\n", "stm r3, {r4-r7}\n");
+}
+
 PNLP_ASM_STACK(pnlp_dsp_dot_1, 44);
+
+PNLP_SHARED PNLP_NAKED void pnlp_dsp_dot_1(PNLP_IN_REGISTER const uint32_t *weight,
+                                           PNLP_IN_REGISTER const uint32_t *panel, PNLP_IN_REGISTER const uint32_t *end,
+                                           PNLP_IN_REGISTER int32_t *sums)
+{
+    PNLP_DOT(PNLP_STEP_1, "mov r5, r4\n", "stm r3, {r4-r5}\n");
+}

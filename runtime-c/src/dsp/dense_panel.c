@@ -1,7 +1,7 @@
 #include "pnlp_dsp.h"
 
 /* Up to four bytes; the weights of what is not there are zero. */
-static uint32_t load_rest(const int8_t *from, int32_t count)
+static uint32_t pnlp_load_rest(const int8_t *from, int32_t count)
 {
     uint32_t word = 0;
 
@@ -11,7 +11,7 @@ static uint32_t load_rest(const int8_t *from, int32_t count)
     return word;
 }
 
-void pnlp_dsp_panel_of_rows(pnlp_dsp_panel *panel, const int8_t *x, int32_t inner, int32_t row_step)
+PNLP_SHARED void pnlp_dsp_panel_of_rows(pnlp_dsp_panel *panel, const int8_t *x, int32_t inner, int32_t row_step)
 {
     const int32_t rows = panel->rows;
 
@@ -25,7 +25,7 @@ void pnlp_dsp_panel_of_rows(pnlp_dsp_panel *panel, const int8_t *x, int32_t inne
             to += 2 * rows;
         }
         if ((inner & 3) != 0) {
-            const uint32_t word = load_rest(from, inner & 3);
+            const uint32_t word = pnlp_load_rest(from, inner & 3);
             to[0] = pnlp_sxtb16(word);
             to[rows] = pnlp_sxtb16_odd(word);
         }

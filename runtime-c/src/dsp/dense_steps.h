@@ -6,10 +6,10 @@
 #ifndef PNLP_DENSE_STEPS_H
 #define PNLP_DENSE_STEPS_H
 
-#define LOAD_WEIGHT "ldr r12, [r0], #4\n sxtb16 lr, r12\n"
+#define PNLP_LOAD_WEIGHT "ldr r12, [r0], #4\n sxtb16 lr, r12\n"
 
-#define STEP_4                                                                                                         \
-    "ldrd r2, r3, [r1], #8\n" LOAD_WEIGHT                                                                              \
+#define PNLP_STEP_4                                                                                                    \
+    "ldrd r2, r3, [r1], #8\n" PNLP_LOAD_WEIGHT                                                                         \
     "smlad r8, r2, r12, r8\n smlad r9, r3, r12, r9\n smlad r4, r2, lr, r4\n smlad r5, r3, lr, r5\n"                    \
     "ldrd r2, r3, [r1], #8\n"                                                                                          \
     "smlad r10, r2, r12, r10\n smlad r11, r3, r12, r11\n smlad r6, r2, lr, r6\n smlad r7, r3, lr, r7\n"

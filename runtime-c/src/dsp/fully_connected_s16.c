@@ -1,6 +1,7 @@
 #include "pnlp_dsp.h"
 
-void pnlp_fully_connected_s16(const pnlp_dense *layer, const int8_t *x, int32_t rows, void *scratch, int16_t *y)
+PNLP_SHARED void pnlp_fully_connected_s16(const pnlp_dense *layer, const int8_t *x, int32_t rows, void *scratch,
+                                          int16_t *y)
 {
     const int32_t steps = (layer->inner + 3) / 4 * 2;
     const pnlp_dsp_target target = {layer->outputs, 1, layer->outputs, steps};

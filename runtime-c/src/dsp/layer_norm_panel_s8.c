@@ -1,7 +1,7 @@
 #include "pnlp_dsp.h"
 
-void pnlp_layer_norm_panel_s8(const pnlp_layer_norm *layer, const pnlp_norm_row *state, const int8_t *x, int32_t rows,
-                              int32_t first, int32_t count, int8_t *y)
+PNLP_SHARED void pnlp_layer_norm_panel_s8(const pnlp_layer_norm *layer, const pnlp_norm_row *state, const int8_t *x,
+                                          int32_t rows, int32_t first, int32_t count, int8_t *y)
 {
     const int32_t channels = layer->channels;
     const int32_t shift = layer->shift;

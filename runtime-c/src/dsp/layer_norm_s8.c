@@ -1,20 +1,20 @@
 #include "pnlp_dsp.h"
 
 /* What pnlp_dsp_normalize works with; it knows the order. */
-typedef struct normalization {
+typedef struct pnlp_dsp_normalization {
     const int32_t *gain;
     const int32_t *bias;
     uint32_t factor;
     uint32_t minus_offset;
     int32_t reciprocal;
     int32_t shift;
-} normalization;
+} pnlp_dsp_normalization;
 
 /* From x to end, a multiple of four elements, at least four. */
-void pnlp_dsp_normalize(const int8_t *x, int8_t *y, const normalization *row, const int8_t *end);
+void pnlp_dsp_normalize(const int8_t *x, int8_t *y, const pnlp_dsp_normalization *row, const int8_t *end);
 
 /* Two elements: 16 instructions */
-#define TWO                                                                                                            \
+#define PNLP_NORMALIZE_TWO                                                                                             \
     "ldrsb r12, [r0], #1\n"                                                                                            \
     "ldrsb lr, [r0], #1\n"                                                                                             \
     "ldrd r8, r9, [r2], #8\n"                                                                                          \
@@ -27,27 +27,22 @@ void pnlp_dsp_normalize(const int8_t *x, int8_t *y, const normalization *row, co
     "strb r12, [r1], #1\n"                                                                                             \
     "strb lr, [r1], #1\n"
 
-/* In assembly, as constants of a row and of two channels fill all registers. */
-#define NORMALIZE(name)                                                                                                \
-    __asm__(".syntax unified\n"                                                                                        \
-            ".section .text." name ", \"ax\", %progbits\n"                                                             \
-            ".balign 4\n"                                                                                              \
-            ".global " name "\n"                                                                                       \
-            ".type " name ", %function\n"                                                                              \
-            ".thumb_func\n" name ":\n"                                                                                 \
-            "push {r3-r11, lr}\n"                                                                                      \
-            "ldm r2, {r2-r7}\n"                                                                                        \
-            "1:\n" TWO TWO "ldr r8, [sp]\n"                                                                            \
-            "cmp r0, r8\n"                                                                                             \
-            "bne 1b\n"                                                                                                 \
-            "pop {r3-r11, pc}\n"                                                                                       \
-            ".size " name ", . - " name "\n"                                                                           \
-            ".text\n")
-
-NORMALIZE("pnlp_dsp_normalize");
 PNLP_ASM_STACK(pnlp_dsp_normalize, 40);
 
-void pnlp_layer_norm_s8(const pnlp_layer_norm *layer, const int8_t *x, int32_t rows, int8_t *y)
+/* In assembly, as constants of a row and of two channels fill all registers. */
+PNLP_SHARED PNLP_NAKED void pnlp_dsp_normalize(PNLP_IN_REGISTER const int8_t *x, PNLP_IN_REGISTER int8_t *y,
+                                               PNLP_IN_REGISTER const pnlp_dsp_normalization *row,
+                                               PNLP_IN_REGISTER const int8_t *end)
+{
+    __asm__("push {r3-r11, lr}\n"
+            "ldm r2, {r2-r7}\n"
+            "1:\n" PNLP_NORMALIZE_TWO PNLP_NORMALIZE_TWO "ldr r8, [sp]\n"
+            "cmp r0, r8\n"
+            "bne 1b\n"
+            "pop {r3-r11, pc}\n");
+}
+
+PNLP_SHARED void pnlp_layer_norm_s8(const pnlp_layer_norm *layer, const int8_t *x, int32_t rows, int8_t *y)
 {
     const int32_t channels = layer->channels;
     const int32_t fours = channels & ~3;
@@ -57,8 +52,8 @@ void pnlp_layer_norm_s8(const pnlp_layer_norm *layer, const int8_t *x, int32_t r
         int32_t squares;
         pnlp_row_sums(x, channels, &sum, &squares);
         const pnlp_row_scale scale = pnlp_row_scale_of(sum, squares, channels, layer->epsilon);
-        const normalization row = {layer->gain,       layer->bias,      scale.factor,
-                                   0u - scale.offset, scale.reciprocal, layer->shift};
+        const pnlp_dsp_normalization row = {layer->gain,       layer->bias,      scale.factor,
+                                            0u - scale.offset, scale.reciprocal, layer->shift};
         if (fours > 0) {
             pnlp_dsp_normalize(x, y, &row, x + fours);
         }

@@ -1,7 +1,7 @@
 #include "pnlp_dsp.h"
 
 /* The greater of four pairs of bytes: a subtraction leaves which it is in flags that SEL reads. */
-static inline uint32_t greater_4(uint32_t a, uint32_t b)
+static inline uint32_t pnlp_greater_4(uint32_t a, uint32_t b)
 {
     uint32_t result;
     __asm__("ssub8 %0, %1, %2\n"
@@ -12,7 +12,7 @@ static inline uint32_t greater_4(uint32_t a, uint32_t b)
     return result;
 }
 
-void pnlp_max_pool_s8(const int8_t *x, int32_t rows, int32_t channels, int8_t *y)
+PNLP_SHARED void pnlp_max_pool_s8(const int8_t *x, int32_t rows, int32_t channels, int8_t *y)
 {
     int32_t c = 0;
 
@@ -21,7 +21,7 @@ void pnlp_max_pool_s8(const int8_t *x, int32_t rows, int32_t channels, int8_t *y
         uint32_t greatest = pnlp_load_word(from);
         for (int32_t r = 1; r < rows; r++) {
             from += channels;
-            greatest = greater_4(greatest, pnlp_load_word(from));
+            greatest = pnlp_greater_4(greatest, pnlp_load_word(from));
         }
         memcpy(y + c, &greatest, sizeof greatest);
     }

@@ -7,7 +7,8 @@
 
 #include <string.h>
 
-#include "pnlp_inner.h"
+#include "../pnlp_asm.h"
+#include "../pnlp_inner.h"
 
 #ifdef __cplusplus
 extern "C" {

@@ -1,6 +1,6 @@
 #include "pnlp_dsp.h"
 
-void pnlp_row_sums(const int8_t *x, int32_t channels, int32_t *sum, int32_t *squares)
+PNLP_SHARED void pnlp_row_sums(const int8_t *x, int32_t channels, int32_t *sum, int32_t *squares)
 {
     const uint32_t ones = 0x00010001u;
     int32_t elements = 0;

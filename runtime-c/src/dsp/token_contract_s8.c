@@ -1,7 +1,7 @@
 #include "pnlp_dsp.h"
 
-void pnlp_token_contract_s8(const pnlp_dense *layer, const int8_t *x, int32_t rows, int32_t channels, void *scratch,
-                            int8_t *y)
+PNLP_SHARED void pnlp_token_contract_s8(const pnlp_dense *layer, const int8_t *x, int32_t rows, int32_t channels,
+                                        void *scratch, int8_t *y)
 {
     pnlp_dsp_token_mix(layer, x, rows, layer->outputs, channels, (uint32_t *)scratch, y);
 }

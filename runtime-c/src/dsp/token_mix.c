@@ -1,7 +1,7 @@
 #include "pnlp_dsp.h"
 
 /* The last word behind an odd number of rows is half zeros: its weights need not be. */
-static void panel_of_four(uint32_t *to, const int8_t *x, int32_t used, int32_t channels)
+static void pnlp_panel_of_four(uint32_t *to, const int8_t *x, int32_t used, int32_t channels)
 {
     for (int32_t i = 0; i < used; i += 2) {
         const uint32_t a = pnlp_load_word(x);
@@ -16,7 +16,7 @@ static void panel_of_four(uint32_t *to, const int8_t *x, int32_t used, int32_t c
     }
 }
 
-static void panel_of_few(uint32_t *to, int32_t count, const int8_t *x, int32_t used, int32_t channels)
+static void pnlp_panel_of_few(uint32_t *to, int32_t count, const int8_t *x, int32_t used, int32_t channels)
 {
     for (int32_t i = 0; i < used; i += 2) {
         for (int32_t c = 0; c < count; c++) {
@@ -27,18 +27,18 @@ static void panel_of_few(uint32_t *to, int32_t count, const int8_t *x, int32_t u
     }
 }
 
-void pnlp_dsp_token_mix(const pnlp_dense *layer, const int8_t *x, int32_t used, int32_t outputs, int32_t channels,
-                        uint32_t *scratch, int8_t *y)
+PNLP_SHARED void pnlp_dsp_token_mix(const pnlp_dense *layer, const int8_t *x, int32_t used, int32_t outputs,
+                                    int32_t channels, uint32_t *scratch, int8_t *y)
 {
     const pnlp_dsp_target target = {1, channels, outputs, (layer->inner + 1) / 2};
     pnlp_dsp_panel panel = {scratch, 4, (used + 1) / 2};
 
     for (int32_t c = 0; c < channels; c += 4) {
         if (channels - c >= 4) {
-            panel_of_four(scratch, x + c, used, channels);
+            pnlp_panel_of_four(scratch, x + c, used, channels);
         } else {
             panel.rows = channels - c;
-            panel_of_few(scratch, panel.rows, x + c, used, channels);
+            pnlp_panel_of_few(scratch, panel.rows, x + c, used, channels);
         }
         pnlp_dsp_columns_s8(layer, &panel, &target, y + c);
     }

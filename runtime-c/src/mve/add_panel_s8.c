@@ -1,8 +1,9 @@
 #include <arm_mve.h>
 
-#include "pnlp_inner.h"
+#include "../pnlp_inner.h"
 
-void pnlp_add_panel_s8(const pnlp_add *layer, const int8_t *y, int32_t rows, int32_t count, int32_t channels, int8_t *x)
+PNLP_SHARED void pnlp_add_panel_s8(const pnlp_add *layer, const int8_t *y, int32_t rows, int32_t count,
+                                   int32_t channels, int8_t *x)
 {
     const pnlp_add l = *layer;
 

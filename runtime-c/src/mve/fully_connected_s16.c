@@ -1,6 +1,7 @@
 #include "mve_pass.h"
 
-void pnlp_fully_connected_s16(const pnlp_dense *layer, const int8_t *x, int32_t rows, void *scratch, int16_t *y)
+PNLP_SHARED void pnlp_fully_connected_s16(const pnlp_dense *layer, const int8_t *x, int32_t rows, void *scratch,
+                                          int16_t *y)
 {
     const int32_t inner = layer->inner;
     const int32_t outputs = layer->outputs;

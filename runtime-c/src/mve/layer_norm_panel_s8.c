@@ -1,10 +1,10 @@
 #include <arm_mve.h>
 
-#include "pnlp_inner.h"
+#include "../pnlp_inner.h"
 
 /* Four channels in four lanes, row by row: their gains and biases are loaded once. */
-void pnlp_layer_norm_panel_s8(const pnlp_layer_norm *layer, const pnlp_norm_row *state, const int8_t *x, int32_t rows,
-                              int32_t first, int32_t count, int8_t *y)
+PNLP_SHARED void pnlp_layer_norm_panel_s8(const pnlp_layer_norm *layer, const pnlp_norm_row *state, const int8_t *x,
+                                          int32_t rows, int32_t first, int32_t count, int8_t *y)
 {
     const pnlp_layer_norm l = *layer;
 

@@ -1,30 +1,30 @@
 #include <arm_mve.h>
 
-#include "pnlp_inner.h"
+#include "../pnlp_inner.h"
 
 /*
  * Turns of eight channels, at least one. Even channels in one vector, odd ones in the other: narrowing puts them back
  * in order. Products and sums wrap, as their difference, which fits 32 bits, may.
  */
-static void normalize_eights(const pnlp_layer_norm *layer, const pnlp_row_scale *scale, int32_t turns, const int8_t *x,
-                             int8_t *y)
+static void pnlp_mve_normalize_eights(const pnlp_layer_norm *layer, const pnlp_row_scale *scale, int32_t turns,
+                                      const int8_t *x, int8_t *y)
 {
     const int32_t *gain = layer->gain;
     const int32_t *bias = layer->bias;
-    const int32_t right = -layer->shift;
-    const uint32_t minus_offset = 0u - scale->offset;
 
-    __asm__ volatile("vdup.32 q6, %[factor]\n"
-                     "vdup.32 q7, %[reciprocal]\n"
+    __asm__ volatile("ldm %[scale], {r8, r10, r12}\n"
                      "dls lr, %[turns]\n"
+                     "vdup.32 q6, r8\n"
+                     "rsb r10, r10, #0\n"
+                     "vdup.32 q7, r12\n"
                      "1:\n"
                      "vldrb.s16 q0, [%[x]], #8\n"
                      "vmovlb.s16 q1, q0\n"
                      "vmovlt.s16 q0, q0\n"
                      "vld20.32 {q2, q3}, [%[gain]]\n"
-                     "vmlas.s32 q1, q6, %[minus_offset]\n"
+                     "vmlas.s32 q1, q6, r10\n"
                      "vld21.32 {q2, q3}, [%[gain]]!\n"
-                     "vmlas.s32 q0, q6, %[minus_offset]\n"
+                     "vmlas.s32 q0, q6, r10\n"
                      "vld20.32 {q4, q5}, [%[bias]]\n"
                      "vrmulh.s32 q1, q1, q7\n"
                      "vld21.32 {q4, q5}, [%[bias]]!\n"
@@ -41,19 +41,18 @@ static void normalize_eights(const pnlp_layer_norm *layer, const pnlp_row_scale 
                      "vstrb.16 q1, [%[y]], #8\n"
                      "le lr, 1b\n"
                      : [x] "+l"(x), [y] "+l"(y), [gain] "+r"(gain), [bias] "+r"(bias)
-                     : [factor] "r"(scale->factor), [reciprocal] "r"(scale->reciprocal),
-                       [minus_offset] "r"(minus_offset), [right] "r"(right), [turns] "r"(turns)
-                     : "lr", "q0", "q1", "q2", "q3", "q4", "q5", "q6", "q7", "cc", "memory");
+                     : [scale] "r"(scale), [right] "r"(-layer->shift), [turns] "r"(turns)
+                     : "r8", "r10", "r12", "lr", "q0", "q1", "q2", "q3", "q4", "q5", "q6", "q7", "cc", "memory");
 }
 
-static int8_t normalize_1(const pnlp_layer_norm *l, const pnlp_row_scale *scale, int32_t c, int8_t x)
+static int8_t pnlp_mve_normalize_1(const pnlp_layer_norm *l, const pnlp_row_scale *scale, int32_t c, int8_t x)
 {
     const int32_t deviation = (int32_t)((uint32_t)x * scale->factor - scale->offset);
     const int32_t normalized = pnlp_high(deviation, scale->reciprocal);
     return (int8_t)pnlp_clamp8((pnlp_high(normalized, l->gain[c]) + l->bias[c]) >> l->shift);
 }
 
-void pnlp_layer_norm_s8(const pnlp_layer_norm *layer, const int8_t *x, int32_t rows, int8_t *y)
+PNLP_SHARED void pnlp_layer_norm_s8(const pnlp_layer_norm *layer, const int8_t *x, int32_t rows, int8_t *y)
 {
     const pnlp_layer_norm l = *layer;
     const int32_t eights = l.channels & ~7;
@@ -64,10 +63,10 @@ void pnlp_layer_norm_s8(const pnlp_layer_norm *layer, const int8_t *x, int32_t r
         pnlp_row_sums(x, l.channels, &sum, &squares);
         const pnlp_row_scale scale = pnlp_row_scale_of(sum, squares, l.channels, l.epsilon);
         if (eights > 0) {
-            normalize_eights(&l, &scale, eights / 8, x, y);
+            pnlp_mve_normalize_eights(&l, &scale, eights / 8, x, y);
         }
         for (int32_t c = eights; c < l.channels; c++) {
-            y[c] = normalize_1(&l, &scale, c, x[c]);
+            y[c] = pnlp_mve_normalize_1(&l, &scale, c, x[c]);
         }
         x += l.channels;
         y += l.channels;

@@ -1,8 +1,8 @@
 #include <arm_mve.h>
 
-#include "pnlp_inner.h"
+#include "../pnlp_inner.h"
 
-void pnlp_lookup_s8(const int8_t *table, const int8_t *x, int32_t count, int8_t *y)
+PNLP_SHARED void pnlp_lookup_s8(const int8_t *table, const int8_t *x, int32_t count, int8_t *y)
 {
     for (int32_t i = 0; i < count; i += 16) {
         const mve_pred16_t there = vctp8q((uint32_t)(count - i));

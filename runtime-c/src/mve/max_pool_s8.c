@@ -1,8 +1,8 @@
 #include <arm_mve.h>
 
-#include "pnlp_inner.h"
+#include "../pnlp_inner.h"
 
-void pnlp_max_pool_s8(const int8_t *x, int32_t rows, int32_t channels, int8_t *y)
+PNLP_SHARED void pnlp_max_pool_s8(const int8_t *x, int32_t rows, int32_t channels, int8_t *y)
 {
     for (int32_t c = 0; c < channels; c += 16) {
         const mve_pred16_t there = vctp8q((uint32_t)(channels - c));

@@ -9,7 +9,8 @@
 #ifndef PNLP_MVE_PASS_H
 #define PNLP_MVE_PASS_H
 
-#include "pnlp_inner.h"
+#include "../pnlp_asm.h"
+#include "../pnlp_inner.h"
 
 #ifdef __cplusplus
 extern "C" {

@@ -3,13 +3,13 @@
 #include "mve_pass.h"
 
 /* Sixteen weights of each output for every 16 bytes of a row */
-static int32_t pair_bytes(int32_t inner)
+static int32_t pnlp_mve_pair_bytes(int32_t inner)
 {
     return (inner + 15) / 16 * 32;
 }
 
-void pnlp_mve_begin(pnlp_mve_job *job, pnlp_mve_kernel kernel, const pnlp_dense *layer, int32_t used, int32_t outputs,
-                    int32_t step, int32_t element_bytes)
+PNLP_SHARED void pnlp_mve_begin(pnlp_mve_job *job, pnlp_mve_kernel kernel, const pnlp_dense *layer, int32_t used,
+                                int32_t outputs, int32_t step, int32_t element_bytes)
 {
     pnlp_mve_pass *pass = &job->pairs;
 
@@ -29,20 +29,20 @@ void pnlp_mve_begin(pnlp_mve_job *job, pnlp_mve_kernel kernel, const pnlp_dense 
     pass->columns = layer->bias;
     pass->more = used / 64 - 1;
     pass->inner = used;
-    pass->skip = pair_bytes(layer->inner) - pair_bytes(used);
+    pass->skip = pnlp_mve_pair_bytes(layer->inner) - pnlp_mve_pair_bytes(used);
     pass->weight = layer->weight;
 
     job->last = *pass;
     job->last.columns += job->pair_count * 4;
-    job->last.weight += job->pair_count * pair_bytes(layer->inner);
+    job->last.weight += job->pair_count * pnlp_mve_pair_bytes(layer->inner);
     for (int32_t r = 0; r < 4; r++) {
         job->last.offset[2 * r] = (uint16_t)r;
         job->last.offset[2 * r + 1] = (uint16_t)(r + 4);
     }
 }
 
-void pnlp_mve_place(pnlp_mve_job *job, const int8_t *x, int32_t x_step, int32_t y_step, int32_t output_step,
-                    int32_t rows)
+PNLP_SHARED void pnlp_mve_place(pnlp_mve_job *job, const int8_t *x, int32_t x_step, int32_t y_step, int32_t output_step,
+                                int32_t rows)
 {
     job->pairs.rows = rows;
     job->last.rows = rows;
@@ -55,7 +55,7 @@ void pnlp_mve_place(pnlp_mve_job *job, const int8_t *x, int32_t x_step, int32_t 
     }
 }
 
-static void run(pnlp_mve_kernel kernel, const pnlp_mve_pass *pass)
+static void pnlp_mve_run_pass(pnlp_mve_kernel kernel, const pnlp_mve_pass *pass)
 {
     if (kernel == PNLP_MVE_S8) {
         pnlp_mve_pass_s8(pass);
@@ -67,14 +67,14 @@ static void run(pnlp_mve_kernel kernel, const pnlp_mve_pass *pass)
 }
 
 /* Of the pair only the first is wanted: both are stored aside. */
-static void run_last(pnlp_mve_job *job, int32_t rows, int8_t *y)
+static void pnlp_mve_run_last(pnlp_mve_job *job, int32_t rows, int8_t *y)
 {
     int16_t aside[8];
     const uint16_t *offset = job->pairs.offset;
 
     job->last.y = aside;
     job->last.end = (int8_t *)aside + job->last.step;
-    run(job->kernel, &job->last);
+    pnlp_mve_run_pass(job->kernel, &job->last);
     for (int32_t r = 0; r < rows; r++) {
         if (job->element_bytes == 1) {
             y[offset[2 * r]] = ((const int8_t *)aside)[r];
@@ -84,16 +84,16 @@ static void run_last(pnlp_mve_job *job, int32_t rows, int8_t *y)
     }
 }
 
-void pnlp_mve_run(pnlp_mve_job *job, int32_t rows, void *y)
+PNLP_SHARED void pnlp_mve_run(pnlp_mve_job *job, int32_t rows, void *y)
 {
     pnlp_mve_pass *pass = &job->pairs;
 
     pass->y = y;
     pass->end = (int8_t *)y + job->pair_count * pass->step;
     if (job->pair_count > 0) {
-        run(job->kernel, pass);
+        pnlp_mve_run_pass(job->kernel, pass);
     }
     if (job->has_last) {
-        run_last(job, rows, (int8_t *)y + job->pair_count * pass->step);
+        pnlp_mve_run_last(job, rows, (int8_t *)y + job->pair_count * pass->step);
     }
 }

@@ -1,8 +1,8 @@
 #include <arm_mve.h>
 
-#include "pnlp_inner.h"
+#include "../pnlp_inner.h"
 
-void pnlp_row_sums(const int8_t *x, int32_t channels, int32_t *sum, int32_t *squares)
+PNLP_SHARED void pnlp_row_sums(const int8_t *x, int32_t channels, int32_t *sum, int32_t *squares)
 {
     int32_t elements = 0;
     int32_t squared = 0;

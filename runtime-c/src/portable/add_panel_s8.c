@@ -1,6 +1,7 @@
-#include "pnlp_inner.h"
+#include "../pnlp_inner.h"
 
-void pnlp_add_panel_s8(const pnlp_add *layer, const int8_t *y, int32_t rows, int32_t count, int32_t channels, int8_t *x)
+PNLP_SHARED void pnlp_add_panel_s8(const pnlp_add *layer, const int8_t *y, int32_t rows, int32_t count,
+                                   int32_t channels, int8_t *x)
 {
     /* Kept in registers: x may alias anything that holds bytes, the descriptor too for all the compiler knows. */
     const pnlp_add l = *layer;

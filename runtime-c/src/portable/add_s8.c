@@ -1,6 +1,6 @@
-#include "pnlp_inner.h"
+#include "../pnlp_inner.h"
 
-void pnlp_add_s8(const pnlp_add *layer, const int8_t *x, const int8_t *y, int32_t count, int8_t *out)
+PNLP_SHARED void pnlp_add_s8(const pnlp_add *layer, const int8_t *x, const int8_t *y, int32_t count, int8_t *out)
 {
     /* Kept in registers: out may alias anything that holds bytes, the descriptor too for all the compiler knows. */
     const pnlp_add l = *layer;

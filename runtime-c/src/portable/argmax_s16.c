@@ -1,6 +1,6 @@
-#include "pnlp_inner.h"
+#include "../pnlp_inner.h"
 
-uint16_t pnlp_argmax_s16(const int16_t *logits, int32_t count)
+PNLP_SHARED uint16_t pnlp_argmax_s16(const int16_t *logits, int32_t count)
 {
     int32_t index = 0;
 

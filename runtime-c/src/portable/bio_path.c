@@ -3,17 +3,17 @@
  * alone. Of each word and kind the way there is kept in 16 bits: the kind before (where this one begins), whether I-x
  * continues an I-x, and whether I-x is better than B-x.
  */
-#include "pnlp_inner.h"
+#include "../pnlp_inner.h"
 
-#define KIND_BEFORE 0x3FFFu
-#define AFTER_INSIDE 0x4000u
-#define INSIDE_BEST 0x8000u
+#define PNLP_PATH_KIND_BEFORE 0x3FFFu
+#define PNLP_PATH_AFTER_INSIDE 0x4000u
+#define PNLP_PATH_INSIDE_BEST 0x8000u
 
 /* Below every sum of a path: 256 words of at most 2^16 each way. */
-#define NO_PATH (-((int32_t)1 << 30))
+#define PNLP_NO_PATH (-((int32_t)1 << 30))
 
 /* Adds the word's logits to the paths that lead to it. */
-static void add_logits(const pnlp_path *sums, const int16_t *logits, uint16_t *ways)
+static void pnlp_path_add_logits(const pnlp_path *sums, const int16_t *logits, uint16_t *ways)
 {
     const int32_t kinds = sums->kinds;
 
@@ -24,12 +24,12 @@ static void add_logits(const pnlp_path *sums, const int16_t *logits, uint16_t *w
         sums->begin[x] = begin;
         sums->inside[x] = inside;
         sums->best[x] = inside > begin ? inside : begin;
-        ways[x] = (uint16_t)(ways[x] | (inside > begin ? INSIDE_BEST : 0u));
+        ways[x] = (uint16_t)(ways[x] | (inside > begin ? PNLP_PATH_INSIDE_BEST : 0u));
     }
 }
 
 /* From the word before: where each slot goes on, and from where each kind begins. */
-static void step(const pnlp_path *sums, uint16_t *ways)
+static void pnlp_path_step(const pnlp_path *sums, uint16_t *ways)
 {
     const pnlp_transitions *transitions = sums->transitions;
     const int32_t kinds = sums->kinds;
@@ -44,7 +44,7 @@ static void step(const pnlp_path *sums, uint16_t *ways)
     /* No kind is entered at a lesser sum than this: what cannot reach it is passed over. */
     least = sums->best[first] + bounds[2 * first];
     for (int32_t x = 0; x < kinds; x++) {
-        sums->enter[x] = NO_PATH;
+        sums->enter[x] = PNLP_NO_PATH;
     }
     for (int32_t from = 0; from < kinds; from++, row += kinds, bounds += 2) {
         const int32_t sum = sums->best[from];
@@ -62,11 +62,11 @@ static void step(const pnlp_path *sums, uint16_t *ways)
         const int32_t after_begin = sums->begin[x] + transitions->keep[x - 1];
         const int32_t after_inside = sums->inside[x] + transitions->keep[kinds + x - 2];
         sums->inside[x] = after_inside > after_begin ? after_inside : after_begin;
-        ways[x] = (uint16_t)(ways[x] | (after_inside > after_begin ? AFTER_INSIDE : 0u));
+        ways[x] = (uint16_t)(ways[x] | (after_inside > after_begin ? PNLP_PATH_AFTER_INSIDE : 0u));
     }
 }
 
-pnlp_path pnlp_path_begin(const pnlp_transitions *transitions, void *scratch)
+PNLP_SHARED pnlp_path pnlp_path_begin(const pnlp_transitions *transitions, void *scratch)
 {
     const int32_t kinds = transitions->slots + 1;
     const int16_t *at_first = transitions->start + kinds * kinds;
@@ -77,13 +77,13 @@ pnlp_path pnlp_path_begin(const pnlp_transitions *transitions, void *scratch)
 
     for (int32_t x = 0; x < kinds; x++) {
         path.enter[x] = at_first[x];
-        path.inside[x] = NO_PATH;
+        path.inside[x] = PNLP_NO_PATH;
         path.ways[x] = 0;
     }
     return path;
 }
 
-void pnlp_path_add(pnlp_path *path, const int16_t *logits)
+PNLP_SHARED void pnlp_path_add(pnlp_path *path, const int16_t *logits)
 {
     /* Kept in registers: what is written through its pointers could be any of its numbers for all the compiler knows.
      */
@@ -91,14 +91,14 @@ void pnlp_path_add(pnlp_path *path, const int16_t *logits)
     uint16_t *ways = p.ways + p.words * p.kinds;
 
     if (p.words > 0) {
-        step(&p, ways);
+        pnlp_path_step(&p, ways);
     }
-    add_logits(&p, logits, ways);
+    pnlp_path_add_logits(&p, logits, ways);
     path->words++;
 }
 
 /* Follows the ways back from the last word; each word's label replaces its first way, which nobody asks for again. */
-void pnlp_path_end(const pnlp_path *path)
+PNLP_SHARED void pnlp_path_end(const pnlp_path *path)
 {
     const pnlp_path p = *path;
     uint32_t kind = 0;
@@ -107,16 +107,16 @@ void pnlp_path_end(const pnlp_path *path)
     for (int32_t x = 1; x < p.kinds; x++) {
         kind = p.best[x] > p.best[kind] ? (uint32_t)x : kind;
     }
-    inside = p.ways[(p.words - 1) * p.kinds + (int32_t)kind] & INSIDE_BEST;
+    inside = p.ways[(p.words - 1) * p.kinds + (int32_t)kind] & PNLP_PATH_INSIDE_BEST;
     for (int32_t t = p.words - 1; t >= 0; t--) {
         uint16_t *here = p.ways + t * p.kinds;
         const uint32_t way = here[kind];
         here[0] = (uint16_t)(kind == 0 ? 0u : 2u * kind - (inside == 0));
         if (inside != 0) {
-            inside = way & AFTER_INSIDE;
+            inside = way & PNLP_PATH_AFTER_INSIDE;
         } else if (t > 0) {
-            kind = way & KIND_BEFORE;
-            inside = here[(int32_t)kind - p.kinds] & INSIDE_BEST;
+            kind = way & PNLP_PATH_KIND_BEFORE;
+            inside = here[(int32_t)kind - p.kinds] & PNLP_PATH_INSIDE_BEST;
         }
     }
 }

@@ -1,7 +1,7 @@
-#include "pnlp_inner.h"
+#include "../pnlp_inner.h"
 
-uint16_t pnlp_bio_path_s16(const pnlp_transitions *transitions, const int16_t *logits, int32_t words,
-                           const pnlp_range *ranges, void *scratch, pnlp_span *spans)
+PNLP_SHARED uint16_t pnlp_bio_path_s16(const pnlp_transitions *transitions, const int16_t *logits, int32_t words,
+                                       const pnlp_range *ranges, void *scratch, pnlp_span *spans)
 {
     pnlp_path path = pnlp_path_begin(transitions, scratch);
     pnlp_bio_spans to = {spans, 0, 0};

@@ -1,6 +1,6 @@
-#include "pnlp_inner.h"
+#include "../pnlp_inner.h"
 
-void pnlp_bio_read(pnlp_bio_spans *to, uint32_t label, const pnlp_range *range)
+PNLP_SHARED void pnlp_bio_read(pnlp_bio_spans *to, uint32_t label, const pnlp_range *range)
 {
     /* O, B-0, I-0, B-1, I-1, ...: odd labels begin. */
     const uint16_t slot = (uint16_t)((label - 1) >> 1);

@@ -1,7 +1,7 @@
-#include "pnlp_inner.h"
+#include "../pnlp_inner.h"
 
-uint16_t pnlp_bio_spans_s16(const int16_t *logits, int32_t words, int32_t labels, const pnlp_range *ranges,
-                            pnlp_span *spans)
+PNLP_SHARED uint16_t pnlp_bio_spans_s16(const int16_t *logits, int32_t words, int32_t labels, const pnlp_range *ranges,
+                                        pnlp_span *spans)
 {
     pnlp_bio_spans to = {spans, 0, 0};
 

@@ -1,6 +1,7 @@
-#include "pnlp_inner.h"
+#include "../pnlp_inner.h"
 
-uint16_t pnlp_bio_spans_u16(const uint16_t *labels, int32_t words, const pnlp_range *ranges, pnlp_span *spans)
+PNLP_SHARED uint16_t pnlp_bio_spans_u16(const uint16_t *labels, int32_t words, const pnlp_range *ranges,
+                                        pnlp_span *spans)
 {
     uint32_t count = 0;
     int open = 0;

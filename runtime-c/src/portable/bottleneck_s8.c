@@ -1,9 +1,9 @@
 #include <string.h>
 
-#include "pnlp_inner.h"
+#include "../pnlp_inner.h"
 
 /* Eight features at a time: one load and one store of an accumulator for eight weights. */
-static void add_eight(const int8_t *weight, int32_t outputs, const uint16_t *features, int32_t *accumulators)
+static void pnlp_gather_eight(const int8_t *weight, int32_t outputs, const uint16_t *features, int32_t *accumulators)
 {
     const int8_t *w0 = weight + features[0] * outputs;
     const int8_t *w1 = weight + features[1] * outputs;
@@ -19,7 +19,7 @@ static void add_eight(const int8_t *weight, int32_t outputs, const uint16_t *fea
     }
 }
 
-static void add_one(const int8_t *weight, int32_t outputs, uint16_t feature, int32_t *accumulators)
+static void pnlp_gather_one(const int8_t *weight, int32_t outputs, uint16_t feature, int32_t *accumulators)
 {
     const int8_t *w = weight + feature * outputs;
 
@@ -28,20 +28,20 @@ static void add_one(const int8_t *weight, int32_t outputs, uint16_t feature, int
     }
 }
 
-static void add_all(const pnlp_bottleneck *layer, const int8_t *weight, const uint16_t *features, int32_t count,
-                    int32_t *accumulators)
+static void pnlp_gather_all(const pnlp_bottleneck *layer, const int8_t *weight, const uint16_t *features, int32_t count,
+                            int32_t *accumulators)
 {
     int32_t i = 0;
     for (; i + 8 <= count; i += 8) {
-        add_eight(weight, layer->outputs, features + i, accumulators);
+        pnlp_gather_eight(weight, layer->outputs, features + i, accumulators);
     }
     for (; i < count; i++) {
-        add_one(weight, layer->outputs, features[i], accumulators);
+        pnlp_gather_one(weight, layer->outputs, features[i], accumulators);
     }
 }
 
-void pnlp_bottleneck_s8(const pnlp_bottleneck *layer, const uint16_t *positions, int32_t words, int32_t rows,
-                        void *scratch, int8_t *y)
+PNLP_SHARED void pnlp_bottleneck_s8(const pnlp_bottleneck *layer, const uint16_t *positions, int32_t words,
+                                    int32_t rows, void *scratch, int8_t *y)
 {
     int32_t *accumulators = (int32_t *)scratch;
     void *pairing = accumulators + ((layer->outputs + 1) & ~1);
@@ -59,14 +59,15 @@ void pnlp_bottleneck_s8(const pnlp_bottleneck *layer, const uint16_t *positions,
         memset(accumulators, 0, (size_t)outputs * sizeof *accumulators);
         for (int32_t neighbour = first; neighbour <= last; neighbour++) {
             const pnlp_paired paired = pnlp_paired_of(&l, neighbour, pairing);
-            add_all(&l, weight + neighbour * place_bytes, paired.features, paired.pairs, accumulators);
+            pnlp_gather_all(&l, weight + neighbour * place_bytes, paired.features, paired.pairs, accumulators);
         }
         for (int32_t o = 0; o < outputs; o++) {
             accumulators[o] = 2 * accumulators[o] + l.bias[o];
         }
         for (int32_t neighbour = first; neighbour <= last; neighbour++) {
             const pnlp_paired paired = pnlp_paired_of(&l, neighbour, pairing);
-            add_all(&l, weight + neighbour * place_bytes, paired.features + paired.pairs, paired.singles, accumulators);
+            pnlp_gather_all(&l, weight + neighbour * place_bytes, paired.features + paired.pairs, paired.singles,
+                            accumulators);
         }
         for (int32_t o = 0; o < outputs; o++) {
             *y++ = pnlp_requantize_s8(accumulators[o], l.multiplier[o], l.shift, l.zero_point, l.table);
@@ -74,8 +75,8 @@ void pnlp_bottleneck_s8(const pnlp_bottleneck *layer, const uint16_t *positions,
     }
 }
 
-void pnlp_bottleneck_row_s8(const pnlp_bottleneck *layer, const uint16_t *positions, int32_t place, int32_t words,
-                            void *scratch, int8_t *y)
+PNLP_SHARED void pnlp_bottleneck_row_s8(const pnlp_bottleneck *layer, const uint16_t *positions, int32_t place,
+                                        int32_t words, void *scratch, int8_t *y)
 {
     int32_t *accumulators = (int32_t *)scratch;
     const pnlp_bottleneck l = *layer;
@@ -85,7 +86,7 @@ void pnlp_bottleneck_row_s8(const pnlp_bottleneck *layer, const uint16_t *positi
     }
     for (int32_t neighbour = 0; neighbour < words; neighbour++) {
         const int8_t *weight = l.weight + (place + neighbour) * l.feature_size * l.outputs;
-        add_all(&l, weight, positions + neighbour * l.num_hashes, l.num_hashes, accumulators);
+        pnlp_gather_all(&l, weight, positions + neighbour * l.num_hashes, l.num_hashes, accumulators);
     }
     for (int32_t o = 0; o < l.outputs; o++) {
         y[o] = pnlp_requantize_s8(accumulators[o], l.multiplier[o], l.shift, l.zero_point, l.table);

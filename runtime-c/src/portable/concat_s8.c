@@ -1,8 +1,9 @@
 #include <string.h>
 
-#include "pnlp_inner.h"
+#include "../pnlp_inner.h"
 
-void pnlp_concat_s8(const int8_t *x, int32_t x_channels, const int8_t *y, int32_t y_channels, int32_t rows, int8_t *out)
+PNLP_SHARED void pnlp_concat_s8(const int8_t *x, int32_t x_channels, const int8_t *y, int32_t y_channels, int32_t rows,
+                                int8_t *out)
 {
     for (int32_t r = 0; r < rows; r++) {
         memcpy(out, x, (size_t)x_channels);

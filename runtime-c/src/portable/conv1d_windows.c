@@ -1,9 +1,9 @@
 #include <string.h>
 
-#include "pnlp_inner.h"
+#include "../pnlp_inner.h"
 
-const int8_t *pnlp_conv1d_windows(const pnlp_conv1d *layer, const int8_t *x, int32_t rows, int32_t first, int32_t count,
-                                  void *scratch)
+PNLP_SHARED const int8_t *pnlp_conv1d_windows(const pnlp_conv1d *layer, const int8_t *x, int32_t rows, int32_t first,
+                                              int32_t count, void *scratch)
 {
     const int32_t channels = layer->channels;
     const int32_t begin = first - layer->before;
@@ -23,7 +23,7 @@ const int8_t *pnlp_conv1d_windows(const pnlp_conv1d *layer, const int8_t *x, int
     return (const int8_t *)scratch;
 }
 
-void *pnlp_conv1d_rest(const pnlp_conv1d *layer, int32_t rows, void *scratch)
+PNLP_SHARED void *pnlp_conv1d_rest(const pnlp_conv1d *layer, int32_t rows, void *scratch)
 {
     const int32_t words = (rows < 4 ? rows : 4) + layer->before + layer->after;
 

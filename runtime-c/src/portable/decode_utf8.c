@@ -1,9 +1,9 @@
 /* UTF-8, one character at a time (docs/text.md, section 1). */
-#include "pnlp_text.h"
+#include "../pnlp_text.h"
 
-#define REPLACEMENT 0xFFFDu
+#define PNLP_REPLACEMENT 0xFFFDu
 
-uint32_t pnlp_decode_utf8(const uint8_t *text, uint32_t at, uint32_t end, uint32_t *character)
+PNLP_SHARED uint32_t pnlp_decode_utf8(const uint8_t *text, uint32_t at, uint32_t end, uint32_t *character)
 {
     uint32_t lead = text[at++];
     uint32_t missing;
@@ -15,7 +15,7 @@ uint32_t pnlp_decode_utf8(const uint8_t *text, uint32_t at, uint32_t end, uint32
         *character = lead;
         return at;
     }
-    *character = REPLACEMENT;
+    *character = PNLP_REPLACEMENT;
     if (lead < 0xC2u || lead > 0xF4u) {
         return at;
     }

@@ -5,100 +5,95 @@
  * 65536 * s1 + s0 + 32768 with 0 < s0 + 32768 < 65536: the upper half is s1. S1 is the sum of those; S0 is what the sum
  * of the whole words has beside 65536 * S1 and the halves, modulo 2^32.
  */
-enum { HALF = 0x8000 };
+enum { PNLP_DENSE_HALF = 0x8000 };
 
 /*
  * Keeps compilers from sorting sums into others, which take more instructions, and from loading all of a turn's values
  * before they compute, which takes more registers than there are.
  */
 #if defined(__GNUC__)
-#define IN_ORDER(v) __asm__("" : "+r"(v))
-#define LOAD_NO_EARLIER() __asm__ volatile("" ::: "memory")
+#define PNLP_IN_ORDER(v) __asm__("" : "+r"(v))
+#define PNLP_LOAD_NO_EARLIER() __asm__ volatile("" ::: "memory")
 #else
-#define IN_ORDER(v) ((void)0)
-#define LOAD_NO_EARLIER() ((void)0)
+#define PNLP_IN_ORDER(v) ((void)0)
+#define PNLP_LOAD_NO_EARLIER() ((void)0)
 #endif
 
-/* Modulo 2^32, as all sums here */
-static inline uint32_t wide(int8_t value)
-{
-    return (uint32_t)(int32_t)value;
-}
-
-typedef struct pair_sums {
+typedef struct pnlp_pair_sums {
     uint32_t words;
     uint32_t upper;
-} pair_sums;
+} pnlp_pair_sums;
 
-static inline void add_word(pair_sums *sums, uint32_t word)
+static inline void pnlp_pair_add_word(pnlp_pair_sums *sums, uint32_t word)
 {
     sums->words += word;
     sums->upper += (uint32_t)((int32_t)word >> 16);
-    IN_ORDER(sums->words);
-    IN_ORDER(sums->upper);
+    PNLP_IN_ORDER(sums->words);
+    PNLP_IN_ORDER(sums->upper);
 }
 
-static inline uint32_t rows_01(uint64_t four)
+static inline uint32_t pnlp_rows_01(uint64_t four)
 {
     return (uint32_t)four;
 }
 
-static inline uint32_t rows_23(uint64_t four)
+static inline uint32_t pnlp_rows_23(uint64_t four)
 {
     return (uint32_t)(four >> 32);
 }
 
 /* Two values of four rows: eight products */
-static inline void add_two(const uint64_t *p, const int8_t *w, uint32_t half, pair_sums *a, pair_sums *b)
+static inline void pnlp_pair_add_two(const uint64_t *p, const int8_t *w, uint32_t half, pnlp_pair_sums *a,
+                                     pnlp_pair_sums *b)
 {
     uint64_t first = p[0], second = p[1];
-    IN_ORDER(first);
-    uint32_t u = rows_01(first) * wide(w[0]) + half;
-    uint32_t v = rows_23(first) * wide(w[0]) + half;
-    IN_ORDER(u);
-    IN_ORDER(v);
-    IN_ORDER(second);
-    u += rows_01(second) * wide(w[1]);
-    v += rows_23(second) * wide(w[1]);
-    IN_ORDER(u);
-    IN_ORDER(v);
-    add_word(a, u);
-    add_word(b, v);
-    LOAD_NO_EARLIER();
+    PNLP_IN_ORDER(first);
+    uint32_t u = pnlp_rows_01(first) * pnlp_dense_wide(w[0]) + half;
+    uint32_t v = pnlp_rows_23(first) * pnlp_dense_wide(w[0]) + half;
+    PNLP_IN_ORDER(u);
+    PNLP_IN_ORDER(v);
+    PNLP_IN_ORDER(second);
+    u += pnlp_rows_01(second) * pnlp_dense_wide(w[1]);
+    v += pnlp_rows_23(second) * pnlp_dense_wide(w[1]);
+    PNLP_IN_ORDER(u);
+    PNLP_IN_ORDER(v);
+    pnlp_pair_add_word(a, u);
+    pnlp_pair_add_word(b, v);
+    PNLP_LOAD_NO_EARLIER();
 }
 
-static inline void take_apart(const pair_sums *pair, int32_t halves, int32_t *sums)
+static inline void pnlp_pair_take_apart(const pnlp_pair_sums *pair, int32_t halves, int32_t *sums)
 {
-    sums[0] = (int32_t)(pair->words - (pair->upper << 16) - (uint32_t)halves * HALF);
+    sums[0] = (int32_t)(pair->words - (pair->upper << 16) - (uint32_t)halves * PNLP_DENSE_HALF);
     sums[1] = (int32_t)pair->upper;
 }
 
-static inline void dot_4(const uint64_t *panel, const int8_t *w, int32_t inner, int32_t sums[4])
+static inline void pnlp_dense_dot_4(const uint64_t *panel, const int8_t *w, int32_t inner, int32_t sums[4])
 {
-    pair_sums a = {0, 0}, b = {0, 0};
+    pnlp_pair_sums a = {0, 0}, b = {0, 0};
     const int8_t *end = w + inner;
-    uint32_t half = HALF;
+    uint32_t half = PNLP_DENSE_HALF;
 
-    IN_ORDER(half);
+    PNLP_IN_ORDER(half);
     for (const int8_t *eights = w + (inner & ~7); w != eights; w += 8) {
-        add_two(panel, w, half, &a, &b);
-        add_two(panel + 2, w + 2, half, &a, &b);
-        add_two(panel + 4, w + 4, half, &a, &b);
-        add_two(panel + 6, w + 6, half, &a, &b);
+        pnlp_pair_add_two(panel, w, half, &a, &b);
+        pnlp_pair_add_two(panel + 2, w + 2, half, &a, &b);
+        pnlp_pair_add_two(panel + 4, w + 4, half, &a, &b);
+        pnlp_pair_add_two(panel + 6, w + 6, half, &a, &b);
         panel += 8;
     }
     for (; w != end; w++) {
-        add_word(&a, rows_01(*panel) * wide(*w) + half);
-        add_word(&b, rows_23(*panel) * wide(*w) + half);
+        pnlp_pair_add_word(&a, pnlp_rows_01(*panel) * pnlp_dense_wide(*w) + half);
+        pnlp_pair_add_word(&b, pnlp_rows_23(*panel) * pnlp_dense_wide(*w) + half);
         panel++;
     }
     const int32_t halves = (inner >> 3) * 4 + (inner & 7);
-    take_apart(&a, halves, sums);
-    take_apart(&b, halves, sums + 2);
+    pnlp_pair_take_apart(&a, halves, sums);
+    pnlp_pair_take_apart(&b, halves, sums + 2);
 }
 
 /* One row, for pooled inputs and the row that is left over: four outputs share what is loaded. */
-static void dot_1x4(const int8_t *x, const int8_t *const w[4], int32_t inner, int32_t sums[4])
+static void pnlp_dense_dot_1x4(const int8_t *x, const int8_t *const w[4], int32_t inner, int32_t sums[4])
 {
     const int8_t *w0 = w[0], *w1 = w[1], *w2 = w[2], *w3 = w[3];
     const int8_t *end = x + inner;
@@ -131,11 +126,12 @@ static void dot_1x4(const int8_t *x, const int8_t *const w[4], int32_t inner, in
 }
 
 /* Outputs are s8, through the activation if there is one, or s16: both in one loop, of which compilers make two. */
-typedef enum output_kind { BYTES, HALFWORDS } output_kind;
+typedef enum pnlp_dense_output { PNLP_DENSE_BYTES, PNLP_DENSE_HALFWORDS } pnlp_dense_output;
 
-static inline void put(output_kind kind, const pnlp_dense *layer, int32_t sum, int32_t multiplier, void *y, int32_t at)
+static inline void pnlp_dense_put(pnlp_dense_output kind, const pnlp_dense *layer, int32_t sum, int32_t multiplier,
+                                  void *y, int32_t at)
 {
-    if (kind == BYTES) {
+    if (kind == PNLP_DENSE_BYTES) {
         ((int8_t *)y)[at] = pnlp_requantize_s8(sum, multiplier, layer->shift, layer->zero_point, layer->table);
     } else {
         const int32_t v = pnlp_requantize(sum, multiplier, layer->shift, layer->zero_point);
@@ -143,8 +139,8 @@ static inline void put(output_kind kind, const pnlp_dense *layer, int32_t sum, i
     }
 }
 
-static inline void columns(output_kind kind, const pnlp_dense *layer, const pnlp_dense_panel *panel,
-                           const pnlp_dense_target *target, void *y)
+static inline void pnlp_dense_columns(pnlp_dense_output kind, const pnlp_dense *layer, const pnlp_dense_panel *panel,
+                                      const pnlp_dense_target *target, void *y)
 {
     /* Kept in registers: y may alias anything that holds bytes, the descriptor too for all the compiler knows. */
     const pnlp_dense l = *layer;
@@ -157,23 +153,23 @@ static inline void columns(output_kind kind, const pnlp_dense *layer, const pnlp
         const int32_t bias = l.bias[o];
         const int32_t multiplier = l.multiplier[o];
         int32_t at = o * t.column_stride;
-        dot_4(p.fours, weight, p.inner, sums);
+        pnlp_dense_dot_4(p.fours, weight, p.inner, sums);
         weight += l.inner;
-        put(kind, &l, bias + sums[0], multiplier, y, at);
+        pnlp_dense_put(kind, &l, bias + sums[0], multiplier, y, at);
         if (p.rows == 4) {
-            put(kind, &l, bias + sums[1], multiplier, y, at + t.row_stride);
-            put(kind, &l, bias + sums[2], multiplier, y, at + 2 * t.row_stride);
-            put(kind, &l, bias + sums[3], multiplier, y, at + 3 * t.row_stride);
+            pnlp_dense_put(kind, &l, bias + sums[1], multiplier, y, at + t.row_stride);
+            pnlp_dense_put(kind, &l, bias + sums[2], multiplier, y, at + 2 * t.row_stride);
+            pnlp_dense_put(kind, &l, bias + sums[3], multiplier, y, at + 3 * t.row_stride);
         } else {
             for (int32_t r = 1; r < p.rows; r++) {
                 at += t.row_stride;
-                put(kind, &l, bias + sums[r], multiplier, y, at);
+                pnlp_dense_put(kind, &l, bias + sums[r], multiplier, y, at);
             }
         }
     }
 }
 
-static inline void row(output_kind kind, const pnlp_dense *layer, const int8_t *x, void *y)
+static inline void pnlp_dense_row(pnlp_dense_output kind, const pnlp_dense *layer, const int8_t *x, void *y)
 {
     const pnlp_dense l = *layer;
     int32_t sums[4];
@@ -184,31 +180,31 @@ static inline void row(output_kind kind, const pnlp_dense *layer, const int8_t *
         for (int32_t i = 0; i < 4; i++) {
             w[i] = l.weight + (o + (i < count ? i : 0)) * l.inner;
         }
-        dot_1x4(x, w, l.inner, sums);
+        pnlp_dense_dot_1x4(x, w, l.inner, sums);
         for (int32_t i = 0; i < count; i++) {
-            put(kind, &l, l.bias[o + i] + sums[i], l.multiplier[o + i], y, o + i);
+            pnlp_dense_put(kind, &l, l.bias[o + i] + sums[i], l.multiplier[o + i], y, o + i);
         }
     }
 }
 
-void pnlp_dense_columns_s8(const pnlp_dense *layer, const pnlp_dense_panel *panel, const pnlp_dense_target *target,
-                           int8_t *y)
+PNLP_SHARED void pnlp_dense_columns_s8(const pnlp_dense *layer, const pnlp_dense_panel *panel,
+                                       const pnlp_dense_target *target, int8_t *y)
 {
-    columns(BYTES, layer, panel, target, y);
+    pnlp_dense_columns(PNLP_DENSE_BYTES, layer, panel, target, y);
 }
 
-void pnlp_dense_columns_s16(const pnlp_dense *layer, const pnlp_dense_panel *panel, const pnlp_dense_target *target,
-                            int16_t *y)
+PNLP_SHARED void pnlp_dense_columns_s16(const pnlp_dense *layer, const pnlp_dense_panel *panel,
+                                        const pnlp_dense_target *target, int16_t *y)
 {
-    columns(HALFWORDS, layer, panel, target, y);
+    pnlp_dense_columns(PNLP_DENSE_HALFWORDS, layer, panel, target, y);
 }
 
-void pnlp_dense_row_s8(const pnlp_dense *layer, const int8_t *x, int8_t *y)
+PNLP_SHARED void pnlp_dense_row_s8(const pnlp_dense *layer, const int8_t *x, int8_t *y)
 {
-    row(BYTES, layer, x, y);
+    pnlp_dense_row(PNLP_DENSE_BYTES, layer, x, y);
 }
 
-void pnlp_dense_row_s16(const pnlp_dense *layer, const int8_t *x, int16_t *y)
+PNLP_SHARED void pnlp_dense_row_s16(const pnlp_dense *layer, const int8_t *x, int16_t *y)
 {
-    row(HALFWORDS, layer, x, y);
+    pnlp_dense_row(PNLP_DENSE_HALFWORDS, layer, x, y);
 }

@@ -1,16 +1,11 @@
 #include "dense_panel.h"
 
-static inline uint32_t wide(int8_t value)
-{
-    return (uint32_t)(int32_t)value;
-}
-
-static inline uint64_t four(uint32_t row_0, uint32_t row_1, uint32_t row_2, uint32_t row_3)
+static inline uint64_t pnlp_dense_four(uint32_t row_0, uint32_t row_1, uint32_t row_2, uint32_t row_3)
 {
     return (uint64_t)(row_3 * 65536u + row_2) << 32 | (row_1 * 65536u + row_0);
 }
 
-void pnlp_dense_fill(pnlp_dense_panel *panel, const int8_t *x, int32_t step, int32_t row_step)
+PNLP_SHARED void pnlp_dense_fill(pnlp_dense_panel *panel, const int8_t *x, int32_t step, int32_t row_step)
 {
     const int32_t rows = panel->rows;
     uint64_t *to = panel->fours;
@@ -18,9 +13,11 @@ void pnlp_dense_fill(pnlp_dense_panel *panel, const int8_t *x, int32_t step, int
 
     for (const uint64_t *end = to + panel->inner; to != end; to++) {
         if (rows == 4) {
-            *to = four(wide(*x), wide(*x1), wide(*x2), wide(*x3));
+            *to =
+                pnlp_dense_four(pnlp_dense_wide(*x), pnlp_dense_wide(*x1), pnlp_dense_wide(*x2), pnlp_dense_wide(*x3));
         } else {
-            *to = four(wide(*x), rows > 1 ? wide(*x1) : 0, rows > 2 ? wide(*x2) : 0, 0);
+            *to = pnlp_dense_four(pnlp_dense_wide(*x), rows > 1 ? pnlp_dense_wide(*x1) : 0,
+                                  rows > 2 ? pnlp_dense_wide(*x2) : 0, 0);
         }
         x += step;
         x1 += step;

@@ -2,7 +2,7 @@
 #ifndef PNLP_DENSE_PANEL_H
 #define PNLP_DENSE_PANEL_H
 
-#include "pnlp_inner.h"
+#include "../pnlp_inner.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -24,6 +24,12 @@ typedef struct pnlp_dense_target {
     int32_t column_stride;
     int32_t columns;
 } pnlp_dense_target;
+
+/* Modulo 2^32, as all sums over a panel */
+static inline uint32_t pnlp_dense_wide(int8_t value)
+{
+    return (uint32_t)(int32_t)value;
+}
 
 /* x: value i of row r at x[i * step + r * row_step] */
 void pnlp_dense_fill(pnlp_dense_panel *panel, const int8_t *x, int32_t step, int32_t row_step);

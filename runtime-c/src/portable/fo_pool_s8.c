@@ -1,7 +1,7 @@
-#include "pnlp_inner.h"
+#include "../pnlp_inner.h"
 
-void pnlp_fo_pool_s8(const pnlp_fo_pool *layer, const int8_t *z, const int8_t *f, const int8_t *o, int32_t rows,
-                     int32_t channels, int8_t *y)
+PNLP_SHARED void pnlp_fo_pool_s8(const pnlp_fo_pool *layer, const int8_t *z, const int8_t *f, const int8_t *o,
+                                 int32_t rows, int32_t channels, int8_t *y)
 {
     const pnlp_fo_pool l = *layer;
     const int32_t first = l.backward ? (rows - 1) * channels : 0;

@@ -1,6 +1,7 @@
 #include "dense_panel.h"
 
-void pnlp_fully_connected_s8(const pnlp_dense *layer, const int8_t *x, int32_t rows, void *scratch, int8_t *y)
+PNLP_SHARED void pnlp_fully_connected_s8(const pnlp_dense *layer, const int8_t *x, int32_t rows, void *scratch,
+                                         int8_t *y)
 {
     const pnlp_dense_target target = {layer->outputs, 1, layer->outputs};
     pnlp_dense_panel panel = {(uint64_t *)scratch, 4, layer->inner};

@@ -1,7 +1,7 @@
-#include "pnlp_inner.h"
+#include "../pnlp_inner.h"
 
-void pnlp_fully_connected_staged_s16(const pnlp_dense *layer, pnlp_staging staging, const int8_t *x, int32_t rows,
-                                     void *scratch, int16_t *y)
+PNLP_SHARED void pnlp_fully_connected_staged_s16(const pnlp_dense *layer, pnlp_staging staging, const int8_t *x,
+                                                 int32_t rows, void *scratch, int16_t *y)
 {
     const int32_t outputs = layer->outputs;
     pnlp_stage stage;

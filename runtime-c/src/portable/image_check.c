@@ -1,9 +1,9 @@
 /* What of an image is true before anything in it is used (docs/image-format.md). */
-#include "pnlp_bind.h"
+#include "../pnlp_bind.h"
 
 typedef char header_is_128_bytes[sizeof(pnlp_image_header) == PNLP_IMAGE_HEADER_BYTES ? 1 : -1];
 
-static int32_t is_same(const uint8_t *a, const uint8_t *b)
+static int32_t pnlp_image_is_same(const uint8_t *a, const uint8_t *b)
 {
     uint32_t different = 0;
 
@@ -14,7 +14,7 @@ static int32_t is_same(const uint8_t *a, const uint8_t *b)
 }
 
 /* The header agrees with itself and with the room there is. */
-static pnlp_status read_header(const pnlp_image_header *header, size_t capacity)
+static pnlp_status pnlp_image_read_header(const pnlp_image_header *header, size_t capacity)
 {
     if (capacity < PNLP_IMAGE_HEADER_BYTES || header->magic != PNLP_IMAGE_MAGIC ||
         pnlp_crc32(0, header, offsetof(pnlp_image_header, header_crc)) != header->header_crc) {
@@ -31,7 +31,7 @@ static pnlp_status read_header(const pnlp_image_header *header, size_t capacity)
     return header->image_bytes <= capacity ? PNLP_OK : PNLP_IMAGE_TRUNCATED;
 }
 
-static pnlp_status check_contents(const pnlp_image_header *header, int32_t check_all)
+static pnlp_status pnlp_image_check_contents(const pnlp_image_header *header, int32_t check_all)
 {
     const uint8_t *checked = (const uint8_t *)header + PNLP_IMAGE_HEADER_BYTES;
     const uint8_t *bulk = checked + header->checked_bytes;
@@ -44,12 +44,12 @@ static pnlp_status check_contents(const pnlp_image_header *header, int32_t check
     return PNLP_OK;
 }
 
-static int32_t is_aligned(const void *image)
+static int32_t pnlp_image_is_aligned(const void *image)
 {
     return (uintptr_t)image % PNLP_IMAGE_ALIGNMENT == 0;
 }
 
-pnlp_status pnlp_image_check_header(const void *header, size_t capacity, const pnlp_image_need *need)
+PNLP_SHARED pnlp_status pnlp_image_check_header(const void *header, size_t capacity, const pnlp_image_need *need)
 {
     const pnlp_image_header *h = (const pnlp_image_header *)header;
     pnlp_status status;
@@ -57,7 +57,7 @@ pnlp_status pnlp_image_check_header(const void *header, size_t capacity, const p
     if (header == NULL || need == NULL) {
         return PNLP_NULL_POINTER;
     }
-    status = read_header(h, capacity);
+    status = pnlp_image_read_header(h, capacity);
     if (status != PNLP_OK) {
         return status;
     }
@@ -65,42 +65,43 @@ pnlp_status pnlp_image_check_header(const void *header, size_t capacity, const p
         return PNLP_IMAGE_WRONG_KIND;
     }
     /* The layout settles the rest; sizes are compared all the same, since reads rely on them. */
-    if (h->runtime_abi != PNLP_RUNTIME_ABI || !is_same(h->layout, need->layout) || h->image_bytes < need->used_bytes ||
-        h->checked_bytes < need->checked_bytes) {
+    if (h->runtime_abi != PNLP_RUNTIME_ABI || !pnlp_image_is_same(h->layout, need->layout) ||
+        h->image_bytes < need->used_bytes || h->checked_bytes < need->checked_bytes) {
         return PNLP_IMAGE_WRONG_LAYOUT;
     }
     return PNLP_OK;
 }
 
-pnlp_status pnlp_image_check(const void *image, size_t bytes, const pnlp_image_need *need, int32_t check_all)
+PNLP_SHARED pnlp_status pnlp_image_check(const void *image, size_t bytes, const pnlp_image_need *need,
+                                         int32_t check_all)
 {
     pnlp_status status;
 
-    if (!is_aligned(image)) {
+    if (!pnlp_image_is_aligned(image)) {
         return PNLP_IMAGE_BAD_HEADER;
     }
     status = pnlp_image_check_header(image, bytes, need);
-    return status == PNLP_OK ? check_contents((const pnlp_image_header *)image, check_all) : status;
+    return status == PNLP_OK ? pnlp_image_check_contents((const pnlp_image_header *)image, check_all) : status;
 }
 
-pnlp_status pnlp_image_verify(const void *image, size_t bytes)
+PNLP_SHARED pnlp_status pnlp_image_verify(const void *image, size_t bytes)
 {
     pnlp_status status;
 
     if (image == NULL) {
         return PNLP_NULL_POINTER;
     }
-    if (!is_aligned(image)) {
+    if (!pnlp_image_is_aligned(image)) {
         return PNLP_IMAGE_BAD_HEADER;
     }
-    status = read_header((const pnlp_image_header *)image, bytes);
-    return status == PNLP_OK ? check_contents((const pnlp_image_header *)image, 1) : status;
+    status = pnlp_image_read_header((const pnlp_image_header *)image, bytes);
+    return status == PNLP_OK ? pnlp_image_check_contents((const pnlp_image_header *)image, 1) : status;
 }
 
-pnlp_status pnlp_image_match(const void *tables_image, const void *model_image)
+PNLP_SHARED pnlp_status pnlp_image_match(const void *tables_image, const void *model_image)
 {
     const pnlp_image_header *tables = (const pnlp_image_header *)tables_image;
     const pnlp_image_header *model = (const pnlp_image_header *)model_image;
 
-    return is_same(tables->tables, model->tables) ? PNLP_OK : PNLP_IMAGE_WRONG_TABLES;
+    return pnlp_image_is_same(tables->tables, model->tables) ? PNLP_OK : PNLP_IMAGE_WRONG_TABLES;
 }

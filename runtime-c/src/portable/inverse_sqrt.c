@@ -1,10 +1,10 @@
-#include "pnlp_inner.h"
+#include "../pnlp_inner.h"
 
 /*
  * The upper half of the root by Newton's iteration, the lower half by one division more (Zimmermann's square root with
  * remainder, for a radicand whose lower half is zero): 32-bit divisions are all it needs.
  */
-uint32_t pnlp_square_root(uint32_t v)
+PNLP_SHARED uint32_t pnlp_square_root(uint32_t v)
 {
     /* A line within 6 % of the root; each step squares the error and halves it, and never ends below the root. */
     uint32_t upper = (v >> 17) + (v >> 19) + 24379u;
@@ -26,7 +26,7 @@ uint32_t pnlp_square_root(uint32_t v)
 }
 
 /* Long division with 16-bit digits (Knuth's algorithm D): two 32-bit divisions instead of a call for 64 bits. */
-int32_t pnlp_reciprocal(uint32_t q)
+PNLP_SHARED int32_t pnlp_reciprocal(uint32_t q)
 {
     const uint32_t numerator = (uint32_t)1 << 30;
     const uint32_t q1 = q >> 16;

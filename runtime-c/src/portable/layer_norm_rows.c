@@ -1,6 +1,6 @@
-#include "pnlp_inner.h"
+#include "../pnlp_inner.h"
 
-void pnlp_layer_norm_rows(const pnlp_layer_norm *layer, const int8_t *x, int32_t rows, pnlp_norm_row *state)
+PNLP_SHARED void pnlp_layer_norm_rows(const pnlp_layer_norm *layer, const int8_t *x, int32_t rows, pnlp_norm_row *state)
 {
     const int32_t channels = layer->channels;
 

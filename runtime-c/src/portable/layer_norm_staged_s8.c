@@ -1,8 +1,9 @@
 #include <string.h>
 
-#include "pnlp_inner.h"
+#include "../pnlp_inner.h"
 
-void pnlp_layer_norm_staged_s8(const pnlp_layer_norm *layer, const int8_t *x, int32_t rows, void *scratch, int8_t *y)
+PNLP_SHARED void pnlp_layer_norm_staged_s8(const pnlp_layer_norm *layer, const int8_t *x, int32_t rows, void *scratch,
+                                           int8_t *y)
 {
     pnlp_layer_norm staged = *layer;
     int32_t *gain = (int32_t *)scratch;

@@ -1,7 +1,7 @@
 /* Rows of the subwords that occur most, found by their numbers: docs/tables.md. */
-#include "pnlp_text.h"
+#include "../pnlp_text.h"
 
-int32_t pnlp_lower_by_hot_row(const pnlp_projection *projection, const pnlp_hot_rows *hot, uint32_t number)
+PNLP_SHARED int32_t pnlp_lower_by_hot_row(const pnlp_projection *projection, const pnlp_hot_rows *hot, uint32_t number)
 {
     const size_t stride = (size_t)projection->num_hashes + 1u;
     uint32_t low = 0;

@@ -1,7 +1,8 @@
 /* A fingerprint lowered to that of a subword, from base hashes: docs/text.md, section 6. */
-#include "pnlp_text.h"
+#include "../pnlp_text.h"
 
-void pnlp_lower_by_units(const pnlp_projection *projection, const pnlp_units *cache, const pnlp_subword *subword)
+PNLP_SHARED void pnlp_lower_by_units(const pnlp_projection *projection, const pnlp_units *cache,
+                                     const pnlp_subword *subword)
 {
     const uint32_t end = cache->offsets[subword->number + 1u];
 

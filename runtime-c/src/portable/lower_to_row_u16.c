@@ -1,24 +1,24 @@
 /* The least of a fingerprint and a row, value by value in 16 bits: docs/text.md, section 7. */
-#include "pnlp_text.h"
+#include "../pnlp_text.h"
 
-static inline void lower(uint32_t *element, uint32_t value)
+static inline void pnlp_lower_to_value_u16(uint32_t *element, uint32_t value)
 {
     if (value < *element) {
         *element = value;
     }
 }
 
-void pnlp_lower_to_row_u16(uint32_t *fingerprint, const uint16_t *row, uint32_t num_hashes)
+PNLP_SHARED void pnlp_lower_to_row_u16(uint32_t *fingerprint, const uint16_t *row, uint32_t num_hashes)
 {
     for (uint32_t fours = num_hashes / 4u; fours > 0; fours--) {
-        lower(fingerprint, row[0]);
-        lower(fingerprint + 1, row[1]);
-        lower(fingerprint + 2, row[2]);
-        lower(fingerprint + 3, row[3]);
+        pnlp_lower_to_value_u16(fingerprint, row[0]);
+        pnlp_lower_to_value_u16(fingerprint + 1, row[1]);
+        pnlp_lower_to_value_u16(fingerprint + 2, row[2]);
+        pnlp_lower_to_value_u16(fingerprint + 3, row[3]);
         fingerprint += 4;
         row += 4;
     }
     for (uint32_t i = 0; i < num_hashes % 4u; i++) {
-        lower(fingerprint + i, row[i]);
+        pnlp_lower_to_value_u16(fingerprint + i, row[i]);
     }
 }

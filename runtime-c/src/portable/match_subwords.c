@@ -1,8 +1,8 @@
 /* WordPiece: longest match first (docs/text.md, section 3). */
 #include "subword_trie.h"
 
-uint32_t pnlp_match_subwords(const pnlp_tokenizer *tokenizer, const uint32_t *characters, uint32_t count,
-                             uint32_t *subwords)
+PNLP_SHARED uint32_t pnlp_match_subwords(const pnlp_tokenizer *tokenizer, const uint32_t *characters, uint32_t count,
+                                         uint32_t *subwords)
 {
     uint32_t begin = 0;
     uint32_t found = 0;

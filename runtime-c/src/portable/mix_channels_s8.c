@@ -1,7 +1,7 @@
-#include "pnlp_inner.h"
+#include "../pnlp_inner.h"
 
-void pnlp_mix_channels_s8(const pnlp_layer_norm *norm, const pnlp_dense *hidden, const pnlp_dense *out,
-                          const pnlp_add *add, int32_t rows, int32_t panel, void *scratch, int8_t *x)
+PNLP_SHARED void pnlp_mix_channels_s8(const pnlp_layer_norm *norm, const pnlp_dense *hidden, const pnlp_dense *out,
+                                      const pnlp_add *add, int32_t rows, int32_t panel, void *scratch, int8_t *x)
 {
     const int32_t channels = norm->channels;
     int8_t *outer = (int8_t *)scratch;

@@ -1,12 +1,12 @@
 #include <string.h>
 
-#include "pnlp_inner.h"
+#include "../pnlp_inner.h"
 
 /*
  * Scratch: for each feature whether it occurred an odd number of times, zeros between words; then a slot for each word
  * of the window. A slot is the number of pairs, then the features, with room for one that is not kept.
  */
-static uint16_t *slot_of(const pnlp_bottleneck *layer, int32_t word, void *scratch)
+static uint16_t *pnlp_pairing_slot(const pnlp_bottleneck *layer, int32_t word, void *scratch)
 {
     const int32_t elements = (layer->num_hashes + 3) & ~1;
     uint16_t *slots = (uint16_t *)(void *)((uint8_t *)scratch + ((layer->feature_size + 7) & ~7));
@@ -14,7 +14,7 @@ static uint16_t *slot_of(const pnlp_bottleneck *layer, int32_t word, void *scrat
     return slots + word % (2 * layer->window + 1) * elements;
 }
 
-static void pair_word(const uint16_t *positions, int32_t count, uint8_t *odd, uint16_t *slot)
+static void pnlp_pair_word(const uint16_t *positions, int32_t count, uint8_t *odd, uint16_t *slot)
 {
     uint16_t *to = slot + 1;
 
@@ -43,8 +43,8 @@ static void pair_word(const uint16_t *positions, int32_t count, uint8_t *odd, ui
     }
 }
 
-void pnlp_pair_features(const pnlp_bottleneck *layer, const uint16_t *positions, int32_t words, int32_t row,
-                        void *scratch)
+PNLP_SHARED void pnlp_pair_features(const pnlp_bottleneck *layer, const uint16_t *positions, int32_t words, int32_t row,
+                                    void *scratch)
 {
     const int32_t entering = row + layer->window;
 
@@ -52,14 +52,14 @@ void pnlp_pair_features(const pnlp_bottleneck *layer, const uint16_t *positions,
         memset(scratch, 0, (size_t)layer->feature_size);
     }
     for (int32_t word = row == 0 ? 0 : entering; word <= entering && word < words; word++) {
-        pair_word(positions + word * layer->num_hashes, layer->num_hashes, (uint8_t *)scratch,
-                  slot_of(layer, word, scratch));
+        pnlp_pair_word(positions + word * layer->num_hashes, layer->num_hashes, (uint8_t *)scratch,
+                       pnlp_pairing_slot(layer, word, scratch));
     }
 }
 
-pnlp_paired pnlp_paired_of(const pnlp_bottleneck *layer, int32_t word, void *scratch)
+PNLP_SHARED pnlp_paired pnlp_paired_of(const pnlp_bottleneck *layer, int32_t word, void *scratch)
 {
-    const uint16_t *slot = slot_of(layer, word, scratch);
+    const uint16_t *slot = pnlp_pairing_slot(layer, word, scratch);
     const pnlp_paired paired = {slot + 1, slot[0], layer->num_hashes - 2 * slot[0]};
 
     return paired;

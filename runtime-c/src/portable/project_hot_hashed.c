@@ -1,7 +1,7 @@
 /* Fingerprints from rows for some subwords, and from their text for the rest: docs/tables.md. */
-#include "pnlp_text.h"
+#include "../pnlp_text.h"
 
-static void lower_by_subword(void *context, const pnlp_subword *subword)
+static void pnlp_lower_by_subword_hot_hashed(void *context, const pnlp_subword *subword)
 {
     const pnlp_projection *projection = (const pnlp_projection *)context;
     const pnlp_hot_hashed *cache = (const pnlp_hot_hashed *)projection->cache;
@@ -11,12 +11,13 @@ static void lower_by_subword(void *context, const pnlp_subword *subword)
     }
 }
 
-void pnlp_project_hot_hashed(const pnlp_tokenizer *tokenizer, const pnlp_hot_hashed *cache, const uint8_t *text,
-                             const pnlp_range *words, uint32_t word_count, uint32_t *word_scratch,
-                             uint32_t *fingerprint, uint16_t *positions, uint32_t stride)
+PNLP_SHARED void pnlp_project_hot_hashed(const pnlp_tokenizer *tokenizer, const pnlp_hot_hashed *cache,
+                                         const uint8_t *text, const pnlp_range *words, uint32_t word_count,
+                                         uint32_t *word_scratch, uint32_t *fingerprint, uint16_t *positions,
+                                         uint32_t stride)
 {
     const pnlp_projection projection = {cache, fingerprint, cache->rest.num_hashes, cache->rest.feature_size, PNLP_P};
 
-    pnlp_project_words(&projection, lower_by_subword, tokenizer, text, words, word_count, word_scratch, positions,
-                       stride);
+    pnlp_project_words(&projection, pnlp_lower_by_subword_hot_hashed, tokenizer, text, words, word_count, word_scratch,
+                       positions, stride);
 }

@@ -1,7 +1,7 @@
 /* Fingerprints from a cache of rows in 16 bits: docs/text.md, sections 6 and 7, docs/tables.md. */
-#include "pnlp_text.h"
+#include "../pnlp_text.h"
 
-static void lower_by_subword(void *context, const pnlp_subword *subword)
+static void pnlp_lower_by_subword_rows_u16(void *context, const pnlp_subword *subword)
 {
     const pnlp_projection *projection = (const pnlp_projection *)context;
     const pnlp_rows_u16 *cache = (const pnlp_rows_u16 *)projection->cache;
@@ -10,12 +10,12 @@ static void lower_by_subword(void *context, const pnlp_subword *subword)
                           cache->num_hashes);
 }
 
-void pnlp_project_rows_u16(const pnlp_tokenizer *tokenizer, const pnlp_rows_u16 *cache, const uint8_t *text,
-                           const pnlp_range *words, uint32_t word_count, uint32_t *word_scratch, uint32_t *fingerprint,
-                           uint16_t *positions, uint32_t stride)
+PNLP_SHARED void pnlp_project_rows_u16(const pnlp_tokenizer *tokenizer, const pnlp_rows_u16 *cache, const uint8_t *text,
+                                       const pnlp_range *words, uint32_t word_count, uint32_t *word_scratch,
+                                       uint32_t *fingerprint, uint16_t *positions, uint32_t stride)
 {
     const pnlp_projection projection = {cache, fingerprint, cache->num_hashes, cache->feature_size, 0};
 
-    pnlp_project_words(&projection, lower_by_subword, tokenizer, text, words, word_count, word_scratch, positions,
-                       stride);
+    pnlp_project_words(&projection, pnlp_lower_by_subword_rows_u16, tokenizer, text, words, word_count, word_scratch,
+                       positions, stride);
 }

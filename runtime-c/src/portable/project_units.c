@@ -1,19 +1,19 @@
 /* Fingerprints from base hashes: docs/text.md, sections 6 and 7. */
-#include "pnlp_text.h"
+#include "../pnlp_text.h"
 
-static void lower_by_subword(void *context, const pnlp_subword *subword)
+static void pnlp_lower_by_subword_units(void *context, const pnlp_subword *subword)
 {
     const pnlp_projection *projection = (const pnlp_projection *)context;
 
     pnlp_lower_by_units(projection, (const pnlp_units *)projection->cache, subword);
 }
 
-void pnlp_project_units(const pnlp_tokenizer *tokenizer, const pnlp_units *cache, const uint8_t *text,
-                        const pnlp_range *words, uint32_t word_count, uint32_t *word_scratch, uint32_t *fingerprint,
-                        uint16_t *positions, uint32_t stride)
+PNLP_SHARED void pnlp_project_units(const pnlp_tokenizer *tokenizer, const pnlp_units *cache, const uint8_t *text,
+                                    const pnlp_range *words, uint32_t word_count, uint32_t *word_scratch,
+                                    uint32_t *fingerprint, uint16_t *positions, uint32_t stride)
 {
     const pnlp_projection projection = {cache, fingerprint, cache->num_hashes, cache->feature_size, PNLP_P};
 
-    pnlp_project_words(&projection, lower_by_subword, tokenizer, text, words, word_count, word_scratch, positions,
-                       stride);
+    pnlp_project_words(&projection, pnlp_lower_by_subword_units, tokenizer, text, words, word_count, word_scratch,
+                       positions, stride);
 }

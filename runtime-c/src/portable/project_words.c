@@ -1,11 +1,11 @@
 #include <string.h>
 
-#include "pnlp_text.h"
+#include "../pnlp_text.h"
 
 /*
  * positions[i] = (fingerprint[i] + offset) mod feature_size, without a division where feature_size is a power of two
  */
-static void positions_of(const pnlp_projection *projection, uint16_t *positions)
+static void pnlp_positions_of(const pnlp_projection *projection, uint16_t *positions)
 {
     const uint32_t *fingerprint = projection->fingerprint;
     const uint32_t num_hashes = projection->num_hashes;
@@ -24,13 +24,13 @@ static void positions_of(const pnlp_projection *projection, uint16_t *positions)
     }
 }
 
-void pnlp_project_words(const pnlp_projection *projection, pnlp_subword_visitor visit, const pnlp_tokenizer *tokenizer,
-                        const uint8_t *text, const pnlp_range *words, uint32_t word_count, uint32_t *word_scratch,
-                        uint16_t *positions, uint32_t stride)
+PNLP_SHARED void pnlp_project_words(const pnlp_projection *projection, pnlp_subword_visitor visit,
+                                    const pnlp_tokenizer *tokenizer, const uint8_t *text, const pnlp_range *words,
+                                    uint32_t word_count, uint32_t *word_scratch, uint16_t *positions, uint32_t stride)
 {
     for (uint32_t w = 0; w < word_count; w++) {
         memset(projection->fingerprint, 0xFF, projection->num_hashes * sizeof *projection->fingerprint);
         pnlp_visit_subwords(tokenizer, text, words[w], word_scratch, visit, (void *)(uintptr_t)projection);
-        positions_of(projection, positions + (size_t)w * stride);
+        pnlp_positions_of(projection, positions + (size_t)w * stride);
     }
 }

@@ -1,6 +1,6 @@
-#include "pnlp_inner.h"
+#include "../pnlp_inner.h"
 
-pnlp_row_scale pnlp_row_scale_of(int32_t sum, int32_t squares, int32_t channels, uint64_t epsilon)
+PNLP_SHARED pnlp_row_scale pnlp_row_scale_of(int32_t sum, int32_t squares, int32_t channels, uint64_t epsilon)
 {
     uint64_t variance = (uint64_t)((int64_t)channels * squares - (int64_t)sum * sum) + epsilon;
     pnlp_row_scale scale = {0, 0, 0};

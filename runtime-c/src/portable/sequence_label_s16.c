@@ -1,7 +1,7 @@
-#include "pnlp_inner.h"
+#include "../pnlp_inner.h"
 
 /* round(2^(15 - f/256)) */
-static const uint16_t exp2_table[256] = {
+static const uint16_t pnlp_exp2_table[256] = {
     32768, 32679, 32591, 32503, 32415, 32327, 32240, 32153, 32066, 31979, 31893, 31806, 31720, 31635, 31549, 31464,
     31379, 31294, 31209, 31125, 31041, 30957, 30873, 30790, 30706, 30623, 30541, 30458, 30376, 30293, 30212, 30130,
     30048, 29967, 29886, 29805, 29725, 29644, 29564, 29484, 29405, 29325, 29246, 29167, 29088, 29009, 28931, 28852,
@@ -19,7 +19,7 @@ static const uint16_t exp2_table[256] = {
     17867, 17819, 17770, 17722, 17674, 17627, 17579, 17531, 17484, 17437, 17390, 17343, 17296, 17249, 17202, 17156,
     17109, 17063, 17017, 16971, 16925, 16879, 16834, 16788, 16743, 16697, 16652, 16607, 16562, 16518, 16473, 16428};
 
-pnlp_label pnlp_sequence_label_s16(const int16_t *logits, int32_t count, uint32_t factor)
+PNLP_SHARED pnlp_label pnlp_sequence_label_s16(const int16_t *logits, int32_t count, uint32_t factor)
 {
     uint16_t index = pnlp_argmax_s16(logits, count);
     int32_t greatest = logits[index];
@@ -30,7 +30,7 @@ pnlp_label pnlp_sequence_label_s16(const int16_t *logits, int32_t count, uint32_
         uint32_t below = (uint32_t)(greatest - logits[i]);
         uint32_t exponent = (uint32_t)(((uint64_t)below * factor) >> 16);
         if (exponent < 16u * 256u) {
-            sum += (uint32_t)exp2_table[exponent & 255u] >> (exponent >> 8);
+            sum += (uint32_t)pnlp_exp2_table[exponent & 255u] >> (exponent >> 8);
         }
     }
 

@@ -2,61 +2,61 @@
 #include "subword_trie.h"
 #include "unspaced_class.h"
 
-#define LEAST_MATCH 2u
+#define PNLP_UNSPACED_LEAST_MATCH 2u
 
 /* The classes of unspaced_class.h; marks are those from MARK on. */
-#define OTHER 0u
-#define LETTER 1u
-#define MARK 2u
-#define STACKER 3u
+#define PNLP_UNSPACED_OTHER 0u
+#define PNLP_UNSPACED_LETTER 1u
+#define PNLP_UNSPACED_MARK 2u
+#define PNLP_UNSPACED_STACKER 3u
 
 /* Text up to where a word ends. */
-typedef struct passage {
+typedef struct pnlp_passage {
     const pnlp_tokenizer *tokenizer;
     const uint8_t *text;
     uint32_t end;
-} passage;
+} pnlp_passage;
 
 /* A character that leaves something behind. */
-typedef struct letter {
+typedef struct pnlp_letter {
     uint32_t begin;
     uint32_t end;
     uint32_t kind;
     pnlp_clean clean;
-} letter;
+} pnlp_letter;
 
-static uint32_t class_of(uint32_t character)
+static uint32_t pnlp_unspaced_class_of(uint32_t character)
 {
     uint32_t low = 0;
-    uint32_t high = UNSPACED_RUNS;
+    uint32_t high = PNLP_UNSPACED_RUNS;
 
-    if (character < unspaced_runs[0] >> 3) {
-        return OTHER;
+    if (character < pnlp_unspaced_runs[0] >> 3) {
+        return PNLP_UNSPACED_OTHER;
     }
     while (low < high) {
         uint32_t middle = low + (high - low) / 2u;
-        if (unspaced_runs[middle] >> 3 <= character) {
+        if (pnlp_unspaced_runs[middle] >> 3 <= character) {
             low = middle + 1u;
         } else {
             high = middle;
         }
     }
-    return unspaced_runs[low - 1u] & 7u;
+    return pnlp_unspaced_runs[low - 1u] & 7u;
 }
 
-static uint32_t is_unspaced(const letter *first)
+static uint32_t pnlp_is_unspaced(const pnlp_letter *first)
 {
-    return first->kind >= LETTER && first->kind <= STACKER;
+    return first->kind >= PNLP_UNSPACED_LETTER && first->kind <= PNLP_UNSPACED_STACKER;
 }
 
 /* A mark belongs to its letter, and a stacker ties the next one to it. */
-static uint32_t is_border(uint32_t before, uint32_t kind)
+static uint32_t pnlp_is_unspaced_border(uint32_t before, uint32_t kind)
 {
-    return kind < MARK && !(before == STACKER && kind == LETTER);
+    return kind < PNLP_UNSPACED_MARK && !(before == PNLP_UNSPACED_STACKER && kind == PNLP_UNSPACED_LETTER);
 }
 
 /* The first letter from a place on; returns 0 where none is left. */
-static uint32_t read_letter(const passage *from, uint32_t at, letter *found)
+static uint32_t pnlp_read_letter(const pnlp_passage *from, uint32_t at, pnlp_letter *found)
 {
     do {
         uint32_t character;
@@ -69,18 +69,18 @@ static uint32_t read_letter(const passage *from, uint32_t at, letter *found)
         pnlp_clean_character(from->tokenizer, character, &found->clean);
     } while (found->clean.count == 0);
     found->end = at;
-    found->kind = class_of(found->clean.results[0]);
+    found->kind = pnlp_unspaced_class_of(found->clean.results[0]);
     return 1;
 }
 
 /* Where the longest subword ends that begins with a letter; 0 where there is none. */
-static uint32_t match_end(const passage *from, const letter *first)
+static uint32_t pnlp_match_end(const pnlp_passage *from, const pnlp_letter *first)
 {
-    letter at = *first;
+    pnlp_letter at = *first;
     uint32_t node = PNLP_START_ROOT;
     uint32_t count = 0;
     uint32_t found = 0;
-    uint32_t more = is_unspaced(first);
+    uint32_t more = pnlp_is_unspaced(first);
 
     while (more) {
         const uint32_t before = at.kind;
@@ -97,22 +97,22 @@ static uint32_t match_end(const passage *from, const letter *first)
         if (count > from->tokenizer->max_word_chars) {
             return found;
         }
-        more = read_letter(from, end, &at);
-        if (!more || is_border(before, at.kind)) {
-            if (count >= LEAST_MATCH && bit_at(from->tokenizer->trie_ends, node)) {
+        more = pnlp_read_letter(from, end, &at);
+        if (!more || pnlp_is_unspaced_border(before, at.kind)) {
+            if (count >= PNLP_UNSPACED_LEAST_MATCH && bit_at(from->tokenizer->trie_ends, node)) {
                 found = end;
             }
-            more = more && is_unspaced(&at);
+            more = more && pnlp_is_unspaced(&at);
         }
     }
     return found;
 }
 
 /* What matches is a word, and so is all up to where the script changes or something matches again. */
-static uint32_t part_end(const passage *from, const letter *first)
+static uint32_t pnlp_part_end(const pnlp_passage *from, const pnlp_letter *first)
 {
-    letter at = *first;
-    uint32_t end = match_end(from, first);
+    pnlp_letter at = *first;
+    uint32_t end = pnlp_match_end(from, first);
 
     if (end != 0) {
         return end;
@@ -121,15 +121,16 @@ static uint32_t part_end(const passage *from, const letter *first)
         const uint32_t before = at.kind;
 
         end = at.end;
-        if (!read_letter(from, end, &at) ||
-            (is_border(before, at.kind) && (is_unspaced(&at) != is_unspaced(first) || match_end(from, &at) != 0))) {
+        if (!pnlp_read_letter(from, end, &at) ||
+            (pnlp_is_unspaced_border(before, at.kind) &&
+             (pnlp_is_unspaced(&at) != pnlp_is_unspaced(first) || pnlp_match_end(from, &at) != 0))) {
             return end;
         }
     }
 }
 
 /* Removed accents directly behind a word make it longer. */
-static uint32_t behind_accents(const passage *from, uint32_t at)
+static uint32_t pnlp_behind_accents(const pnlp_passage *from, uint32_t at)
 {
     while (at < from->end) {
         pnlp_clean clean;
@@ -145,8 +146,8 @@ static uint32_t behind_accents(const passage *from, uint32_t at)
     return at;
 }
 
-uint32_t pnlp_split_unspaced(const pnlp_tokenizer *tokenizer, const uint8_t *text, uint32_t bytes, pnlp_range *words,
-                             uint32_t max_words, uint8_t *truncated)
+PNLP_SHARED uint32_t pnlp_split_unspaced(const pnlp_tokenizer *tokenizer, const uint8_t *text, uint32_t bytes,
+                                         pnlp_range *words, uint32_t max_words, uint8_t *truncated)
 {
     uint32_t count = 0;
     uint32_t at = 0;
@@ -155,16 +156,16 @@ uint32_t pnlp_split_unspaced(const pnlp_tokenizer *tokenizer, const uint8_t *tex
 
     *truncated = 0;
     while (at < bytes && pnlp_split_words(tokenizer, text + at, bytes - at, &word, 1, &more) != 0) {
-        const passage from = {tokenizer, text, at + word.end};
-        letter first;
+        const pnlp_passage from = {tokenizer, text, at + word.end};
+        pnlp_letter first;
 
         at += word.begin;
-        while (read_letter(&from, at, &first)) {
+        while (pnlp_read_letter(&from, at, &first)) {
             if (count == max_words) {
                 *truncated = 1;
                 return count;
             }
-            at = behind_accents(&from, part_end(&from, &first));
+            at = pnlp_behind_accents(&from, pnlp_part_end(&from, &first));
             words[count].begin = first.begin;
             words[count].end = at;
             count++;

@@ -1,8 +1,8 @@
 /* From UTF-8 to words (docs/text.md, sections 2 and 5). */
-#include "pnlp_text.h"
+#include "../pnlp_text.h"
 
-uint32_t pnlp_split_words(const pnlp_tokenizer *tokenizer, const uint8_t *text, uint32_t bytes, pnlp_range *words,
-                          uint32_t max_words, uint8_t *truncated)
+PNLP_SHARED uint32_t pnlp_split_words(const pnlp_tokenizer *tokenizer, const uint8_t *text, uint32_t bytes,
+                                      pnlp_range *words, uint32_t max_words, uint8_t *truncated)
 {
     uint32_t count = 0;
     uint32_t begin = 0;

@@ -2,7 +2,7 @@
 #ifndef PNLP_SUBWORD_TRIE_H
 #define PNLP_SUBWORD_TRIE_H
 
-#include "pnlp_text.h"
+#include "../pnlp_text.h"
 
 /* Not inline: with that hint compilers take all steps apart, for more code and no gain. */
 #if defined(__GNUC__)
@@ -21,8 +21,8 @@ extern "C" {
 /* No node has a root as its child. */
 #define PNLP_NO_NODE 0u
 
-#define BLOCK 256u
-#define GROUPS 64u
+#define PNLP_TRIE_BLOCK 256u
+#define PNLP_TRIE_GROUPS 64u
 
 PNLP_TRIE_STEP uint32_t bits(uint32_t x)
 {
@@ -48,7 +48,7 @@ PNLP_TRIE_STEP uint32_t rank(const uint32_t *bitmap, uint32_t before, uint32_t n
 {
     uint32_t word;
 
-    for (word = node / BLOCK * (BLOCK / 32u); word < node / 32u; word++) {
+    for (word = node / PNLP_TRIE_BLOCK * (PNLP_TRIE_BLOCK / 32u); word < node / 32u; word++) {
         before += bits(bitmap[word]);
     }
     return before + bits(bitmap[word] & (((uint32_t)1 << (node % 32u)) - 1u));
@@ -57,8 +57,8 @@ PNLP_TRIE_STEP uint32_t rank(const uint32_t *bitmap, uint32_t before, uint32_t n
 /* The first node of a group of siblings. */
 PNLP_TRIE_STEP uint32_t group_begin(const pnlp_tokenizer *tokenizer, uint32_t group)
 {
-    uint32_t node = tokenizer->trie_groups[group / GROUPS];
-    uint32_t skip = group % GROUPS;
+    uint32_t node = tokenizer->trie_groups[group / PNLP_TRIE_GROUPS];
+    uint32_t skip = group % PNLP_TRIE_GROUPS;
     uint32_t word = node / 32u;
     uint32_t firsts = tokenizer->trie_firsts[word] & (0xFFFFFFFFu << (node % 32u));
     uint32_t count = bits(firsts);
@@ -96,7 +96,8 @@ PNLP_TRIE_STEP uint32_t child(const pnlp_tokenizer *tokenizer, uint32_t node, ui
     if (!bit_at(tokenizer->trie_parents, node)) {
         return PNLP_NO_NODE;
     }
-    low = group_begin(tokenizer, rank(tokenizer->trie_parents, tokenizer->trie_blocks[node / BLOCK * 2u], node));
+    low = group_begin(tokenizer,
+                      rank(tokenizer->trie_parents, tokenizer->trie_blocks[node / PNLP_TRIE_BLOCK * 2u], node));
     end = group_end(tokenizer, low);
     high = end;
     while (low < high) {
@@ -127,7 +128,7 @@ PNLP_TRIE_STEP uint32_t child_of_character(const pnlp_tokenizer *tokenizer, uint
 /* The number of the subword that ends at a node: how many end before it. */
 PNLP_TRIE_STEP uint32_t subword_at(const pnlp_tokenizer *tokenizer, uint32_t node)
 {
-    return rank(tokenizer->trie_ends, tokenizer->trie_blocks[node / BLOCK * 2u + 1u], node);
+    return rank(tokenizer->trie_ends, tokenizer->trie_blocks[node / PNLP_TRIE_BLOCK * 2u + 1u], node);
 }
 
 #ifdef __cplusplus

@@ -1,9 +1,9 @@
 #include <string.h>
 
-#include "pnlp_text.h"
+#include "../pnlp_text.h"
 
-pnlp_status pnlp_take_words(const pnlp_range *given, size_t count, size_t text_bytes, pnlp_range *words,
-                            uint32_t max_words, uint32_t *word_count, uint8_t *truncated)
+PNLP_SHARED pnlp_status pnlp_take_words(const pnlp_range *given, size_t count, size_t text_bytes, pnlp_range *words,
+                                        uint32_t max_words, uint32_t *word_count, uint8_t *truncated)
 {
     const size_t taken = count < max_words ? count : max_words;
     uint32_t end = 0;

@@ -2,7 +2,7 @@
 #ifndef PNLP_TEXT_HASH_H
 #define PNLP_TEXT_HASH_H
 
-#include "pnlp_text.h"
+#include "../pnlp_text.h"
 
 #ifdef __cplusplus
 extern "C" {

@@ -1,7 +1,7 @@
 #include "dense_panel.h"
 
-void pnlp_token_expand_s8(const pnlp_dense *layer, const int8_t *x, int32_t rows, int32_t channels, void *scratch,
-                          int8_t *y)
+PNLP_SHARED void pnlp_token_expand_s8(const pnlp_dense *layer, const int8_t *x, int32_t rows, int32_t channels,
+                                      void *scratch, int8_t *y)
 {
     pnlp_token_mix(layer, x, layer->inner, rows, channels, (uint64_t *)scratch, y);
 }

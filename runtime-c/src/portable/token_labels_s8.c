@@ -1,7 +1,7 @@
-#include "pnlp_inner.h"
+#include "../pnlp_inner.h"
 
-void pnlp_token_labels_s8(const pnlp_dense *layer, const int8_t *x, int32_t words, int32_t panel, void *scratch,
-                          uint16_t *labels)
+PNLP_SHARED void pnlp_token_labels_s8(const pnlp_dense *layer, const int8_t *x, int32_t words, int32_t panel,
+                                      void *scratch, uint16_t *labels)
 {
     const int32_t outputs = layer->outputs;
     int16_t *logits = (int16_t *)scratch;

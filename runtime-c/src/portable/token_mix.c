@@ -1,7 +1,7 @@
 #include "dense_panel.h"
 
-void pnlp_token_mix(const pnlp_dense *layer, const int8_t *x, int32_t used, int32_t outputs, int32_t channels,
-                    uint64_t *scratch, int8_t *y)
+PNLP_SHARED void pnlp_token_mix(const pnlp_dense *layer, const int8_t *x, int32_t used, int32_t outputs,
+                                int32_t channels, uint64_t *scratch, int8_t *y)
 {
     const pnlp_dense_target target = {1, channels, outputs};
     pnlp_dense_panel panel = {scratch, 4, used};

@@ -8,8 +8,8 @@
 #include <stdint.h>
 
 /* Where a run of characters of one class begins, << 3, and the class (docs/text.md, section 2). */
-#define UNSPACED_RUNS 170u
-static const uint32_t unspaced_runs[UNSPACED_RUNS] = {
+#define PNLP_UNSPACED_RUNS 170u
+static const uint32_t pnlp_unspaced_runs[PNLP_UNSPACED_RUNS] = {
     0x001804u, 0x001B80u, 0x00242Cu, 0x002438u, 0x00325Cu, 0x0032B0u, 0x003384u, 0x003388u, 0x004A8Cu, 0x004AA8u,
     0x007009u, 0x00718Au, 0x007191u, 0x0071A2u, 0x0071D8u, 0x007201u, 0x00723Au, 0x007278u, 0x007409u, 0x007418u,
     0x007421u, 0x007428u, 0x007431u, 0x007458u, 0x007461u, 0x007520u, 0x007529u, 0x007530u, 0x007539u, 0x00758Au,

@@ -1,14 +1,14 @@
 /* From the bytes of a word to its subwords (docs/text.md, sections 3 and 4). */
-#include "pnlp_text.h"
+#include "../pnlp_text.h"
 
-typedef struct word_buffer {
+typedef struct pnlp_word_buffer {
     uint32_t *characters; /* [max_word_chars] */
     uint32_t *subwords;   /* [max_word_chars] */
     uint32_t count;       /* of characters; those from max_word_chars on are counted but not kept */
     uint32_t visited;
-} word_buffer;
+} pnlp_word_buffer;
 
-static void visit_unknown(const pnlp_tokenizer *tokenizer, pnlp_subword_visitor visit, void *context)
+static void pnlp_visit_unknown(const pnlp_tokenizer *tokenizer, pnlp_subword_visitor visit, void *context)
 {
     pnlp_subword subword;
 
@@ -19,7 +19,7 @@ static void visit_unknown(const pnlp_tokenizer *tokenizer, pnlp_subword_visitor 
     visit(context, &subword);
 }
 
-static void visit_found(const word_buffer *word, pnlp_subword_visitor visit, void *context)
+static void pnlp_visit_found(const pnlp_word_buffer *word, pnlp_subword_visitor visit, void *context)
 {
     uint32_t begin = 0;
 
@@ -40,25 +40,26 @@ static void visit_found(const word_buffer *word, pnlp_subword_visitor visit, voi
 }
 
 /* Subwords are reported when the word is known to match to its end: otherwise it is unknown as a whole. */
-static void end_word(const pnlp_tokenizer *tokenizer, word_buffer *word, pnlp_subword_visitor visit, void *context)
+static void pnlp_end_word(const pnlp_tokenizer *tokenizer, pnlp_word_buffer *word, pnlp_subword_visitor visit,
+                          void *context)
 {
     if (word->count == 0) {
         return;
     }
     if (word->count <= tokenizer->max_word_chars &&
         pnlp_match_subwords(tokenizer, word->characters, word->count, word->subwords) != 0) {
-        visit_found(word, visit, context);
+        pnlp_visit_found(word, visit, context);
     } else {
-        visit_unknown(tokenizer, visit, context);
+        pnlp_visit_unknown(tokenizer, visit, context);
     }
     word->count = 0;
     word->visited = 1;
 }
 
-void pnlp_visit_subwords(const pnlp_tokenizer *tokenizer, const uint8_t *text, pnlp_range range, uint32_t *scratch,
-                         pnlp_subword_visitor visit, void *context)
+PNLP_SHARED void pnlp_visit_subwords(const pnlp_tokenizer *tokenizer, const uint8_t *text, pnlp_range range,
+                                     uint32_t *scratch, pnlp_subword_visitor visit, void *context)
 {
-    word_buffer word;
+    pnlp_word_buffer word;
     uint32_t at = range.begin;
 
     word.characters = scratch;
@@ -73,7 +74,7 @@ void pnlp_visit_subwords(const pnlp_tokenizer *tokenizer, const uint8_t *text, p
         at = pnlp_decode_utf8(text, at, range.end, &character);
         pnlp_clean_character(tokenizer, character, &clean);
         if (clean.kind == PNLP_ACTION_SPACE || clean.kind == PNLP_ACTION_SINGLE) {
-            end_word(tokenizer, &word, visit, context);
+            pnlp_end_word(tokenizer, &word, visit, context);
         }
         for (i = 0; i < clean.count; i++) {
             if (word.count < tokenizer->max_word_chars) {
@@ -81,12 +82,12 @@ void pnlp_visit_subwords(const pnlp_tokenizer *tokenizer, const uint8_t *text, p
             }
             word.count++;
             if (clean.kind == PNLP_ACTION_SINGLE) {
-                end_word(tokenizer, &word, visit, context);
+                pnlp_end_word(tokenizer, &word, visit, context);
             }
         }
     }
-    end_word(tokenizer, &word, visit, context);
+    pnlp_end_word(tokenizer, &word, visit, context);
     if (!word.visited) {
-        visit_unknown(tokenizer, visit, context);
+        pnlp_visit_unknown(tokenizer, visit, context);
     }
 }
