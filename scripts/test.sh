@@ -15,6 +15,9 @@ dotnet format PNlpMixer.Codegen.sln --verify-no-changes --no-restore
 step "C: formatting"
 find runtime-c boards tests examples -name '*.[ch]' -not -path '*/build/*' -print0 | xargs -0 clang-format --dry-run -Werror
 
+step "C runtime: every source by itself and all as one, C99 and C++17, gcc and clang; what it calls"
+tests/runtime-c/check_sources.sh >/dev/null
+
 step "C runtime: host with sanitizers, emulated Cortex-M3, M4, M7, M33, M55"
 for preset in host-asan mps2-an385 mps2-an386 mps2-an500 mps2-an505 mps3-an547 netduinoplus2; do
     cmake --preset "$preset" >/dev/null

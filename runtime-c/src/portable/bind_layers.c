@@ -10,7 +10,7 @@ static const int8_t *pnlp_layer_s8(const uint8_t *image, uint32_t at)
     return at != 0 ? (const int8_t *)(image + at) : NULL;
 }
 
-PNLP_SHARED void pnlp_bind_dense(pnlp_dense *layer, const uint8_t *image, const pnlp_dense_at *at)
+static void pnlp_layer_dense(pnlp_dense *layer, const uint8_t *image, const pnlp_dense_at *at)
 {
     const int32_t *parameters = pnlp_layer_s32(image, at->parameters);
 
@@ -24,9 +24,14 @@ PNLP_SHARED void pnlp_bind_dense(pnlp_dense *layer, const uint8_t *image, const 
     layer->zero_point = parameters[1];
 }
 
+PNLP_SHARED void pnlp_bind_dense(pnlp_dense *layer, const uint8_t *image, const pnlp_dense_at *at)
+{
+    pnlp_layer_dense(layer, image, at);
+}
+
 PNLP_SHARED void pnlp_bind_conv1d(pnlp_conv1d *layer, const uint8_t *image, const pnlp_conv1d_at *at)
 {
-    pnlp_bind_dense(&layer->dense, image, &at->dense);
+    pnlp_layer_dense(&layer->dense, image, &at->dense);
     layer->channels = at->channels;
     layer->before = at->before;
     layer->after = at->after;

@@ -14,11 +14,11 @@ PNLP_SHARED uint32_t pnlp_match_subwords(const pnlp_tokenizer *tokenizer, const 
         uint32_t i;
 
         for (i = begin; i < count; i++) {
-            node = child_of_character(tokenizer, node, characters[i]);
+            node = pnlp_trie_child_of_character(tokenizer, node, characters[i]);
             if (node == PNLP_NO_NODE) {
                 break;
             }
-            if (bit_at(tokenizer->trie_ends, node)) {
+            if (pnlp_trie_bit_at(tokenizer->trie_ends, node)) {
                 longest = node;
                 end = i + 1u;
             }
@@ -26,7 +26,7 @@ PNLP_SHARED uint32_t pnlp_match_subwords(const pnlp_tokenizer *tokenizer, const 
         if (longest == PNLP_NO_NODE) {
             return 0;
         }
-        subwords[begin] = subword_at(tokenizer, longest);
+        subwords[begin] = pnlp_trie_subword_at(tokenizer, longest);
         found++;
         while (++begin < end) {
             subwords[begin] = PNLP_INSIDE;

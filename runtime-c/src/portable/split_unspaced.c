@@ -88,7 +88,7 @@ static uint32_t pnlp_match_end(const pnlp_passage *from, const pnlp_letter *firs
         uint32_t i;
 
         for (i = 0; i < at.clean.count; i++) {
-            node = child_of_character(from->tokenizer, node, at.clean.results[i]);
+            node = pnlp_trie_child_of_character(from->tokenizer, node, at.clean.results[i]);
             if (node == PNLP_NO_NODE) {
                 return found;
             }
@@ -99,7 +99,7 @@ static uint32_t pnlp_match_end(const pnlp_passage *from, const pnlp_letter *firs
         }
         more = pnlp_read_letter(from, end, &at);
         if (!more || pnlp_is_unspaced_border(before, at.kind)) {
-            if (count >= PNLP_UNSPACED_LEAST_MATCH && bit_at(from->tokenizer->trie_ends, node)) {
+            if (count >= PNLP_UNSPACED_LEAST_MATCH && pnlp_trie_bit_at(from->tokenizer->trie_ends, node)) {
                 found = end;
             }
             more = more && pnlp_is_unspaced(&at);

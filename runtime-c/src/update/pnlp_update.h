@@ -2,7 +2,8 @@
 #ifndef PNLP_UPDATE_H
 #define PNLP_UPDATE_H
 
-#include "pnlp/pnlp_slots.h"
+#include "../../include/pnlp/pnlp_slots.h"
+#include "../pnlp_names.h"
 
 #ifdef __cplusplus
 extern "C" {

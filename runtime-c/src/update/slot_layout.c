@@ -1,16 +1,16 @@
 #include "pnlp_update.h"
 
-static uint32_t larger(uint32_t a, uint32_t b)
+static uint32_t pnlp_larger(uint32_t a, uint32_t b)
 {
     return a > b ? a : b;
 }
 
-static int32_t is_slot(const pnlp_slots *slots, uint32_t at)
+static int32_t pnlp_is_slot(const pnlp_slots *slots, uint32_t at)
 {
     return at % slots->flash->sector_bytes == 0 && at <= UINT32_MAX - slots->bytes;
 }
 
-pnlp_status pnlp_slot_lay_out(const pnlp_slots *slots, pnlp_slot_layout *layout)
+PNLP_SHARED pnlp_status pnlp_slot_lay_out(const pnlp_slots *slots, pnlp_slot_layout *layout)
 {
     if (slots == NULL || slots->flash == NULL || slots->flash->erase == NULL || slots->flash->program == NULL ||
         slots->flash->read == NULL || slots->flash->mapped == NULL || slots->check.image == NULL) {
@@ -24,13 +24,13 @@ pnlp_status pnlp_slot_lay_out(const pnlp_slots *slots, pnlp_slot_layout *layout)
     }
 
     /* Both whole program units; the sum cannot overflow, a unit being 2^31 at most. */
-    const uint32_t commit = larger(PNLP_COMMIT_BYTES, unit);
-    const uint32_t record = larger(PNLP_RECORD_BYTES, unit);
+    const uint32_t commit = pnlp_larger(PNLP_COMMIT_BYTES, unit);
+    const uint32_t record = pnlp_larger(PNLP_RECORD_BYTES, unit);
     if (commit > sector || record > sector - commit || slots->bytes < record + commit + slots->header_bytes ||
         slots->header_bytes > slots->bytes) {
         return PNLP_BAD_SLOTS;
     }
-    if (!is_slot(slots, slots->at[0]) || !is_slot(slots, slots->at[1]) ||
+    if (!pnlp_is_slot(slots, slots->at[0]) || !pnlp_is_slot(slots, slots->at[1]) ||
         (slots->at[0] < slots->at[1] + slots->bytes && slots->at[1] < slots->at[0] + slots->bytes)) {
         return PNLP_BAD_SLOTS;
     }
@@ -41,13 +41,13 @@ pnlp_status pnlp_slot_lay_out(const pnlp_slots *slots, pnlp_slot_layout *layout)
     return PNLP_OK;
 }
 
-uint32_t pnlp_slots_capacity(const pnlp_slots *slots)
+PNLP_SHARED uint32_t pnlp_slots_capacity(const pnlp_slots *slots)
 {
     pnlp_slot_layout layout;
     return pnlp_slot_lay_out(slots, &layout) == PNLP_OK ? layout.record : 0;
 }
 
-uint32_t pnlp_slot_header_hash(const uint8_t *header, uint32_t bytes)
+PNLP_SHARED uint32_t pnlp_slot_header_hash(const uint8_t *header, uint32_t bytes)
 {
     uint32_t hash = 0x811C9DC5u;
     for (uint32_t i = 0; i < bytes; i++) {
@@ -56,7 +56,7 @@ uint32_t pnlp_slot_header_hash(const uint8_t *header, uint32_t bytes)
     return hash;
 }
 
-const uint8_t *pnlp_slot_mapped(const pnlp_slots *slots, uint32_t index)
+PNLP_SHARED const uint8_t *pnlp_slot_mapped(const pnlp_slots *slots, uint32_t index)
 {
     return (const uint8_t *)slots->flash->mapped + slots->at[index];
 }

@@ -3,8 +3,8 @@
 #include <string.h>
 
 /* A committed slot: does its image run? */
-static pnlp_status check_once(const pnlp_slots *slots, const pnlp_slot_layout *layout, uint32_t index,
-                              const pnlp_slot_record *record, pnlp_slots_depth depth, pnlp_slot *slot)
+static pnlp_status pnlp_check_slot_once(const pnlp_slots *slots, const pnlp_slot_layout *layout, uint32_t index,
+                                        const pnlp_slot_record *record, pnlp_slots_depth depth, pnlp_slot *slot)
 {
     const uint8_t *image = pnlp_slot_mapped(slots, index);
     pnlp_slots_image found;
@@ -30,17 +30,17 @@ static pnlp_status check_once(const pnlp_slots *slots, const pnlp_slot_layout *l
     return PNLP_OK;
 }
 
-static pnlp_status check_slot(const pnlp_slots *slots, const pnlp_slot_layout *layout, uint32_t index,
-                              const pnlp_slot_record *record, pnlp_slots_depth depth, pnlp_slot *slot)
+static pnlp_status pnlp_check_slot(const pnlp_slots *slots, const pnlp_slot_layout *layout, uint32_t index,
+                                   const pnlp_slot_record *record, pnlp_slots_depth depth, pnlp_slot *slot)
 {
     pnlp_status status = PNLP_NO_IMAGE;
     for (uint32_t reading = 0; reading < PNLP_SLOT_READINGS && status != PNLP_OK; reading++) {
-        status = check_once(slots, layout, index, record, depth, slot);
+        status = pnlp_check_slot_once(slots, layout, index, record, depth, slot);
     }
     return status;
 }
 
-void pnlp_slots_look(const pnlp_slots *slots, const pnlp_slot_layout *layout, pnlp_slots_view *view)
+PNLP_SHARED void pnlp_slots_look(const pnlp_slots *slots, const pnlp_slot_layout *layout, pnlp_slots_view *view)
 {
     memset(view, 0, sizeof *view);
     for (uint32_t i = 0; i < 2u; i++) {
@@ -54,15 +54,16 @@ void pnlp_slots_look(const pnlp_slots *slots, const pnlp_slot_layout *layout, pn
         view->status = PNLP_NO_IMAGE;
         return;
     }
-    view->status = check_slot(slots, layout, better, &view->records[better], slots->boot_depth, &view->boots);
+    view->status = pnlp_check_slot(slots, layout, better, &view->records[better], slots->boot_depth, &view->boots);
     const uint32_t other = 1u - better;
     if (view->status != PNLP_OK && view->trailers[other] == PNLP_SLOT_COMMITTED &&
-        check_slot(slots, layout, other, &view->records[other], slots->boot_depth, &view->boots) == PNLP_OK) {
+        pnlp_check_slot(slots, layout, other, &view->records[other], slots->boot_depth, &view->boots) == PNLP_OK) {
         view->status = PNLP_OK;
     }
 }
 
-pnlp_status pnlp_slots_inspect(const pnlp_slots *slots, uint32_t index, pnlp_slots_depth depth, pnlp_slot *slot)
+PNLP_SHARED pnlp_status pnlp_slots_inspect(const pnlp_slots *slots, uint32_t index, pnlp_slots_depth depth,
+                                           pnlp_slot *slot)
 {
     pnlp_slot_layout layout;
     pnlp_slot_record record;
@@ -79,11 +80,11 @@ pnlp_status pnlp_slots_inspect(const pnlp_slots *slots, uint32_t index, pnlp_slo
         return PNLP_BAD_SLOTS;
     }
     return pnlp_slot_read_record(slots, &layout, index, &record) == PNLP_SLOT_COMMITTED
-               ? check_slot(slots, &layout, index, &record, depth, slot)
+               ? pnlp_check_slot(slots, &layout, index, &record, depth, slot)
                : PNLP_NO_IMAGE;
 }
 
-pnlp_status pnlp_slots_boot(const pnlp_slots *slots, pnlp_slot *slot)
+PNLP_SHARED pnlp_status pnlp_slots_boot(const pnlp_slots *slots, pnlp_slot *slot)
 {
     pnlp_slot_layout layout;
     pnlp_slots_view view;

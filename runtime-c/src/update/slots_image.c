@@ -1,7 +1,7 @@
 #include "pnlp_update.h"
 
-pnlp_status pnlp_slots_check_image(const void *context, const void *image, uint32_t capacity, pnlp_slots_depth depth,
-                                   pnlp_slots_image *found)
+PNLP_SHARED pnlp_status pnlp_slots_check_image(const void *context, const void *image, uint32_t capacity,
+                                               pnlp_slots_depth depth, pnlp_slots_image *found)
 {
     const pnlp_slots_need *needed = (const pnlp_slots_need *)context;
     const pnlp_image_header *header = (const pnlp_image_header *)image;

@@ -2,15 +2,15 @@
 
 #include <string.h>
 
-enum { ENDED, WAITING_FOR_HEADER, RECEIVING };
+enum { PNLP_UPDATE_ENDED, PNLP_UPDATE_WAITING_FOR_HEADER, PNLP_UPDATE_RECEIVING };
 
-static pnlp_status end_with(pnlp_update *update, pnlp_status status)
+static pnlp_status pnlp_update_end_with(pnlp_update *update, pnlp_status status)
 {
-    update->state = ENDED;
+    update->state = PNLP_UPDATE_ENDED;
     return status;
 }
 
-static pnlp_status erase_sector(const pnlp_update *update, uint32_t at)
+static pnlp_status pnlp_update_erase_sector(const pnlp_update *update, uint32_t at)
 {
     const pnlp_flash *flash = update->slots->flash;
     return flash->erase(flash->context, update->slots->at[update->target] + at, flash->sector_bytes) == 0
@@ -18,14 +18,14 @@ static pnlp_status erase_sector(const pnlp_update *update, uint32_t at)
                : PNLP_FLASH_FAILED;
 }
 
-typedef struct choice {
+typedef struct pnlp_choice {
     pnlp_status status;
     uint32_t target;
     uint32_t epoch;
-} choice;
+} pnlp_choice;
 
 /* Where none boots: the slot that ranks behind, and rather one that is empty than one that cannot be read. */
-static uint32_t choose_dead(const pnlp_slots_view *view)
+static uint32_t pnlp_choose_dead(const pnlp_slots_view *view)
 {
     const int32_t is_first = view->trailers[0] == PNLP_SLOT_COMMITTED;
     const int32_t is_second = view->trailers[1] == PNLP_SLOT_COMMITTED;
@@ -40,11 +40,11 @@ static uint32_t choose_dead(const pnlp_slots_view *view)
 }
 
 /* The slot that would not boot now, by one look at both. */
-static choice choose(const pnlp_update *update, const pnlp_slot_layout *layout)
+static pnlp_choice pnlp_choose(const pnlp_update *update, const pnlp_slot_layout *layout)
 {
     const uint32_t told = update->flags & (PNLP_SLOTS_IN_USE(0) | PNLP_SLOTS_IN_USE(1));
     pnlp_slots_view view;
-    choice chosen = {PNLP_OK, 0, 0};
+    pnlp_choice chosen = {PNLP_OK, 0, 0};
 
     pnlp_slots_look(update->slots, layout, &view);
     /* What was booted is not what boots now: its trailer has become unreadable since, or was when the device started.
@@ -53,7 +53,7 @@ static choice choose(const pnlp_update *update, const pnlp_slot_layout *layout)
         chosen.status = PNLP_FLASH_FAILED;
         return chosen;
     }
-    chosen.target = view.status == PNLP_OK ? 1u - view.boots.index : choose_dead(&view);
+    chosen.target = view.status == PNLP_OK ? 1u - view.boots.index : pnlp_choose_dead(&view);
     if (view.status == PNLP_OK && update->version <= view.boots.version &&
         (update->flags & PNLP_SLOTS_ANY_VERSION) == 0) {
         chosen.status = PNLP_IMAGE_NOT_NEWER;
@@ -74,10 +74,10 @@ static choice choose(const pnlp_update *update, const pnlp_slot_layout *layout)
 }
 
 /* Nothing is given up by one look alone: flash that reads now so, now otherwise is no ground to erase a slot on. */
-static pnlp_status choose_target(pnlp_update *update, const pnlp_slot_layout *layout)
+static pnlp_status pnlp_choose_target(pnlp_update *update, const pnlp_slot_layout *layout)
 {
-    const choice first = choose(update, layout);
-    const choice second = choose(update, layout);
+    const pnlp_choice first = pnlp_choose(update, layout);
+    const pnlp_choice second = pnlp_choose(update, layout);
 
     if (first.status != second.status || first.target != second.target || first.epoch != second.epoch) {
         return PNLP_FLASH_FAILED;
@@ -88,7 +88,7 @@ static pnlp_status choose_target(pnlp_update *update, const pnlp_slot_layout *la
 }
 
 /* The header is in the buffer: from here on the slot is given up, trailer first. */
-static pnlp_status open_slot(pnlp_update *update)
+static pnlp_status pnlp_update_open_slot(pnlp_update *update)
 {
     pnlp_slot_layout layout;
     pnlp_slots_image found;
@@ -111,29 +111,29 @@ static pnlp_status open_slot(pnlp_update *update)
     update->bytes = found.bytes;
     update->version = found.version;
     update->header_hash = pnlp_slot_header_hash(update->buffer, update->slots->header_bytes);
-    status = choose_target(update, &layout);
+    status = pnlp_choose_target(update, &layout);
     if (status != PNLP_OK) {
         return status;
     }
 
-    status = erase_sector(update, layout.trailer_sector);
+    status = pnlp_update_erase_sector(update, layout.trailer_sector);
     if (status == PNLP_OK &&
         pnlp_slot_read_record(update->slots, &layout, update->target, &record) == PNLP_SLOT_COMMITTED) {
         status = PNLP_FLASH_FAILED;
     }
-    update->state = RECEIVING;
+    update->state = PNLP_UPDATE_RECEIVING;
     return status;
 }
 
 /* Programs the first bytes of the buffer, whole units, erasing the sectors that they enter. */
-static pnlp_status program_buffer(pnlp_update *update, uint32_t bytes)
+static pnlp_status pnlp_update_program_buffer(pnlp_update *update, uint32_t bytes)
 {
     const pnlp_flash *flash = update->slots->flash;
     const uint32_t trailer_sector = update->slots->bytes - flash->sector_bytes;
 
     while (update->erased < update->written + bytes) {
         /* That of the trailer was the first to be erased. */
-        if (update->erased != trailer_sector && erase_sector(update, update->erased) != PNLP_OK) {
+        if (update->erased != trailer_sector && pnlp_update_erase_sector(update, update->erased) != PNLP_OK) {
             return PNLP_FLASH_FAILED;
         }
         update->erased += flash->sector_bytes;
@@ -146,8 +146,8 @@ static pnlp_status program_buffer(pnlp_update *update, uint32_t bytes)
     return PNLP_OK;
 }
 
-pnlp_status pnlp_slots_begin(pnlp_update *update, const pnlp_slots *slots, void *buffer, uint32_t buffer_bytes,
-                             const pnlp_slots_check *incoming, uint32_t flags)
+PNLP_SHARED pnlp_status pnlp_slots_begin(pnlp_update *update, const pnlp_slots *slots, void *buffer,
+                                         uint32_t buffer_bytes, const pnlp_slots_check *incoming, uint32_t flags)
 {
     pnlp_slot_layout layout;
 
@@ -171,26 +171,26 @@ pnlp_status pnlp_slots_begin(pnlp_update *update, const pnlp_slots *slots, void 
     update->buffer = (uint8_t *)buffer;
     update->buffer_bytes = buffer_bytes;
     update->flags = flags;
-    update->state = WAITING_FOR_HEADER;
+    update->state = PNLP_UPDATE_WAITING_FOR_HEADER;
     return PNLP_OK;
 }
 
-pnlp_status pnlp_slots_write(pnlp_update *update, const void *data, size_t bytes)
+PNLP_SHARED pnlp_status pnlp_slots_write(pnlp_update *update, const void *data, size_t bytes)
 {
     const uint8_t *from = (const uint8_t *)data;
 
     if (update == NULL || (data == NULL && bytes != 0)) {
         return PNLP_NULL_POINTER;
     }
-    if (update->state == ENDED) {
+    if (update->state == PNLP_UPDATE_ENDED) {
         return PNLP_NO_UPDATE;
     }
     while (bytes != 0) {
         const uint32_t waiting = update->received - update->written;
         const uint32_t room = update->buffer_bytes - waiting;
         const uint32_t taken = bytes < room ? (uint32_t)bytes : room;
-        if (update->state == RECEIVING && bytes > update->bytes - update->received) {
-            return end_with(update, PNLP_IMAGE_BAD_LENGTH);
+        if (update->state == PNLP_UPDATE_RECEIVING && bytes > update->bytes - update->received) {
+            return pnlp_update_end_with(update, PNLP_IMAGE_BAD_LENGTH);
         }
         memcpy(update->buffer + waiting, from, taken);
         update->crc = pnlp_crc32(update->crc, from, taken);
@@ -199,21 +199,21 @@ pnlp_status pnlp_slots_write(pnlp_update *update, const void *data, size_t bytes
         bytes -= taken;
 
         pnlp_status status = PNLP_OK;
-        if (update->state == WAITING_FOR_HEADER && update->received >= update->slots->header_bytes) {
-            status = open_slot(update);
+        if (update->state == PNLP_UPDATE_WAITING_FOR_HEADER && update->received >= update->slots->header_bytes) {
+            status = pnlp_update_open_slot(update);
         }
-        if (status == PNLP_OK && update->state == RECEIVING && waiting + taken == update->buffer_bytes) {
-            status = program_buffer(update, update->buffer_bytes);
+        if (status == PNLP_OK && update->state == PNLP_UPDATE_RECEIVING && waiting + taken == update->buffer_bytes) {
+            status = pnlp_update_program_buffer(update, update->buffer_bytes);
         }
         if (status != PNLP_OK) {
-            return end_with(update, status);
+            return pnlp_update_end_with(update, status);
         }
     }
     return PNLP_OK;
 }
 
 /* What is in flash is what was received, and an image to run. */
-static pnlp_status verify(const pnlp_update *update, const pnlp_slot_layout *layout)
+static pnlp_status pnlp_update_verify(const pnlp_update *update, const pnlp_slot_layout *layout)
 {
     const uint8_t *image = pnlp_slot_mapped(update->slots, update->target);
     pnlp_slots_image found;
@@ -231,7 +231,7 @@ static pnlp_status verify(const pnlp_update *update, const pnlp_slot_layout *lay
     return found.bytes == update->bytes && found.version == update->version ? PNLP_OK : PNLP_FLASH_FAILED;
 }
 
-pnlp_status pnlp_slots_commit(pnlp_update *update)
+PNLP_SHARED pnlp_status pnlp_slots_commit(pnlp_update *update)
 {
     pnlp_slot_layout layout;
     pnlp_slot_record record;
@@ -239,11 +239,11 @@ pnlp_status pnlp_slots_commit(pnlp_update *update)
     if (update == NULL) {
         return PNLP_NULL_POINTER;
     }
-    if (update->state == ENDED) {
+    if (update->state == PNLP_UPDATE_ENDED) {
         return PNLP_NO_UPDATE;
     }
-    if (update->state != RECEIVING || update->received != update->bytes) {
-        return end_with(update, PNLP_IMAGE_BAD_LENGTH);
+    if (update->state != PNLP_UPDATE_RECEIVING || update->received != update->bytes) {
+        return pnlp_update_end_with(update, PNLP_IMAGE_BAD_LENGTH);
     }
 
     pnlp_status status = pnlp_slot_lay_out(update->slots, &layout);
@@ -252,10 +252,10 @@ pnlp_status pnlp_slots_commit(pnlp_update *update)
     const uint32_t padded = (rest + unit - 1u) / unit * unit;
     if (status == PNLP_OK && rest != 0) {
         memset(update->buffer + rest, 0xFF, padded - rest);
-        status = program_buffer(update, padded);
+        status = pnlp_update_program_buffer(update, padded);
     }
     if (status == PNLP_OK) {
-        status = verify(update, &layout);
+        status = pnlp_update_verify(update, &layout);
     }
     if (status == PNLP_OK) {
         record.epoch = update->epoch;
@@ -264,12 +264,12 @@ pnlp_status pnlp_slots_commit(pnlp_update *update)
         record.header_hash = update->header_hash;
         status = pnlp_slot_commit_record(update->slots, &layout, update->target, &record, update->buffer);
     }
-    return end_with(update, status);
+    return pnlp_update_end_with(update, status);
 }
 
-void pnlp_slots_abort(pnlp_update *update)
+PNLP_SHARED void pnlp_slots_abort(pnlp_update *update)
 {
     if (update != NULL) {
-        update->state = ENDED;
+        update->state = PNLP_UPDATE_ENDED;
     }
 }
