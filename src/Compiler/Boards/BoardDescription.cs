@@ -114,6 +114,10 @@ public sealed record BoardDescription(
     [JsonIgnore]
     public string? Folder { get; init; }
 
+    /// <summary>Files of the user's that the description was read from, or that it names.</summary>
+    [JsonIgnore]
+    public ImmutableArray<string> InputFiles { get; init; } = [];
+
     [JsonIgnore]
     public bool IsHost => Core == "host";
 

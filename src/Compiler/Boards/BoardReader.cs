@@ -62,6 +62,7 @@ public static class BoardReader
             return null;
         }
 
-        return board;
+        IEnumerable<string> named = board.Folder is { } folder ? board.Sources.Append(board.Toolchain.LinkerScript ?? string.Empty).Select(name => Path.Combine(folder, name)).Where(File.Exists) : [];
+        return board with { InputFiles = [.. files.Files.Where(file => !file.Shipped).Select(file => file.Path), .. named] };
     }
 }

@@ -26,10 +26,16 @@ internal static class CacheCommand
         Option<string> output = CommonOptions.Output("FILE", "The file to write.");
         Option<string> encoding = new("--encoding") { Description = "units: base hashes of distinct n-grams; rows: every value of every subword.", DefaultValueFactory = _ => "units" };
         encoding.AcceptOnlyFromAmong("units", "rows");
+        Option<bool> force = new("--force") { Description = "Replace the file where it has another content." };
         Option<bool> json = CommonOptions.Json();
-        Command command = new("build", "Hash a model's vocabulary.") { model, output, encoding, json };
+        Command command = new("build", "Hash a model's vocabulary.") { model, output, encoding, force, json };
         command.SetAction(result => console.Run(diagnostics => Build(
-            console, result.GetRequiredValue(model), result.GetRequiredValue(output), result.GetRequiredValue(encoding), result.GetValue(json), diagnostics)));
+            console,
+            result.GetRequiredValue(model),
+            (result.GetRequiredValue(output), result.GetValue(force)),
+            result.GetRequiredValue(encoding),
+            result.GetValue(json),
+            diagnostics)));
         return command;
     }
 
@@ -42,7 +48,7 @@ internal static class CacheCommand
         return command;
     }
 
-    private static int Build(CommandConsole console, string folder, string output, string encoding, bool json, DiagnosticBag diagnostics)
+    private static int Build(CommandConsole console, string folder, (string File, bool Force) output, string encoding, bool json, DiagnosticBag diagnostics)
     {
         if (ModelReader.ReadVocabulary(folder, diagnostics) is not { } model)
         {
@@ -59,9 +65,13 @@ internal static class CacheCommand
         UnitsCache units = CacheBuilder.Units(vocabulary, projection);
         FingerprintCache cache = encoding == "rows" ? CacheBuilder.Rows(units, projection.NumHashes) : units;
         byte[] bytes = FingerprintCacheWriter.Write(cache, vocabulary, projection);
-        WholeFile.Write(output, bytes);
-        BuildReport report = new(output, encoding, cache.SubwordCount, (cache as UnitsCache)?.Units.Length, bytes.Length);
-        console.Out.Write(json ? JsonOutput.Text(report) : FormattableString.Invariant($"{output}: {report.Subwords:N0} subwords in {encoding}, {report.FileBytes:N0} bytes\n"));
+        if (!SingleFile.Write(output.File, bytes, output.Force, ModelFolder.Sources(folder), diagnostics))
+        {
+            return ExitCode.BadUsage;
+        }
+
+        BuildReport report = new(output.File, encoding, cache.SubwordCount, (cache as UnitsCache)?.Units.Length, bytes.Length);
+        console.Out.Write(json ? JsonOutput.Text(report) : FormattableString.Invariant($"{output.File}: {report.Subwords:N0} subwords in {encoding}, {report.FileBytes:N0} bytes\n"));
         return ExitCode.Success;
     }
 

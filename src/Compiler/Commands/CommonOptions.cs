@@ -227,6 +227,8 @@ internal static class CommonOptions
     public static Option<string> Output(string helpName, string description) =>
         Path<string>(new("--output", "-o") { HelpName = helpName, Description = description, Required = true });
 
+    public static Option<bool> Force() => new("--force") { Description = "Replace files that are not as this command wrote them, and write into a folder of others (docs/cli.md)." };
+
     public static Option<bool> Json() => new("--json") { Description = "Write the result as JSON (docs/cli.md)." };
 
     public static Option<string?> Data(bool required) =>

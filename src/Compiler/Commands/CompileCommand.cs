@@ -5,6 +5,7 @@ using PNlpMixer.Codegen.Devices;
 using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.Emit;
 using PNlpMixer.Codegen.Evaluation;
+using PNlpMixer.Codegen.Host;
 using PNlpMixer.Codegen.Report;
 using PNlpMixer.Codegen.Scheduling;
 using PNlpMixer.Codegen.Toolchain;
@@ -51,7 +52,7 @@ internal static class CompileCommand
         app.AcceptOnlyFromAmong("console");
         Option<string?> link = CommonOptions.Link();
         Option<string[]> integrations = CommonOptions.Integrations();
-        Option<bool> force = new("--force") { Description = "Replace the directory whatever is in it." };
+        Option<bool> force = CommonOptions.Force();
         Option<bool> json = CommonOptions.Json();
         Command command = new("compile", "Write the C code of models for a board.")
         {
@@ -128,9 +129,16 @@ internal static class CompileCommand
 
         set = set is null ? null : CompilationPipeline.InOrder(set with { Images = asked.Images, Integrations = asked.Integrations }, asked.Schedule);
         Emission? emission = set is null ? null : CompilationPipeline.Emit(set, board, diagnostics);
-        if (set is null || emission is null || !OutputDirectory.MayWrite(asked.Output, asked.Force, diagnostics))
+        if (set is null || emission is null)
         {
             return ExitCode.CheckFailed;
+        }
+
+        IEnumerable<string> inputs = [.. asked.Models, .. board.InputFiles, .. new[] { asked.Cache, asked.Corpus }.OfType<string>()];
+        using OutputDirectory? output = OutputDirectory.Open(asked.Output, Manifest.Kind, asked.Force, inputs, diagnostics);
+        if (output is null)
+        {
+            return ExitCode.BadUsage;
         }
 
         Footprint? footprint = FootprintMeter.Measure(emission, board, diagnostics);
@@ -151,12 +159,12 @@ internal static class CompileCommand
             firmware = built;
         }
 
-        OutputDirectory.Write(asked.Output, folder =>
+        string manifest = emission.Files.Single(file => file.Path == Manifest.Kind.RecordName).Text;
+        if (!output.Write(manifest, EmittedFiles.Outputs(emission).Concat(ConsoleFirmware.Outputs(firmware)), diagnostics))
         {
-            OutputDirectory.WriteFiles(folder, [.. emission.Files, .. emission.Integrations]);
-            OutputDirectory.WriteImages(folder, emission.Images);
-            ConsoleFirmware.Write(folder, firmware);
-        });
+            return ExitCode.BadUsage;
+        }
+
         FootprintReport report = FootprintReport.Create(set, board, emission, footprint, asked.Output);
         console.Out.Write(asked.Json ? JsonOutput.Text(report) : report.ToText());
         return ExitCode.Success;

@@ -88,7 +88,7 @@ internal static class FlashCommand
     private static bool TryBoardOf(string source, string? given, DiagnosticBag diagnostics, out string? board)
     {
         board = null;
-        string manifest = Path.Combine(source, OutputDirectory.ManifestName);
+        string manifest = Path.Combine(source, Manifest.Kind.RecordName);
         if (!Directory.Exists(source))
         {
             diagnostics.FolderNotFound(source);
@@ -119,7 +119,13 @@ internal static class FlashCommand
             return false;
         }
 
-        ConsoleFirmware.Write(folder, firmware);
+        foreach (OutputFile file in ConsoleFirmware.Outputs(firmware))
+        {
+            string path = Path.Combine(folder, file.Path);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllBytes(path, file.Bytes.Span);
+        }
+
         return true;
     }
 }

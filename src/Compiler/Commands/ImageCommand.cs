@@ -21,7 +21,9 @@ internal static class ImageCommand
     private const string Uf2Format = "uf2";
     private const string All = "all";
 
-    private sealed record Request(string Source, string Output, string? Board, string? BoardFile, ImageAddresses Addresses, string[] Formats, uint? Family, uint? Version, string? Cache, SlotSizes? Slots)
+    private static readonly OutputKind Kind = new("images.json", "pnlp-images", Accumulates: true);
+
+    private sealed record Request(string Source, string Output, string? Board, string? BoardFile, ImageAddresses Addresses, string[] Formats, uint? Family, uint? Version, string? Cache, SlotSizes? Slots, bool Force)
     {
         /// <summary>What belongs to compiling, and therefore to a model folder alone; null without any.</summary>
         public string? OptionOfModels => Version is not null ? "--image-version" : Cache is not null ? "--cache" : null;
@@ -33,7 +35,7 @@ internal static class ImageCommand
     public static Command Create(CommandConsole console)
     {
         Argument<string> source = CommonOptions.PathArgument("SOURCE", "An output of compile --layout images, or a model folder.");
-        Option<string> output = CommonOptions.Output("DIR", "The directory for the files; files of the same name in it are replaced.");
+        Option<string> output = CommonOptions.Output("DIR", "The directory for the files, which may hold others.");
         Option<string?> board = CommonOptions.Board();
         Option<string?> boardFile = CommonOptions.BoardFile();
         Option<string?> tablesAddress = new("--tables-address") { HelpName = "ADDRESS", Description = "Where the tables lie, in place of the board's description." };
@@ -50,10 +52,11 @@ internal static class ImageCommand
         Option<int?> slotBytes = new("--slot-bytes") { HelpName = "N", Description = "Write models as slots of so many bytes, committed (docs/updates.md): what a new device is programmed with." };
         Option<int?> tablesSlotBytes = new("--tables-slot-bytes") { HelpName = "N", Description = "The same for the tables." };
         Option<int?> programBytes = new("--program-bytes") { HelpName = "N", Description = "The flash's program unit, which decides where a slot's trailer lies." };
+        Option<bool> force = CommonOptions.Force();
         Option<bool> json = CommonOptions.Json();
         Command command = new("image", "Write flash images for a board's addresses, or inspect them.")
         {
-            source, output, board, boardFile, tablesAddress, modelAddress, format, family, version, cache, slotBytes, tablesSlotBytes, programBytes, json,
+            source, output, board, boardFile, tablesAddress, modelAddress, format, family, version, cache, slotBytes, tablesSlotBytes, programBytes, force, json,
         };
         command.Validators.Add(result =>
         {
@@ -91,7 +94,8 @@ internal static class ImageCommand
                 uf2Family,
                 result.GetResult(version) is { Implicit: false } ? result.GetValue(version) : null,
                 result.GetValue(cache),
-                result.GetValue(programBytes) is { } unit ? new SlotSizes(result.GetValue(tablesSlotBytes), result.GetValue(slotBytes), unit) : null);
+                result.GetValue(programBytes) is { } unit ? new SlotSizes(result.GetValue(tablesSlotBytes), result.GetValue(slotBytes), unit) : null,
+                result.GetValue(force));
             return diagnostics.HasErrors ? ExitCode.BadUsage : Run(console, request, result.GetValue(json), diagnostics);
         }));
         return command;
@@ -144,8 +148,15 @@ internal static class ImageCommand
             return ExitCode.CheckFailed;
         }
 
-        Directory.CreateDirectory(request.Output);
-        ImageFilesReport[] reports = [.. placed.Zip(images, (file, image) => Write(request.Output, file, image.Bytes.Length, formats, family ?? 0))];
+        (ImageFilesReport Report, IEnumerable<OutputFile> Files)[] written = [.. placed.Zip(images, (file, image) => Files(file, image.Bytes.Length, formats, family ?? 0))];
+        IEnumerable<string> inputs = [.. manifest is null ? ModelFolder.Sources(request.Source) : images.Select(image => Path.Combine(request.Source, image.Path)), .. board.InputFiles];
+        using OutputDirectory? output = OutputDirectory.Open(request.Output, Kind, request.Force, inputs, diagnostics);
+        if (output?.Write($"{{\"format\": \"{Kind.Format}\", \"format_version\": 1}}", written.SelectMany(image => image.Files), diagnostics) is not true)
+        {
+            return ExitCode.BadUsage;
+        }
+
+        ImageFilesReport[] reports = [.. written.Select(image => image.Report)];
         console.Out.Write(json ? JsonOutput.Text(reports) : ImageFilesReport.ToText(reports));
         return ExitCode.Success;
     }
@@ -167,7 +178,7 @@ internal static class ImageCommand
     /// <summary>The text of an output directory's manifest; null where the folder is none.</summary>
     private static string? ManifestOf(string folder)
     {
-        string path = Path.Combine(folder, OutputDirectory.ManifestName);
+        string path = Path.Combine(folder, Manifest.Kind.RecordName);
         return File.Exists(path) && File.ReadAllText(path) is var text && Manifest.IsOurs(text) ? text : null;
     }
 
@@ -215,29 +226,30 @@ internal static class ImageCommand
         return image with { Bytes = ImageSlot.Write(image.Bytes, bytes, slots.ProgramBytes) };
     }
 
-    /// <param name="folder">Where to.</param>
     /// <param name="image">The image, or its slot.</param>
     /// <param name="imageBytes">Of the image itself.</param>
     /// <param name="formats">Which files.</param>
     /// <param name="family">Of UF2.</param>
-    private static ImageFilesReport Write(string folder, PlacedImage image, int imageBytes, string[] formats, uint family)
+    private static (ImageFilesReport Report, IEnumerable<OutputFile> Files) Files(PlacedImage image, int imageBytes, string[] formats, uint family)
     {
         string stem = Path.GetFileNameWithoutExtension(image.Image.Path);
-        ImmutableArray<string>.Builder files = ImmutableArray.CreateBuilder<string>();
-        foreach (string format in new[] { Bin, HexFormat, Uf2Format }.Intersect(formats, StringComparer.Ordinal))
-        {
-            string file = $"{stem}.{format}";
-            WholeFile.Write(Path.Combine(folder, file), format switch
+        OutputFile[] files =
+        [
+            .. new[] { Bin, HexFormat, Uf2Format }.Intersect(formats, StringComparer.Ordinal).Select(format => new OutputFile($"{stem}.{format}", format switch
             {
                 Bin => image.Image.Bytes,
                 HexFormat => Encoding.ASCII.GetBytes(IntelHex.Write(image.Address, image.Image.Bytes)),
                 _ => Uf2.Write(image.Address, image.Image.Bytes, family),
-            });
-            files.Add(file);
-        }
-
-        return new ImageFilesReport(
-            stem, image.Image.Kind == ImageKind.Tables ? "tables" : "model", "0x" + image.Address.ToString("X8", CultureInfo.InvariantCulture), imageBytes, image.Image.Bytes.Length == imageBytes ? null : image.Image.Bytes.Length, files.ToImmutable());
+            })),
+        ];
+        ImageFilesReport report = new(
+            stem,
+            image.Image.Kind == ImageKind.Tables ? "tables" : "model",
+            "0x" + image.Address.ToString("X8", CultureInfo.InvariantCulture),
+            imageBytes,
+            image.Image.Bytes.Length == imageBytes ? null : image.Image.Bytes.Length,
+            [.. files.Select(file => file.Path)]);
+        return (report, files);
     }
 
     private static uint? Address(string option, string? text, DiagnosticBag diagnostics)

@@ -40,7 +40,7 @@ internal static class QuantizeCommand
         });
         Option<int?> limit = CommonOptions.Limit($"At most N utterances, spread evenly over the file. Default: {DefaultUtterances}.");
         Option<string?> cache = CommonOptions.Cache();
-        Option<bool> force = new("--force") { Description = "Replace the directory whatever is in it." };
+        Option<bool> force = CommonOptions.Force();
         Option<bool> json = CommonOptions.Json();
         Command command = new("quantize", "Quantize a float model to int8, by calibration on utterances.") { model, calibration, output, method, percentile, limit, cache, force, json };
         command.Validators.Add(result =>
@@ -78,7 +78,9 @@ internal static class QuantizeCommand
             return ExitCode.InputOutput;
         }
 
-        if (!OutputDirectory.MayWrite(request.Output, request.Force, () => File.Exists(Path.Combine(request.Output, QuantizedFolder.RecordName)), diagnostics))
+        IEnumerable<string> inputs = [request.Model, request.Calibration, .. new[] { request.Cache }.OfType<string>()];
+        using OutputDirectory? output = OutputDirectory.Open(request.Output, QuantizedFolder.Kind, request.Force, inputs, diagnostics);
+        if (output is null)
         {
             return ExitCode.BadUsage;
         }
@@ -92,6 +94,8 @@ internal static class QuantizeCommand
 
         QuantizedModel quantized = new ModelQuantizer(model.Graph, samples, new ScaleChooser(request.Method, request.Percentile)).Quantize();
         QuantizeReport report = new(
+            QuantizedFolder.Kind.Format,
+            FormatVersion: 1,
             model.FrontEnd.Name,
             CompilerVersion.Text,
             model.Inputs,
@@ -100,12 +104,11 @@ internal static class QuantizeCommand
             request.Method == CalibrationMethod.Mse ? null : request.Percentile,
             QuantizeReport.Describe(quantized.Layers));
         IEnumerable<string> texts = Calibrator.Choose(utterances, VectorTexts).Select(utterance => utterance.Text);
-        if (QuantizedFolder.Create(model, quantized, texts, JsonOutput.Text(report), diagnostics) is not { } files)
+        if (QuantizedFolder.Create(model, quantized, texts, diagnostics) is not { } files || !output.Write(JsonOutput.Text(report), files, diagnostics))
         {
             return ExitCode.BadModel;
         }
 
-        OutputDirectory.Write(request.Output, folder => QuantizedFolder.Write(folder, files));
         if (request.Json)
         {
             console.Out.Write(JsonOutput.Text(report));

@@ -59,21 +59,9 @@ public static class ConsoleFirmware
         return file is null || RunnerBuild.ImagesFor(emission, 0, board, diagnostics) is not { } images ? null : [.. Files(File.ReadAllBytes(file), board, images)];
     }
 
-    /// <summary>Writes the files of a firmware below an output directory.</summary>
-    public static void Write(string folder, ImmutableArray<FirmwareFile> firmware)
-    {
-        foreach (FirmwareFile file in firmware)
-        {
-            Directory.CreateDirectory(Path.Combine(folder, Folder));
-            string path = Path.Combine(folder, Folder, file.Name);
-            File.WriteAllBytes(path, file.Bytes);
-            if (!OperatingSystem.IsWindows() && file.Name.EndsWith(".elf", StringComparison.Ordinal))
-            {
-                // That of a host is a program.
-                File.SetUnixFileMode(path, File.GetUnixFileMode(path) | UnixFileMode.UserExecute);
-            }
-        }
-    }
+    /// <summary>The files of a firmware as those of an output directory. That of a host is a program.</summary>
+    public static IEnumerable<OutputFile> Outputs(ImmutableArray<FirmwareFile> firmware) =>
+        firmware.Select(file => new OutputFile($"{Folder}/{file.Name}", file.Bytes, IsProgram: file.Name.EndsWith(".elf", StringComparison.Ordinal)));
 
     /// <summary>The board without a debugger: what start-up and faults say goes to the serial line.</summary>
     internal static BoardDescription OverSerialLine(BoardDescription board) =>

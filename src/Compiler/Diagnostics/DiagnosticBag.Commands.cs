@@ -8,11 +8,15 @@ public sealed partial class DiagnosticBag
     /// <summary>Takes over what another bag collected.</summary>
     public void AddRange(IEnumerable<Diagnostic> diagnostics) => _diagnostics.AddRange(diagnostics);
 
-    public void OutputIsAFile(string target) =>
-        Error("PNLP0701", target, "The output directory is a file.", "Give another directory with -o.");
+    public void OutputIsAFile(string target, string what) =>
+        Error("PNLP0701", target, $"The output is a directory, and this is {what}.", "Give another directory with -o.");
 
-    public void OutputIsNotOurs(string target) =>
-        Error("PNLP0702", target, "The output directory exists and is not an earlier output of this compiler.", "Give another directory with -o, or --force to replace all that is in it.");
+    public void OutputIsNotOurs(string target, string record) =>
+        Error(
+            "PNLP0702",
+            target,
+            $"The output directory holds files and is no earlier output of this command: it has no {record} that lists them with their SHA-256.",
+            "Give another directory with -o, or --force to write into this one: files that have the names of the new ones are replaced then, all others stay.");
 
     public void ReservedModelName(string name) =>
         Error(
@@ -20,6 +24,31 @@ public sealed partial class DiagnosticBag
             "config.json: $.name",
             $"The name \"{name}\" would give a generated file the name of a system header, or a symbol the prefix of the runtime.",
             "Choose a name that is no header of the C library and does not begin with \"pnlp\".");
+
+    public void OutputOverlapsInput(string target, string input) =>
+        Error("PNLP0704", target, $"The output would lie over what is read: {input}.", "Give another place with -o: an input is never written to.");
+
+    public void OutputEdited(string target, IEnumerable<string> files) =>
+        Error("PNLP0705", target, $"Files in it are not as they were written: {Several(files)}.", "Keep a copy of the changes and give --force, which replaces them, or give another directory with -o.");
+
+    public void OutputInTheWay(string target, IEnumerable<string> files) =>
+        Error(
+            "PNLP0706",
+            target,
+            $"What stands in it under the names of new files is not of an earlier output: {Several(files)}.",
+            "Move it away, or give another directory with -o. --force replaces it where it is a file, not a folder or a link.");
+
+    public void OutputFileExists(string target) =>
+        Error("PNLP0707", target, "The file exists and has another content.", "Give another file with -o, or --force to replace it.");
+
+    public void OutputIsNoFile(string target, string what) =>
+        Error("PNLP0708", target, $"The output is a file, and this is {what}.", "Give a file with -o: what a command says of its output goes to standard output.");
+
+    public void OutputBusy(string target) =>
+        Error("PNLP0709", target, "Another process is writing to this directory.", "Wait for its end, or give another directory with -o.");
+
+    public void OutputLeftBehind(string target, string place) =>
+        Warning("PNLP0715", target, $"While it was replaced, something was added to the earlier output, which is now {place}.", "Take out what you need, and remove it.");
 
     public void FlashTooSmall(string board, string memory, long needed, long available, long missing, string options) =>
         Error(
@@ -127,6 +156,15 @@ public sealed partial class DiagnosticBag
 
     public void TokensClamped(int asked, int limit) =>
         Warning("PNLP0930", "--tokens", $"A text of {Number(asked)} words was asked for; the model takes {Number(limit)}, and that is what is measured.", "Give no more words than max_tokens of config.json.");
+
+    /// <summary>The first few, and how many more there are.</summary>
+    private static string Several(IEnumerable<string> names)
+    {
+        const int Shown = 5;
+        string[] all = [.. names];
+        string first = string.Join(", ", all.Take(Shown).Select(Shorten));
+        return all.Length <= Shown ? first : $"{first} and {Number(all.Length - Shown)} more";
+    }
 
     private static string Line(string file, int line) => string.Create(CultureInfo.InvariantCulture, $"{file}:{line}");
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using PNlpMixer.Codegen.Host;
 using PNlpMixer.Codegen.Images;
 using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Memory;
@@ -11,13 +12,16 @@ namespace PNlpMixer.Codegen.Emit;
 
 /// <summary>
 /// manifest.json: from what the directory was made, and what it takes. Holds nothing that depends on the machine: code and stack
-/// sizes, which a C compiler decides, are in what <c>pnlpc compile</c> prints.
+/// sizes, which a C compiler decides, are in what <c>pnlpc compile</c> prints. The list of files is added when they are written.
 /// </summary>
 public static class Manifest
 {
     private const string Format = "pnlp-output";
 
-    public static string Write(ModelSet set, DirectorySpec directory, IReadOnlyList<EmittedModel> models, EmitSizes sizes, IEnumerable<string> files, IReadOnlyList<EmittedImage> images)
+    /// <summary>Output directories of compiled models.</summary>
+    public static OutputKind Kind { get; } = new("manifest.json", Format);
+
+    public static string Write(ModelSet set, DirectorySpec directory, IReadOnlyList<EmittedModel> models, EmitSizes sizes, IReadOnlyList<EmittedImage> images)
     {
         using MemoryStream stream = new();
         JsonWriterOptions options = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -25,7 +29,7 @@ public static class Manifest
         {
             json.WriteStartObject();
             json.WriteString("format", Format);
-            json.WriteNumber("format_version", 1);
+            json.WriteNumber("format_version", 2);
             json.WriteString("compiler", "PNlpMixer.Codegen");
             json.WriteString("compiler_version", directory.CompilerVersion);
             json.WriteNumber("runtime_abi", directory.RuntimeAbi);
@@ -68,13 +72,6 @@ public static class Manifest
                 WriteModel(json, set.Models[0], models[0], sizes.TablesBytes);
             }
 
-            json.WriteStartArray("files");
-            foreach (string file in files)
-            {
-                json.WriteStringValue(file);
-            }
-
-            json.WriteEndArray();
             if (images.Count > 0)
             {
                 WriteImages(json, images);

@@ -85,7 +85,7 @@ public static class ModelEmitter
         files.Sort((a, b) => string.CompareOrdinal(a.Path, b.Path));
         ImmutableArray<EmittedFile> integrations = [.. integrate(directory, files)];
         EmitSizes sizes = new(models.Sum(model => model.WeightsBytes), tablesBytes, cacheBytes, codesBytes);
-        files.Add(new EmittedFile(OutputDirectory.ManifestName, Manifest.Write(set, directory, models, sizes, files.Concat(integrations).Select(file => file.Path).Order(StringComparer.Ordinal), images)));
+        files.Add(new EmittedFile(Manifest.Kind.RecordName, Manifest.Write(set, directory, models, sizes, images)));
         return new Emission(directory, [.. models], sizes, [.. files], [.. images]) { Integrations = integrations };
     }
 

@@ -1,33 +1,54 @@
 namespace PNlpMixer.Codegen.Host;
 
-/// <summary>A new folder that is gone when it is disposed of, or when the program is interrupted.</summary>
+/// <summary>A new folder that is gone when it is disposed of, or when the program is interrupted. The first of a process removes what killed ones left.</summary>
 public sealed class TemporaryFolder : IDisposable
 {
+    private const string Prefix = "pnlpc-";
+
+    private static int _count;
+
+    private readonly LockedFolder _folder;
     private readonly IDisposable _interruption;
 
     public TemporaryFolder()
     {
-        Path = Directory.CreateTempSubdirectory("pnlpc-").FullName;
-        _interruption = Interruption.Register(Delete);
+        string parent = System.IO.Path.GetTempPath();
+        _folder = LockedFolder.Create(parent, Prefix, isPrivate: true);
+        _interruption = Interruption.Register(_folder.Dispose);
+        if (Interlocked.Increment(ref _count) == 1)
+        {
+            RemoveLeftovers(parent);
+        }
     }
 
-    public string Path { get; }
+    public string Path => _folder.Path;
 
     public void Dispose()
     {
         _interruption.Dispose();
-        Delete();
+        _folder.Dispose();
     }
 
-    private void Delete()
+    /// <summary>The folder is everybody's: what has another owner may be a trap, even for a super-user.</summary>
+    private void RemoveLeftovers(string parent)
     {
         try
         {
-            Directory.Delete(Path, recursive: true);
+            foreach (LockedFolder left in LockedFolder.Left(parent, Prefix, out _))
+            {
+                if (FolderRights.HaveOneOwner(left.Path, Path))
+                {
+                    left.Dispose();
+                }
+                else
+                {
+                    left.Abandon();
+                }
+            }
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Left to the system's own cleaning: a file that a virus scanner holds must not fail a check that has passed.
+            // A folder for temporary files that one may not list.
         }
     }
 }

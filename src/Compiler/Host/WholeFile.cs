@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace PNlpMixer.Codegen.Host;
 
-/// <summary>Reads and writes files whole or not at all.</summary>
+/// <summary>Reads files whole, and none without end.</summary>
 public static class WholeFile
 {
     /// <summary>More than any file that is read whole may have: images, caches, lists of words.</summary>
@@ -26,21 +26,5 @@ public static class WholeFile
         }
 
         return bytes.Length == bytes.Capacity ? bytes.GetBuffer() : bytes.ToArray();
-    }
-
-    /// <summary>Writes beside the file's place and moves what is written there.</summary>
-    public static void Write(string path, byte[] bytes)
-    {
-        string full = Path.GetFullPath(path);
-        string fresh = $"{full}.{Guid.NewGuid():N}";
-        try
-        {
-            File.WriteAllBytes(fresh, bytes);
-            File.Move(fresh, full, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(fresh);
-        }
     }
 }

@@ -12,9 +12,9 @@ public sealed record CalibrationData(string File, string Sha256, int Utterances)
 /// <summary>A layer's output; <paramref name="SignalToNoiseDb"/> as <see cref="QuantizedLayer"/> has it.</summary>
 public sealed record QuantizeReportLayer(string Name, string Op, string Dtype, double Scale, int ZeroPoint, double? SignalToNoiseDb);
 
-/// <summary>What <c>pnlpc quantize</c> did: its JSON, and quantization.json of the folder it writes.</summary>
+/// <summary>What <c>pnlpc quantize</c> did: its JSON, and quantization.json of the folder it writes, where the list of files is added.</summary>
 public sealed record QuantizeReport(
-    string Model, string Compiler, ImmutableArray<InputFile> Source, CalibrationData Calibration, string Method, double? Percentile, ImmutableArray<QuantizeReportLayer> Layers)
+    string Format, int FormatVersion, string Model, string Compiler, ImmutableArray<InputFile> Source, CalibrationData Calibration, string Method, double? Percentile, ImmutableArray<QuantizeReportLayer> Layers)
 {
     private const int Worst = 5;
 

@@ -20,7 +20,7 @@ public static class FootprintMeter
         CCompiler compiler = new(board);
         using TemporaryFolder folder = new();
         EmittedFile[] files = [.. emission.Files.Where(file => !emission.IsData(file))];
-        OutputDirectory.WriteFiles(folder.Path, files);
+        EmittedFiles.Write(folder.Path, files);
         string[] sources = [.. files.Select(file => file.Path).Where(path => path.EndsWith(".c", StringComparison.Ordinal))];
         DiagnosticBag attempt = new();
         if (!compiler.CompileAsync(folder.Path, sources, [.. RunnerBuild.IncludeFlags, "-fcallgraph-info=su"], attempt).GetAwaiter().GetResult())

@@ -33,14 +33,14 @@ public static class RunnerBuild
     /// <summary>The same for a program that knows the model by runner_model.h.</summary>
     public static async Task<string?> BuildAsync(Emission emission, int answering, BoardDescription board, string folder, ModelProgram program, DiagnosticBag diagnostics)
     {
-        OutputDirectory.WriteFiles(folder, emission.Files);
+        EmittedFiles.Write(folder, emission.Files);
         if (ImagesFor(emission, answering, board, diagnostics) is not { } images)
         {
             return null;
         }
 
-        OutputDirectory.WriteImages(folder, emission.Images);
-        OutputDirectory.WriteFiles(folder, [RunnerHeader(emission, answering, board, images), .. BoardFiles(board), .. program.Files]);
+        EmittedFiles.WriteImages(folder, emission.Images);
+        EmittedFiles.Write(folder, [RunnerHeader(emission, answering, board, images), .. BoardFiles(board), .. program.Files]);
 
         CCompiler compiler = new(board);
         string[] sources = [.. emission.Files.Select(file => file.Path).Where(path => path.EndsWith(".c", StringComparison.Ordinal)), .. program.Sources, .. board.Sources];

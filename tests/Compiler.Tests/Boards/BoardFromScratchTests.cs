@@ -43,7 +43,7 @@ public sealed partial class BoardFromScratchTests : IDisposable
     {
         BoardDescription board = Read(BoardJson.Heir(parent, $$""" "ram": { "base": "{{ramBase}}", "bytes": 65536 } """));
         const string Source = "test_overflow.c";
-        OutputDirectory.WriteFiles(_folder.Path, [new EmittedFile(Source, await File.ReadAllTextAsync(RepositoryRoot.File("tests", "runtime-c", Source))), .. RunnerBuild.BoardFiles(board)]);
+        EmittedFiles.Write(_folder.Path, [new EmittedFile(Source, await File.ReadAllTextAsync(RepositoryRoot.File("tests", "runtime-c", Source))), .. RunnerBuild.BoardFiles(board)]);
         CCompiler compiler = new(board);
         DiagnosticBag diagnostics = [];
         string[] sources = [Source, .. board.Sources];

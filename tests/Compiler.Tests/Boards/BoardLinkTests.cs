@@ -141,10 +141,10 @@ public sealed partial class BoardLinkTests(BoardLinkTests.Workshop workshop) : I
             DiagnosticBag diagnostics = [];
             string[] model = [.. emission.Files.Select(file => file.Path).Where(path => path.EndsWith(".c", StringComparison.Ordinal))];
             string[] flags = [.. RunnerBuild.IncludeFlags, "-Iboards/common", "-DPNLP_LOGITS_HOOK=runner_logits"];
-            OutputDirectory.WriteFiles(folder, [RunnerBuild.RunnerHeader(emission, 0, board, []), .. RunnerBuild.BoardFiles(board)]);
+            EmittedFiles.Write(folder, [RunnerBuild.RunnerHeader(emission, 0, board, []), .. RunnerBuild.BoardFiles(board)]);
             if (!Directory.Exists(Path.Combine(folder, "runtime")))
             {
-                OutputDirectory.WriteFiles(folder, emission.Files);
+                EmittedFiles.Write(folder, emission.Files);
                 (await compiler.CompileAsync(folder, model, flags, diagnostics)).ShouldBeTrue(DiagnosticFormatter.Human(diagnostics));
             }
 

@@ -68,7 +68,7 @@ public class CommandLineTests
         (int code, _, string error) = Run("compile", folder.Path, "-o", folder.Path);
 
         code.ShouldBe(2);
-        error.ShouldContain("PNLP0702");
+        error.ShouldContain("PNLP0704");
         File.Exists(folder.File("config.json")).ShouldBeTrue();
     }
 

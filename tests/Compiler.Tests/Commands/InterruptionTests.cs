@@ -60,16 +60,21 @@ public class InterruptionTests
     {
         using TestModels.TemporaryFolder folder = new();
         string target = folder.File("out");
-        OutputDirectory.Write(target, [new EmittedFile("manifest.json", "{}")]);
+        OutputKind kind = new("manifest.json", "test-output");
+        using (OutputDirectory earlier = OutputDirectory.Open(target, kind, force: false, [], []).ShouldNotBeNull())
+        {
+            earlier.Write("{\"format\": \"test-output\"}", [], []).ShouldBeTrue();
+        }
 
-        Should.Throw<IOException>(() => OutputDirectory.Write(target, FilesUntilInterrupted(folder.Path)));
+        using OutputDirectory output = OutputDirectory.Open(target, kind, force: false, [], []).ShouldNotBeNull();
+        Should.Throw<IOException>(() => output.Write("{\"format\": \"test-output\"}", FilesUntilInterrupted(folder.Path), []));
 
         Directory.EnumerateFileSystemEntries(folder.Path).Select(Path.GetFileName).ShouldBe(["out"]);
     }
 
-    private static IEnumerable<EmittedFile> FilesUntilInterrupted(string parent)
+    private static IEnumerable<OutputFile> FilesUntilInterrupted(string parent)
     {
-        yield return new EmittedFile("new.c", "");
+        yield return new OutputFile("new.c", default);
         Directory.EnumerateDirectories(parent).Count().ShouldBe(2);
         Interruption.UndoAll();
         Directory.EnumerateDirectories(parent).Count().ShouldBe(1);

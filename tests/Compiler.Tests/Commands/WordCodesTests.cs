@@ -73,7 +73,7 @@ public class WordCodesTests
         using JsonDocument manifest = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder.File("c"), "manifest.json")));
         manifest.RootElement.GetProperty("coded_words").GetInt32().ShouldBe(4);
         manifest.RootElement.GetProperty("inputs").EnumerateArray().Select(input => input.GetProperty("name").GetString()).ShouldContain("word_codes.safetensors");
-        manifest.RootElement.GetProperty("files").EnumerateArray().Select(file => file.GetString()).ShouldContain("runtime/src/portable/project_codes.c");
+        manifest.RootElement.GetProperty("files").EnumerateArray().Select(file => file.GetProperty("path").GetString()).ShouldContain("runtime/src/portable/project_codes.c");
         Emit.Emitted.Tiny().Files.ShouldNotContain(file => file.Path == "runtime/src/portable/project_codes.c");
     }
 }

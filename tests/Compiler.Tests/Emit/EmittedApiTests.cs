@@ -30,8 +30,8 @@ public class EmittedApiTests
     public async Task Two_models_live_in_one_program_and_every_status_is_returned(string language)
     {
         using TestModels.TemporaryFolder folder = new();
-        OutputDirectory.WriteFiles(folder.File("tiny"), Emitted.Tiny("host").Files);
-        OutputDirectory.WriteFiles(folder.File("other"), Other().Files);
+        EmittedFiles.Write(folder.File("tiny"), Emitted.Tiny("host").Files);
+        EmittedFiles.Write(folder.File("other"), Other().Files);
         File.Copy(RepositoryRoot.File("tests", "Compiler.Tests", "Emit", "two_models.c"), folder.File("two_models.c"));
         File.WriteAllText(folder.File("CMakeLists.txt"), Project(language));
 
@@ -46,7 +46,7 @@ public class EmittedApiTests
     public async Task Two_models_share_one_reading_and_every_status_is_returned(string language)
     {
         using TestModels.TemporaryFolder folder = new();
-        OutputDirectory.WriteFiles(folder.File("shared"), SharedOutputTests.Emitted("host").Files);
+        EmittedFiles.Write(folder.File("shared"), SharedOutputTests.Emitted("host").Files);
         File.Copy(RepositoryRoot.File("tests", "Compiler.Tests", "Emit", "shared_features.c"), folder.File("shared_features.c"));
         File.WriteAllText(folder.File("CMakeLists.txt"), $"""
             cmake_minimum_required(VERSION 3.16)

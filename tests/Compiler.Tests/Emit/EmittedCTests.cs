@@ -76,7 +76,7 @@ public class EmittedCTests
     private static async Task Run(string tool, string[] arguments, Emission emission)
     {
         using TestModels.TemporaryFolder folder = new();
-        OutputDirectory.WriteFiles(folder.Path, emission.Files);
+        EmittedFiles.Write(folder.Path, emission.Files);
 
         ToolResult result = await ProcessRunner.RunAsync(new ToolCall(tool, arguments, folder.Path, Limit));
 

@@ -18,7 +18,9 @@ internal static class Golden
         List<EmittedFile> emitted = [.. files];
         if (Environment.GetEnvironmentVariable(UpdateVariable) == "1")
         {
-            OutputDirectory.Write(folder, emitted);
+            Directory.CreateDirectory(folder);
+            Directory.Delete(folder, recursive: true);
+            EmittedFiles.Write(folder, emitted);
         }
 
         Directory.Exists(folder).ShouldBeTrue($"{folder} is missing: run once with {UpdateVariable}=1.");

@@ -21,7 +21,7 @@ public partial class ReadmeTests
         PlannedModel planned = CompilationPipeline.Plan(RepositoryRoot.File("models", "mtop-en"), null, diagnostics).ShouldNotBeNull();
         Emission emission = CompilationPipeline.Emit(planned, host, diagnostics).ShouldNotBeNull();
         using TestModels.TemporaryFolder folder = new();
-        OutputDirectory.WriteFiles(folder.Path, [.. emission.Files, new EmittedFile("readme.c", source)]);
+        EmittedFiles.Write(folder.Path, [.. emission.Files, new EmittedFile("readme.c", source)]);
 
         string[] arguments = ["-std=c99", "-Wall", "-Wextra", "-Wconversion", "-Werror", .. RunnerBuild.IncludeFlags, "-fsyntax-only", "readme.c"];
         ToolResult result = await ProcessRunner.RunAsync(new ToolCall("gcc", arguments, folder.Path, TimeSpan.FromMinutes(1)));

@@ -46,9 +46,9 @@ internal sealed class ImageProgram : IDisposable
         ImageProgram program = new(board);
         string folder = program._folder.Path;
         EmittedFile[] files = [.. emissions.SelectMany(emission => emission.Files).DistinctBy(file => file.Path)];
-        OutputDirectory.WriteFiles(folder, files);
-        OutputDirectory.WriteFiles(folder, [header, new EmittedFile(driver, await File.ReadAllTextAsync(RepositoryRoot.File("tests", "Compiler.Tests", "Images", driver)))]);
-        OutputDirectory.WriteFiles(folder, RunnerBuild.BoardFiles(board));
+        EmittedFiles.Write(folder, files);
+        EmittedFiles.Write(folder, [header, new EmittedFile(driver, await File.ReadAllTextAsync(RepositoryRoot.File("tests", "Compiler.Tests", "Images", driver)))]);
+        EmittedFiles.Write(folder, RunnerBuild.BoardFiles(board));
         string[] sources = [.. files.Select(file => file.Path).Where(path => path.EndsWith(".c", StringComparison.Ordinal)), driver, .. board.Sources];
         CCompiler compiler = new(board);
         DiagnosticBag diagnostics = [];

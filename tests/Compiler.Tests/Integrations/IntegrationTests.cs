@@ -51,7 +51,7 @@ public sealed class IntegrationTests : IDisposable
         Compile("zephyr,arduino", "platformio", "cmsis-pack");
 
         using JsonDocument manifest = JsonDocument.Parse(File.ReadAllText(Path.Combine(Output, "manifest.json")));
-        string[] listed = [.. manifest.RootElement.GetProperty("files").EnumerateArray().Select(file => file.GetString()!)];
+        string[] listed = [.. manifest.RootElement.GetProperty("files").EnumerateArray().Select(file => file.GetProperty("path").GetString()!)];
         string[] there = [.. Directory.EnumerateFiles(Output, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(Output, file)).Where(file => file != "manifest.json")];
         listed.ShouldBe(there.Order(StringComparer.Ordinal));
     }
