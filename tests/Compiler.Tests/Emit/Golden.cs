@@ -5,8 +5,8 @@ using Shouldly;
 namespace PNlpMixer.Codegen.Tests.Emit;
 
 /// <summary>
-/// Compares emitted files with <c>tests/golden/TOPIC/expected</c>, byte by byte and with no file more or less. With PNLP_UPDATE_GOLDENS=1 it
-/// writes them instead: the only way in which a golden changes.
+/// Compares emitted files with <c>tests/golden/TOPIC/expected</c>, and the model they are made of with <c>tests/golden/TOPIC/input</c>, byte by byte and with no
+/// file more or less. With PNLP_UPDATE_GOLDENS=1 it writes them instead: the only way in which a golden changes.
 /// </summary>
 internal static class Golden
 {
@@ -29,6 +29,28 @@ internal static class Golden
         foreach (EmittedFile file in emitted)
         {
             file.Text.ShouldBe(File.ReadAllText(Path.Combine(folder, file.Path)), $"{topic}/{file.Path} (run with {UpdateVariable}=1 and review the difference)");
+        }
+    }
+
+    /// <summary>The model folder <paramref name="written"/> is that of the golden. scripts/emitted-hashes.sh compiles it.</summary>
+    public static void InputShouldMatch(string topic, string written)
+    {
+        string folder = Path.Combine(RepositoryRoot.Path, "tests", "golden", topic, "input");
+        string[] names = [.. Directory.EnumerateFiles(written).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
+        if (Environment.GetEnvironmentVariable(UpdateVariable) == "1")
+        {
+            Directory.CreateDirectory(folder);
+            foreach (string name in names)
+            {
+                File.Copy(Path.Combine(written, name), Path.Combine(folder, name), overwrite: true);
+            }
+        }
+
+        Directory.Exists(folder).ShouldBeTrue($"{folder} is missing: run once with {UpdateVariable}=1.");
+        Directory.EnumerateFiles(folder).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal).ShouldBe(names);
+        foreach (string name in names)
+        {
+            File.ReadAllBytes(Path.Combine(written, name)).ShouldBe(File.ReadAllBytes(Path.Combine(folder, name)), $"{topic}/input/{name}");
         }
     }
 }

@@ -17,6 +17,17 @@ public partial class ModelEmitterTests
         Golden.ShouldMatch("001-tiny", Emitted.Tiny().Files.Where(file => !file.Path.StartsWith("runtime/", StringComparison.Ordinal)));
     }
 
+    [Theory]
+    [InlineData("001-tiny", TinyModel.Mixer)]
+    [InlineData("004-tiny-qrnn", TinyModel.Qrnn)]
+    public void The_model_of_a_golden_is_the_folder_beside_it(string topic, string encoder)
+    {
+        using TemporaryFolder folder = new();
+        TinyModel.Write(folder.Path, encoder: encoder);
+
+        Golden.InputShouldMatch(topic, folder.Path);
+    }
+
     [Fact]
     public void Quasi_recurrent_model_is_emitted_as_in_the_golden() =>
         Golden.ShouldMatch("004-tiny-qrnn", Emitted.Tiny(encoder: TinyModel.Qrnn).Files.Where(file => !file.Path.StartsWith("runtime/", StringComparison.Ordinal)));
