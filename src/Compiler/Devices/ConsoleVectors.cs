@@ -3,7 +3,7 @@ using PNlpMixer.Codegen.Reference;
 
 namespace PNlpMixer.Codegen.Devices;
 
-/// <summary>Texts and the reference's answers to them, packed for the self-test of the console (console_model.h.hbs has the bytes).</summary>
+/// <summary>Texts and the reference's answers to them, packed for the self-test of the console (console_model.h.sbn has the bytes).</summary>
 public static class ConsoleVectors
 {
     /// <summary>What they may take of the board's flash; the vectors behind are left out.</summary>

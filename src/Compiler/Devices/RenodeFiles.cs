@@ -14,7 +14,7 @@ public static class RenodeFiles
         Context context = new(ConsoleFirmware.ProgramName, board, renode.Platform, renode.Uart);
         foreach (string file in new[] { $"{ConsoleFirmware.ProgramName}.resc", $"{ConsoleFirmware.ProgramName}.robot" })
         {
-            yield return new FirmwareFile(file, Encoding.ASCII.GetBytes(TemplateRenderer.Render($"integration/{file}.hbs", context)));
+            yield return new FirmwareFile(file, Encoding.ASCII.GetBytes(TemplateRenderer.Render($"integration/{file}.sbn", context)));
         }
     }
 }

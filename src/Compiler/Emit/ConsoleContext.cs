@@ -41,7 +41,7 @@ public sealed record ConsoleContext(
 
         EmittedFile Render(string file)
         {
-            string template = file + ".hbs";
+            string template = file + ".sbn";
             ConsoleContext context = new(
                 file,
                 template,

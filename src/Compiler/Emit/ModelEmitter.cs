@@ -43,14 +43,14 @@ public static class ModelEmitter
         (DirectorySpec directory, long tablesBytes, long cacheBytes, long codesBytes, TablesImage? tablesImage) = EmitSpecBuilder.BuildDirectory(set, board, runtime);
         List<EmittedFile> files =
         [
-            Render(directory, string.Empty, "CMakeLists.txt.hbs", "CMakeLists.txt"),
+            Render(directory, string.Empty, "CMakeLists.txt.sbn", "CMakeLists.txt"),
             .. runtime.FilesFor(EmitSpecBuilder.RuntimeSymbols(set, directory.Tables.Kernel)).Select(path => new EmittedFile(RuntimeLibrary.OutputPath(path), runtime.Text(path))),
         ];
         List<EmittedImage> images = [];
         if (tablesImage is null)
         {
-            files.Add(Render(directory, directory.Prefix, "tables.h.hbs", "_tables.h"));
-            files.Add(Render(directory, directory.Prefix, "tables.c.hbs", "_tables.c"));
+            files.Add(Render(directory, directory.Prefix, "tables.h.sbn", "_tables.h"));
+            files.Add(Render(directory, directory.Prefix, "tables.c.sbn", "_tables.c"));
         }
         else
         {
@@ -59,8 +59,8 @@ public static class ModelEmitter
 
         if (directory.Features is not null)
         {
-            files.Add(Render(directory, directory.Prefix, "features.h.hbs", "_features.h"));
-            files.Add(Render(directory, directory.Prefix, "features.c.hbs", "_features.c"));
+            files.Add(Render(directory, directory.Prefix, "features.h.sbn", "_features.h"));
+            files.Add(Render(directory, directory.Prefix, "features.c.sbn", "_features.c"));
         }
 
         List<EmittedModel> models = [];
@@ -70,11 +70,11 @@ public static class ModelEmitter
             models.Add(new EmittedModel(spec, planned.Plan, planned.Schedule.Name, weightsBytes));
             files.AddRange(
                 [
-                    Render(spec, spec.Prefix, "model.h.hbs", ".h"),
-                    Render(spec, spec.Prefix, spec.Reading is null ? "encoder.c.hbs" : "model.c.hbs", ".c"),
-                    Render(spec, spec.Prefix, "labels.c.hbs", "_labels.c"),
-                    Render(spec, spec.Prefix, image is null ? "weights.h.hbs" : "layout.h.hbs", image is null ? "_weights.h" : "_layout.h"),
-                    Render(spec, spec.Prefix, image is null ? "weights.c.hbs" : "layout.c.hbs", image is null ? "_weights.c" : "_layout.c"),
+                    Render(spec, spec.Prefix, "model.h.sbn", ".h"),
+                    Render(spec, spec.Prefix, spec.Reading is null ? "encoder.c.sbn" : "model.c.sbn", ".c"),
+                    Render(spec, spec.Prefix, "labels.c.sbn", "_labels.c"),
+                    Render(spec, spec.Prefix, image is null ? "weights.h.sbn" : "layout.h.sbn", image is null ? "_weights.h" : "_layout.h"),
+                    Render(spec, spec.Prefix, image is null ? "weights.c.sbn" : "layout.c.sbn", image is null ? "_weights.c" : "_layout.c"),
                 ]);
             if (image is not null)
             {

@@ -9,14 +9,14 @@ using Scriban.Runtime;
 namespace PNlpMixer.Codegen.Emit;
 
 /// <summary>
-/// The one place that knows the template engine. A template is <c>src/Templates/NAME</c>, embedded; it sees a record's properties, under their names, and places
-/// them. It cannot compute: of the engine's functions it has <c>include</c> alone, which places <c>_NAME.hbs</c>. A missing property is an error, not an empty
-/// place in the output.
+/// The one place that knows the template engine. A template is <c>src/Templates/NAME</c>, embedded; it sees the properties of a record,
+/// under their names, and places them. Of the engine's functions it has <c>include</c> alone, which places <c>_NAME.sbn</c>. A missing
+/// property is an error, not an empty place in the output.
 /// </summary>
 public static class TemplateRenderer
 {
     /// <summary>What a template's name has behind that of its output.</summary>
-    public const string Suffix = ".hbs";
+    public const string Suffix = ".sbn";
 
     private static readonly ConcurrentDictionary<string, Template> Parsed = new(StringComparer.Ordinal);
 
@@ -50,7 +50,7 @@ public static class TemplateRenderer
         return Parsed.GetOrAdd(template, Parse).Render(engine);
     }
 
-    internal static Template Parse(string name)
+    private static Template Parse(string name)
     {
         Template template = Template.Parse(Source(name), name);
         return template.HasErrors ? throw new InvalidOperationException(string.Join("; ", template.Messages)) : template;
@@ -64,6 +64,7 @@ public static class TemplateRenderer
 
         public string? Load(Scriban.TemplateContext context, SourceSpan callerSpan, string templatePath) => Source(templatePath);
 
-        public ValueTask<string?> LoadAsync(Scriban.TemplateContext context, SourceSpan callerSpan, string templatePath) => new(Source(templatePath));
+        public ValueTask<string?> LoadAsync(Scriban.TemplateContext context, SourceSpan callerSpan, string templatePath) =>
+            new(Source(templatePath));
     }
 }

@@ -37,9 +37,9 @@ public static class IntegrationFiles
 
     private static IEnumerable<EmittedFile> Zephyr(DirectorySpec directory) =>
     [
-        Render(directory, "zephyr/module.yml", "zephyr_module.yml.hbs"),
-        Render(directory, "zephyr/Kconfig", "zephyr_Kconfig.hbs"),
-        Render(directory, "zephyr/CMakeLists.txt", "zephyr_CMakeLists.txt.hbs"),
+        Render(directory, "zephyr/module.yml", "zephyr_module.yml.sbn"),
+        Render(directory, "zephyr/Kconfig", "zephyr_Kconfig.sbn"),
+        Render(directory, "zephyr/CMakeLists.txt", "zephyr_CMakeLists.txt.sbn"),
     ];
 
     /// <summary>
@@ -47,7 +47,7 @@ public static class IntegrationFiles
     /// </summary>
     private static IEnumerable<EmittedFile> Arduino(DirectorySpec directory, IReadOnlyList<EmittedFile> files)
     {
-        yield return Render(directory, "library.properties", "library.properties.hbs");
+        yield return Render(directory, "library.properties", "library.properties.sbn");
         foreach (string path in files.Select(file => file.Path).Where(path => path.EndsWith(".c", StringComparison.Ordinal)))
         {
             yield return Wrapper(path, path);

@@ -121,7 +121,7 @@ public static class RunnerBuild
     internal static EmittedFile RunnerHeader(Emission emission, int answering, BoardDescription board, ImmutableArray<PlacedImage> images)
     {
         const string File = "runner_model.h";
-        string template = emission.Directory.Features is null ? "runner_model.h.hbs" : "runner_features.h.hbs";
+        string template = emission.Directory.Features is null ? "runner_model.h.sbn" : "runner_features.h.sbn";
         RunnerContext context = new(
             File,
             template,

@@ -2,7 +2,7 @@
  *   model     tiny-intent (config.json c91afffe322f, model.safetensors 9f0b5de4b1a8)
  *   model     tiny-other (config.json 048792690df8, model.safetensors 9f0b5de4b1a8)
  *   board     mps2-an386 (dsp)
- *   template  features.c.hbs
+ *   template  features.c.sbn
  */
 #include "shared_features.h"
 

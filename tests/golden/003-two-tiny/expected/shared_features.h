@@ -2,7 +2,7 @@
  *   model     tiny-intent (config.json c91afffe322f, model.safetensors 9f0b5de4b1a8)
  *   model     tiny-other (config.json 048792690df8, model.safetensors 9f0b5de4b1a8)
  *   board     mps2-an386 (dsp)
- *   template  features.h.hbs
+ *   template  features.h.sbn
  *
  * Models of one projection read a text once: it is split into words, the words become features, and each model runs on
  * them.
