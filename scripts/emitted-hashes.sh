@@ -5,7 +5,7 @@
 #   scripts/emitted-hashes.sh OUT [--quick | --boards BOARD,...]
 #
 #   OUT       the file to write
-#   --quick   the tiny models of tests/golden and models/mtop-en-small, on host, mps2-an385, mps2-an386 and mps3-an547: about a minute on two idle cores
+#   --quick   the tiny models of tests/golden and models/mtop-en-small, on host, mps2-an385, mps2-an386 and mps3-an547: a minute and a half on two idle cores
 #   --boards  all models, on these boards; without either, all models on all boards: about 25 minutes
 #
 # Kinds: linked, images, integrations (all of them), ram and traffic (schedules), console (with its firmware; skipped without arm-none-eabi-gcc), and on host

@@ -1,8 +1,8 @@
-using PNlpMixer.Codegen.Operators;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using PNlpMixer.Codegen.Emit;
 using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Operators;
 using PNlpMixer.Codegen.Tests.TestModels;
 using Shouldly;
 
