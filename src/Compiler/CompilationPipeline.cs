@@ -130,7 +130,7 @@ public static class CompilationPipeline
         (Graph graph, Schedule schedule, MemoryPlan plan) = scheduler.Run(planned.Request, boardRam, slowFlash);
         GraphVerifier.ThrowIfBroken(graph, $"schedule {schedule.Name}");
 
-        // The judge shares no code with the planner.
+        // The judge shares no code with the planner: what kernels work in and write over is written down for it once more.
         ArenaVerifier.ThrowIfBroken(graph, planned.Model.Tokenizer, packing, plan, planned.Features);
         return planned with { Graph = graph, Schedule = schedule, Plan = plan };
     }

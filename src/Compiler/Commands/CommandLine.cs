@@ -20,6 +20,7 @@ public static class CommandLine
         InspectCommand.Create(console),
         FeaturesCommand.Create(console),
         BoardsCommand.Create(console),
+        OperatorsCommand.Create(console),
         CacheCommand.Create(console),
         ImageCommand.Create(console),
     };

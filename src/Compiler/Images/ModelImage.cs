@@ -58,11 +58,11 @@ public sealed record ModelImage(ImagePlan Plan, ImageHash Layout)
     /// All that generated code takes for granted: calls with their shapes, places of arrays, what the answers are called. Layers are numbered, for their names
     /// are in comments only.
     /// </summary>
-    private static ImageHash LayoutOf(Model model, Graph graph, ImmutableArray<(Node Node, Descriptor Constants)> layers, ImagePlan plan, string isa)
+    internal static ImageHash LayoutOf(Model model, Graph graph, ImmutableArray<(Node Node, Descriptor Constants)> layers, ImagePlan plan, string isa)
     {
         Dictionary<string, int> numbers = graph.Nodes.Index().ToDictionary(node => node.Item.Name, node => node.Index + 1, StringComparer.Ordinal);
         StringBuilder text = new();
-        Line($"pnlp model layout 1, abi {RuntimeAbi.Number}, isa {isa}");
+        Line($"pnlp model layout 2, abi {RuntimeAbi.Number}, isa {isa}");
         Line($"max_tokens {graph.MaxTokens}, padding {graph.Padding}");
         Line($"num_hashes {model.Projection.NumHashes}, ngram_size {model.Projection.NgramSize}, feature_size {model.Projection.FeatureSize}, max_word_chars {model.Tokenizer.MaxWordChars}");
         if (model.Projection.WordCodes > 0)
@@ -73,13 +73,15 @@ public sealed record ModelImage(ImagePlan Plan, ImageHash Layout)
         foreach ((Node node, Descriptor constants) in layers)
         {
             string inputs = string.Join(", ", node.Inputs.Select(input => FormattableString.Invariant($"{Number(input)} {input.Shape}")));
-            string window = string.Concat(constants.Shapes.Where(shape => shape.Name is "window" or "before" or "after").Select(shape => FormattableString.Invariant($", {shape.Name} {shape.Value}")));
-            Line($"{Number(node.Output)} {OperatorSet.StepOf(node).CallOf(node).Symbol} {inputs} -> {node.Output.Shape}{window}");
+            KernelCall call = OperatorSet.StepOf(node).CallOf(node);
+            string given = string.Concat(constants.Shapes.Select(Shape).Concat(call.Arguments.Where(argument => argument.Kind == ArgumentKind.Number).Select(argument => FormattableString.Invariant($", {argument.Value}"))));
+            Line($"{Number(node.Output)} {call.Symbol} {inputs} -> {node.Output.Shape}{given}");
         }
 
         foreach (Head head in graph.Heads)
         {
-            Line($"{head.GetType().Name} {AsciiLiteral.Quote(head.Name)} of {Number(head.Logits)}: {string.Join(' ', head.Labels.Select(AsciiLiteral.Quote))}");
+            string given = string.Concat(HeadConstants.Of(head).Shapes.Select(Shape));
+            Line($"{head.GetType().Name} {AsciiLiteral.Quote(head.Name)} of {Number(head.Logits)}{given}: {string.Join(' ', head.Labels.Select(AsciiLiteral.Quote))}");
         }
 
         foreach (PlacedPart part in plan.Parts)
@@ -90,6 +92,8 @@ public sealed record ModelImage(ImagePlan Plan, ImageHash Layout)
         return ImageHash.Of(Encoding.UTF8.GetBytes(text.ToString()));
 
         int Number(Tensor tensor) => numbers.GetValueOrDefault(tensor.Name);
+
+        string Shape(ShapeField shape) => FormattableString.Invariant($", {shape.Name} {shape.Value}");
 
         void Line(FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
     }

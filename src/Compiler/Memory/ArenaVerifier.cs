@@ -62,8 +62,8 @@ public static class ArenaVerifier
                 owners.Read(input.Name, input.MaxBytes(graph.MaxTokens));
             }
 
-            HashSet<string> mayLose = [.. OperatorSet.StepOf(node).InPlace(node).Select(i => i.Name)];
-            int scratch = OperatorSet.StepOf(node).ScratchBytes(node, packing, graph.MaxTokens);
+            HashSet<string> mayLose = [.. KernelContracts.WritesOver(node) ? node.Inputs.Select(i => i.Name) : []];
+            int scratch = KernelContracts.Scratch(node, packing.Isa, graph.MaxTokens);
             if (scratch > 0)
             {
                 owners.Write(LiveRangeAnalysis.Scratch(node), scratch);
