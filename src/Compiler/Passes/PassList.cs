@@ -4,7 +4,7 @@ using PNlpMixer.Codegen.Operators;
 
 namespace PNlpMixer.Codegen.Passes;
 
-/// <summary>Every pass, in order, with the reason for its place. There is no other list.</summary>
+/// <summary>Every pass that each compile runs, in order, with the reason for its place. Rewrites that a schedule chooses are the scheduler's.</summary>
 public static class PassList
 {
     public static ImmutableArray<IGraphPass> All { get; } =
