@@ -1,29 +1,21 @@
 using System.Collections.Immutable;
+using PNlpMixer.Codegen.Operators;
 
 namespace PNlpMixer.Codegen.Kernels;
 
-/// <summary>A family of kernels. <paramref name="Shape"/> names its dimensions, <paramref name="Unit"/> what its work is counted in.</summary>
-public sealed record KernelKind(string Name, string Shape, string Unit)
+/// <summary>A family of kernels that is measured: an operator's, or several together.</summary>
+public sealed record KernelKind(KernelBench Bench)
 {
+    /// <summary>Those of the operators, then blocks, whole models and heads.</summary>
     public static ImmutableArray<KernelKind> All { get; } =
-    [
-        new("fully_connected", "WORDSxINNERxOUTPUTS", "mac"),
-        new("token_contract", "WORDSxCHANNELSxHIDDEN", "mac"),
-        new("token_expand", "WORDSxCHANNELSxHIDDEN", "mac"),
-        new("token_mixing", "WORDSxCHANNELSxHIDDEN", "mac"),
-        new("add", "WORDSxCHANNELS", "element"),
-        new("layer_norm", "WORDSxCHANNELS", "element"),
-        new("lookup", "WORDSxCHANNELS", "element"),
-        new("max_pool", "WORDSxCHANNELS", "element"),
-        new("conv1d", "WORDSxCHANNELSxOUTPUTSxBEFORExAFTER", "mac"),
-        new("fo_pool", "WORDSxCHANNELS", "element"),
-        new("concat", "WORDSxCHANNELSxCHANNELS", "element"),
-        new("bottleneck", "WORDSxHASHESxOUTPUTSxWINDOW", "addition"),
-        new("mixer", "WORDSxCHANNELSxHIDDENxBLOCKS", "mac"),
-        new("sequence_label", "1xLABELS", "element"),
-        new("bio_spans", "WORDSxLABELS", "element"),
-        new("bio_path", "WORDSxLABELS", "element"),
-    ];
+        [.. OperatorSet.All.Select(op => op.Bench).OfType<KernelBench>().Concat(KernelModel.Combined).Select(bench => new KernelKind(bench))];
+
+    public string Name => Bench.Name;
+
+    /// <summary>The names of its dimensions.</summary>
+    public string Shape => Bench.Shape;
+
+    public string Unit => Bench.Unit;
 
     /// <summary>Both products of token mixing bind the model's number of words.</summary>
     public bool BindsWords => Name.StartsWith("token_", StringComparison.Ordinal);

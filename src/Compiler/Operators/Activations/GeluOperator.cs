@@ -18,4 +18,13 @@ public sealed class GeluOperator : ActivationOperator
     protected override ActivationFunction FunctionOf(LayerKeys keys) => Gelu.Instance;
 
     protected override LookupTable Table(LayerKeys keys, QuantParams input, QuantParams output) => LookupTables.Gelu(input, output);
+
+    /// <summary>Behind a layer that no table can become part of.</summary>
+    public override KernelBench? Bench { get; } = new("lookup", "WORDSxCHANNELS", "element", [])
+    {
+        Build = (model, prefix, shape) => model.Sink(prefix, model.Place(new LookupTableNode(
+            LayerNormOperator.Place(model, IBenchModel.Beside(prefix) + "norm", model.Source(shape[1])),
+            new Tensor(prefix + "out", ElementType.S8, TensorShape.Words(shape[1]), IBenchModel.Output),
+            LookupTables.Gelu(IBenchModel.Output, IBenchModel.Output)))),
+    };
 }

@@ -18,4 +18,7 @@ public sealed class LeakyReluOperator : ActivationOperator
     protected override ActivationFunction FunctionOf(LayerKeys keys) => new LeakyRelu(keys.NumberOf("alpha"));
 
     protected override LookupTable Table(LayerKeys keys, QuantParams input, QuantParams output) => LookupTables.LeakyRelu(keys.NumberOf("alpha"), input, output);
+
+    /// <summary>That of gelu: the kernel knows no function.</summary>
+    public override KernelBench? Bench => null;
 }

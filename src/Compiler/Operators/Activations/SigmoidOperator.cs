@@ -18,4 +18,7 @@ public sealed class SigmoidOperator : ActivationOperator
     protected override ActivationFunction FunctionOf(LayerKeys keys) => Sigmoid.Instance;
 
     protected override LookupTable Table(LayerKeys keys, QuantParams input, QuantParams output) => LookupTables.Sigmoid(input, output);
+
+    /// <summary>That of gelu: the kernel knows no function.</summary>
+    public override KernelBench? Bench => null;
 }

@@ -18,4 +18,7 @@ public sealed class TanhOperator : ActivationOperator
     protected override ActivationFunction FunctionOf(LayerKeys keys) => Tanh.Instance;
 
     protected override LookupTable Table(LayerKeys keys, QuantParams input, QuantParams output) => LookupTables.Tanh(input, output);
+
+    /// <summary>That of gelu: the kernel knows no function.</summary>
+    public override KernelBench? Bench => null;
 }

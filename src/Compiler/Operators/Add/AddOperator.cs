@@ -83,4 +83,16 @@ public sealed class AddOperator : OperatorRoom<AddNode>
     protected override long FlashBytes(AddNode node, IWeightPacking packing, int words, int rows) => 0;
 
     protected override Work WorkOf(AddNode node) => Work.None;
+
+    public override KernelBench? Bench { get; } = new("add", "WORDSxCHANNELS", "element", ["64x256"])
+    {
+        Build = (model, prefix, shape) => model.Sink(prefix, Place(model, prefix + "out", model.Source(shape[1]), model.Source(shape[1], "y"))),
+    };
+
+    /// <summary>A sum.</summary>
+    internal static Tensor Place(IBenchModel model, string name, Tensor x, Tensor y)
+    {
+        Tensor output = new(name, ElementType.S8, x.Shape, new QuantParams(0.07, 1));
+        return model.Place(new AddNode(x, y, output, AddBuilder.TryCreate(x.Quantization, y.Quantization, output.Quantization)!));
+    }
 }

@@ -111,4 +111,20 @@ public sealed class BottleneckOperator : OperatorRoom<BottleneckNode>
 
     protected override Work WorkOf(BottleneckNode node) =>
         DenseRoom.WorkOf(node.Dense, (long)node.Input.Shape.Columns * node.Windows * node.Dense.Outputs);
+
+    public override KernelBench? Bench { get; } = new("bottleneck", "WORDSxHASHESxOUTPUTSxWINDOW", "addition", ["64x256x256x0", "64x256x256x1"])
+    {
+        Work = shape => (((2L * shape[3]) + 1) * shape[0] - ((long)shape[3] * (shape[3] + 1))) * shape[1] * shape[2],
+        IsShape = shape => shape[3] is >= 0 and <= 2 && shape[0] > shape[3],
+        Build = (model, prefix, shape) => model.Sink(prefix, Place(model, prefix + "out", shape[2], shape[3])),
+    };
+
+    /// <summary>A layer with random weights.</summary>
+    internal static Tensor Place(IBenchModel model, string name, int columns, int window, QuantParams? quantization = null)
+    {
+        Tensor output = new(name, ElementType.S8, TensorShape.Words(columns), quantization ?? IBenchModel.Activation);
+        int windows = (2 * window) + 1;
+        DenseParameters dense = model.Dense(columns, windows * IBenchModel.FeatureSize, model.Features.Shape.Columns * windows, spread: 1, output);
+        return model.Place(new BottleneckNode(model.Features, output, IBenchModel.FeatureSize, window, dense));
+    }
 }

@@ -122,4 +122,15 @@ public sealed class ConcatOperator : OperatorRoom<ConcatNode>
     protected override long FlashBytes(ConcatNode node, IWeightPacking packing, int words, int rows) => 0;
 
     protected override Work WorkOf(ConcatNode node) => Work.None;
+
+    public override KernelBench? Bench { get; } = new("concat", "WORDSxCHANNELSxCHANNELS", "element", ["64x128x128"])
+    {
+        Work = shape => (long)shape[0] * (shape[1] + shape[2]),
+        Build = (model, prefix, shape) =>
+        {
+            Tensor x = model.Source(shape[1]);
+            Tensor y = model.Source(shape[2], "y");
+            model.Sink(prefix, model.Place(new ConcatNode(x, y, new Tensor(prefix + "out", ElementType.S8, TensorShape.Words(shape[1] + shape[2]), x.Quantization))));
+        },
+    };
 }

@@ -58,6 +58,9 @@ public interface IOperator
     Descriptor Describe(Node node, IWeightPacking packing);
 
     Work WorkOf(Node node);
+
+    /// <summary>How its kernel is measured; null where another operator's measurement is that of the same kernel.</summary>
+    KernelBench? Bench { get; }
 }
 
 /// <summary>What a layer costs apart from any kernel: products (of a bottleneck additions) a row computed for a word and a text, trained numbers, and bytes of constants.</summary>

@@ -34,6 +34,8 @@ public abstract class OperatorRoom<TNode> : StepDefinition<TNode>, IOperator
 
     public abstract InputDemand Demand(FloatLayer layer, int input, PaddingMode padding);
 
+    public abstract KernelBench? Bench { get; }
+
     public Descriptor Describe(Node node, IWeightPacking packing) => Describe((TNode)node, packing);
 
     public Work WorkOf(Node node) => WorkOf((TNode)node);

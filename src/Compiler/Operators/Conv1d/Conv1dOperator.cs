@@ -164,4 +164,18 @@ public sealed class Conv1dOperator : OperatorRoom<Conv1dNode>
     protected override long FlashBytes(Conv1dNode node, IWeightPacking packing, int words, int rows) => DenseRoom.RowBytes(node, packing, rows);
 
     protected override Work WorkOf(Conv1dNode node) => DenseRoom.WorkOf(node.Dense, (long)node.Dense.Inner * node.Dense.Outputs);
+
+    public override KernelBench? Bench { get; } = new("conv1d", "WORDSxCHANNELSxOUTPUTSxBEFORExAFTER", "mac", ["64x256x128x1x0", "8x256x128x0x1"])
+    {
+        Work = shape => (long)shape[0] * shape[1] * shape[2] * (shape[3] + 1 + shape[4]),
+        IsShape = shape => shape.Skip(3).All(words => words is >= 0 and <= MaxNeighbours),
+        Build = (model, prefix, shape) =>
+        {
+            Tensor input = model.Source(shape[1]);
+            Tensor output = new(prefix + "out", ElementType.S8, TensorShape.Words(shape[2]), IBenchModel.Output);
+            int inner = (shape[3] + 1 + shape[4]) * input.Shape.Columns;
+            DenseParameters dense = model.Dense(shape[2], inner, inner, IBenchModel.InputSpread, output);
+            model.Sink(prefix, model.Place(new Conv1dNode(input, output, shape[3], shape[4], dense with { InputZeroPoint = input.Quantization.ZeroPoint })));
+        },
+    };
 }

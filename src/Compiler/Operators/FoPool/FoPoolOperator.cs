@@ -183,4 +183,17 @@ public sealed class FoPoolOperator : OperatorRoom<FoPoolNode>
     protected override long FlashBytes(FoPoolNode node, IWeightPacking packing, int words, int rows) => 0;
 
     protected override Work WorkOf(FoPoolNode node) => Work.None;
+
+    /// <summary>Not in place: other cases read the same sources.</summary>
+    public override KernelBench? Bench { get; } = new("fo_pool", "WORDSxCHANNELS", "element", ["64x128"])
+    {
+        Build = (model, prefix, shape) =>
+        {
+            Tensor candidates = model.Source(shape[1]);
+            Tensor forget = model.Source(shape[1], "f", Gate);
+            Tensor gate = model.Source(shape[1], "o", Gate);
+            Tensor output = new(prefix + "out", ElementType.S8, candidates.Shape, IBenchModel.Output);
+            model.Sink(prefix, model.Place(new FoPoolNode(candidates, forget, gate, output, Backward: false, Requantize(candidates.Quantization, IBenchModel.Output)!)));
+        },
+    };
 }

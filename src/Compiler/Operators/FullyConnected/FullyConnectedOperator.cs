@@ -105,4 +105,18 @@ public sealed class FullyConnectedOperator : OperatorRoom<FullyConnectedNode>
         long macs = (long)node.Dense.Inner * node.Dense.Outputs * (node.Output.Shape.FixedRows ?? 1);
         return node.Output.Shape.RowsAreWords ? DenseRoom.WorkOf(node.Dense, macs) : DenseRoom.WorkOf(node.Dense, 0, macs);
     }
+
+    public override KernelBench? Bench { get; } = new(
+        "fully_connected", "WORDSxINNERxOUTPUTS", "mac", ["64x256x256", "64x512x256", "16x256x256", "8x256x256", "1x256x256", "256x64x256", "256x256x64"])
+    {
+        Build = (model, prefix, shape) => model.Sink(prefix, Place(model, prefix + "out", model.Source(shape[1]), shape[2], ElementType.S8)),
+    };
+
+    /// <summary>A layer with random weights.</summary>
+    internal static Tensor Place(IBenchModel model, string name, Tensor input, int columns, ElementType type, LookupTable? table = null)
+    {
+        Tensor output = new(name, type, input.Shape with { Columns = columns }, type == ElementType.S16 ? IBenchModel.Logits : IBenchModel.Output);
+        DenseParameters dense = model.Dense(columns, input.Shape.Columns, input.Shape.Columns, IBenchModel.InputSpread, output);
+        return model.Place(new FullyConnectedNode(input, output, dense with { Activation = table, InputZeroPoint = input.Quantization.ZeroPoint }));
+    }
 }

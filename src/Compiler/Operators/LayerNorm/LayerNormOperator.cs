@@ -157,4 +157,18 @@ public sealed class LayerNormOperator : OperatorRoom<LayerNormNode>
     internal static long ConstantBytes(LayerNormNode node, int times) => (long)KernelBlocks.ColumnBytes * times * node.Parameters.Gains.Length;
 
     protected override Work WorkOf(LayerNormNode node) => new(0, 0, 2L * node.Parameters.Gains.Length, (long)KernelBlocks.ColumnBytes * node.Parameters.Gains.Length);
+
+    public override KernelBench? Bench { get; } = new("layer_norm", "WORDSxCHANNELS", "element", ["64x256"])
+    {
+        Build = (model, prefix, shape) => model.Sink(prefix, Place(model, prefix + "out", model.Source(shape[1]))),
+    };
+
+    /// <summary>A layer with random gains and biases.</summary>
+    internal static Tensor Place(IBenchModel model, string name, Tensor input, QuantParams? quantization = null)
+    {
+        Tensor output = new(name, ElementType.S8, input.Shape, quantization ?? IBenchModel.Output);
+        float[] gamma = [.. Enumerable.Range(0, input.Shape.Columns).Select(_ => model.Random(192, 320) / 256f)];
+        float[] beta = [.. Enumerable.Range(0, input.Shape.Columns).Select(_ => model.Random(-64, 64) / 256f)];
+        return model.Place(new LayerNormNode(input, output, LayerNormBuilder.TryCreate(gamma, beta, 1e-5, input.Quantization, output.Quantization)!));
+    }
 }

@@ -118,4 +118,12 @@ public sealed class MaxPoolOperator : OperatorRoom<MaxPoolNode>
     protected override long FlashBytes(MaxPoolNode node, IWeightPacking packing, int words, int rows) => 0;
 
     protected override Work WorkOf(MaxPoolNode node) => Work.None;
+
+    public override KernelBench? Bench { get; } = new("max_pool", "WORDSxCHANNELS", "element", ["64x256"])
+    {
+        Build = (model, prefix, shape) => model.Sink(prefix, model.Source(shape[1]), prefix + "out"),
+    };
+
+    internal static Tensor Place(IBenchModel model, string name, Tensor input) =>
+        model.Place(new MaxPoolNode(input, new Tensor(name, ElementType.S8, new TensorShape(1, input.Shape.Columns), input.Quantization)));
 }

@@ -96,4 +96,19 @@ public sealed class TokenContractOperator : OperatorRoom<TokenContractNode>
     protected override long FlashBytes(TokenContractNode node, IWeightPacking packing, int words, int rows) => DenseRoom.ChannelBytes(node, rows, node.Dense.Outputs);
 
     protected override Work WorkOf(TokenContractNode node) => DenseRoom.WorkOf(node.Dense, (long)node.Dense.Outputs * node.Output.Shape.Columns);
+
+    public override KernelBench? Bench { get; } = new("token_contract", "WORDSxCHANNELSxHIDDEN", "mac", ["8x256x64", "8x256x256", "64x256x64", "64x256x256"])
+    {
+        Build = (model, prefix, shape) => model.Sink(
+            prefix, TokenExpandOperator.Place(model, IBenchModel.Beside(prefix) + "expand", Place(model, prefix + "out", model.Source(shape[1]), shape[2]))),
+    };
+
+    /// <summary>A layer with random weights, and a table behind it.</summary>
+    internal static Tensor Place(IBenchModel model, string name, Tensor input, int hidden)
+    {
+        Tensor output = new(name, ElementType.S8, new TensorShape(hidden, input.Shape.Columns), IBenchModel.Output);
+        DenseParameters dense = model.Dense(hidden, model.Words, model.Words, IBenchModel.InputSpread, output);
+        return model.Place(new TokenContractNode(
+            input, output, dense with { Activation = LookupTables.Gelu(IBenchModel.Activation, IBenchModel.Output), InputZeroPoint = input.Quantization.ZeroPoint }));
+    }
 }

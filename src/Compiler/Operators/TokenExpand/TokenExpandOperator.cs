@@ -87,4 +87,19 @@ public sealed class TokenExpandOperator : OperatorRoom<TokenExpandNode>
     protected override long FlashBytes(TokenExpandNode node, IWeightPacking packing, int words, int rows) => DenseRoom.ChannelBytes(node, node.Dense.Inner, rows);
 
     protected override Work WorkOf(TokenExpandNode node) => DenseRoom.WorkOf(node.Dense, (long)node.Dense.Inner * node.Output.Shape.Columns);
+
+    public override KernelBench? Bench { get; } = new("token_expand", "WORDSxCHANNELSxHIDDEN", "mac", ["8x256x64", "8x256x256", "64x256x64", "64x256x256"])
+    {
+        Build = (model, prefix, shape) => model.Sink(
+            prefix, Place(model, prefix + "out", TokenContractOperator.Place(model, IBenchModel.Beside(prefix) + "contract", model.Source(shape[1]), shape[2]))),
+    };
+
+    /// <summary>A layer with random weights.</summary>
+    internal static Tensor Place(IBenchModel model, string name, Tensor input)
+    {
+        Tensor output = new(name, ElementType.S8, TensorShape.Words(input.Shape.Columns), IBenchModel.Activation);
+        int hidden = input.Shape.FixedRows!.Value;
+        DenseParameters dense = model.Dense(model.Words, hidden, hidden, IBenchModel.InputSpread, output);
+        return model.Place(new TokenExpandNode(input, output, dense with { InputZeroPoint = input.Quantization.ZeroPoint }));
+    }
 }
