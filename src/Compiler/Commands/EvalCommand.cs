@@ -1,8 +1,8 @@
-using PNlpMixer.Codegen.Operators;
 using System.Collections.Immutable;
 using System.CommandLine;
 using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.Evaluation;
+using PNlpMixer.Codegen.Operators;
 using PNlpMixer.Codegen.Report;
 using PNlpMixer.Codegen.Scheduling;
 using PNlpMixer.Codegen.Toolchain;

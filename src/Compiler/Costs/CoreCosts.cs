@@ -1,7 +1,7 @@
-using PNlpMixer.Codegen.Operators;
 using System.Collections.Immutable;
 using System.Text.Json;
 using PNlpMixer.Codegen.Host;
+using PNlpMixer.Codegen.Operators;
 
 namespace PNlpMixer.Codegen.Costs;
 

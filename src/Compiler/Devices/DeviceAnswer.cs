@@ -1,7 +1,7 @@
-using PNlpMixer.Codegen.Operators;
 using System.Collections.Immutable;
 using System.Globalization;
 using PNlpMixer.Codegen.Images;
+using PNlpMixer.Codegen.Operators;
 using PNlpMixer.Codegen.Reference;
 
 namespace PNlpMixer.Codegen.Devices;

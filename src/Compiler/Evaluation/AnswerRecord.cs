@@ -1,6 +1,6 @@
-using PNlpMixer.Codegen.Operators;
 using System.Buffers.Binary;
 using PNlpMixer.Codegen.Images;
+using PNlpMixer.Codegen.Operators;
 using PNlpMixer.Codegen.Reference;
 using PNlpMixer.Codegen.Text;
 

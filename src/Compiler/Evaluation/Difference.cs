@@ -1,6 +1,6 @@
-using PNlpMixer.Codegen.Operators;
 using System.Collections.Immutable;
 using System.Globalization;
+using PNlpMixer.Codegen.Operators;
 using PNlpMixer.Codegen.Reference;
 
 namespace PNlpMixer.Codegen.Evaluation;

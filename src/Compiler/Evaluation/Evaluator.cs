@@ -1,6 +1,6 @@
-using PNlpMixer.Codegen.Operators;
 using System.Collections.Immutable;
 using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Operators;
 
 namespace PNlpMixer.Codegen.Evaluation;
 

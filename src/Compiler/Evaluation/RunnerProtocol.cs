@@ -1,7 +1,7 @@
-using PNlpMixer.Codegen.Operators;
 using System.Buffers.Binary;
 using System.Collections.Immutable;
 using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Operators;
 using PNlpMixer.Codegen.Text;
 
 namespace PNlpMixer.Codegen.Evaluation;

@@ -1,8 +1,8 @@
-using PNlpMixer.Codegen.Operators;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Operators;
 using PNlpMixer.Codegen.Reference;
 using PNlpMixer.Codegen.Text;
 

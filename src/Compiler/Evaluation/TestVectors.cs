@@ -1,9 +1,9 @@
-using PNlpMixer.Codegen.IR;
-using PNlpMixer.Codegen.Operators;
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using PNlpMixer.Codegen.Diagnostics;
+using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Operators;
 using PNlpMixer.Codegen.Reference;
 using PNlpMixer.Codegen.Text;
 

@@ -1,5 +1,5 @@
-using PNlpMixer.Codegen.Operators;
 using System.Collections.Immutable;
+using PNlpMixer.Codegen.Operators;
 
 namespace PNlpMixer.Codegen.IR;
 

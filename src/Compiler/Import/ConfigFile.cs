@@ -1,6 +1,6 @@
-using PNlpMixer.Codegen.Operators;
 using System.Collections.Immutable;
 using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Operators;
 using PNlpMixer.Codegen.Projection;
 using PNlpMixer.Codegen.Text;
 

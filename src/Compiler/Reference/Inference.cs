@@ -1,6 +1,6 @@
+using System.Collections.Immutable;
 using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Operators;
-using System.Collections.Immutable;
 using PNlpMixer.Codegen.Text;
 
 namespace PNlpMixer.Codegen.Reference;

@@ -1,10 +1,10 @@
-using PNlpMixer.Codegen.Operators;
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.Host;
 using PNlpMixer.Codegen.Import;
 using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Operators;
 using PNlpMixer.Codegen.Tests.TestModels;
 using Shouldly;
 

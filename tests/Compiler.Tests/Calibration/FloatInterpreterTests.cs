@@ -1,7 +1,7 @@
-using PNlpMixer.Codegen.Operators;
 using System.Text;
 using PNlpMixer.Codegen.Calibration;
 using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Operators;
 using PNlpMixer.Codegen.Projection;
 using PNlpMixer.Codegen.Quantization;
 using PNlpMixer.Codegen.Tests.TestModels;

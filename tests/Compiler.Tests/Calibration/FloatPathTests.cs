@@ -1,7 +1,7 @@
-using PNlpMixer.Codegen.Operators;
 using PNlpMixer.Codegen.Calibration;
 using PNlpMixer.Codegen.Comparison;
 using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Operators;
 using PNlpMixer.Codegen.Reference;
 using Shouldly;
 

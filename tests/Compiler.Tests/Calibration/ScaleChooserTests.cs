@@ -1,7 +1,7 @@
-using PNlpMixer.Codegen.Operators;
 using PNlpMixer.Codegen.Calibration;
 using PNlpMixer.Codegen.Commands;
 using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Operators;
 using Shouldly;
 
 namespace PNlpMixer.Codegen.Tests.Calibration;

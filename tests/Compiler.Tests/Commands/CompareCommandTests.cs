@@ -1,7 +1,7 @@
-using PNlpMixer.Codegen.Operators;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using PNlpMixer.Codegen.Import;
+using PNlpMixer.Codegen.Operators;
 using PNlpMixer.Codegen.Tests.Rejected;
 using PNlpMixer.Codegen.Tests.TestModels;
 using Shouldly;

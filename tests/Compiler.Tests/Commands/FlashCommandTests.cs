@@ -1,9 +1,9 @@
-using PNlpMixer.Codegen.Operators;
 using System.Text.Json.Nodes;
 using PNlpMixer.Codegen.Boards;
 using PNlpMixer.Codegen.Commands;
 using PNlpMixer.Codegen.Devices;
 using PNlpMixer.Codegen.Diagnostics;
+using PNlpMixer.Codegen.Operators;
 using PNlpMixer.Codegen.Tests.TestModels;
 using Shouldly;
 

@@ -1,10 +1,10 @@
-using PNlpMixer.Codegen.Operators;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.Evaluation;
 using PNlpMixer.Codegen.Import;
 using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Operators;
 using PNlpMixer.Codegen.Reference;
 using PNlpMixer.Codegen.Tests.TestModels;
 using PNlpMixer.Codegen.Text;

@@ -1,6 +1,6 @@
-using PNlpMixer.Codegen.Operators;
 using PNlpMixer.Codegen.Costs;
 using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Operators;
 using Shouldly;
 
 namespace PNlpMixer.Codegen.Tests.Costs;

@@ -1,10 +1,10 @@
-using PNlpMixer.Codegen.Operators;
 using System.Text;
 using PNlpMixer.Codegen.Commands;
 using PNlpMixer.Codegen.Devices;
 using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.Evaluation;
 using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Operators;
 using PNlpMixer.Codegen.Reference;
 using PNlpMixer.Codegen.Scheduling;
 using PNlpMixer.Codegen.Tests.TestModels;

@@ -1,4 +1,3 @@
-using PNlpMixer.Codegen.IR;
 using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
@@ -8,6 +7,7 @@ using PNlpMixer.Codegen.Devices;
 using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.Emit;
 using PNlpMixer.Codegen.Evaluation;
+using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Quantization;
 using PNlpMixer.Codegen.Reference;
 using PNlpMixer.Codegen.Scheduling;

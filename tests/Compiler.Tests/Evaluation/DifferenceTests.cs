@@ -1,7 +1,7 @@
-using PNlpMixer.Codegen.IR;
-using PNlpMixer.Codegen.Operators;
 using System.Collections.Immutable;
 using PNlpMixer.Codegen.Evaluation;
+using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Operators;
 using PNlpMixer.Codegen.Quantization;
 using PNlpMixer.Codegen.Reference;
 using PNlpMixer.Codegen.Text;

@@ -1,8 +1,8 @@
-using PNlpMixer.Codegen.Operators;
 using System.Collections.Immutable;
 using System.Text;
 using PNlpMixer.Codegen.Evaluation;
 using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Operators;
 using PNlpMixer.Codegen.Quantization;
 using PNlpMixer.Codegen.Reference;
 using PNlpMixer.Codegen.Tests.TestModels;

@@ -1,6 +1,6 @@
-using PNlpMixer.Codegen.Operators;
 using PNlpMixer.Codegen.Evaluation;
 using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Operators;
 using PNlpMixer.Codegen.Packing;
 using PNlpMixer.Codegen.Scheduling;
 using PNlpMixer.Codegen.Tests.TestModels;

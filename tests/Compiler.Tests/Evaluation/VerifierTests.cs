@@ -1,10 +1,10 @@
-using PNlpMixer.Codegen.Operators;
 using System.Text;
 using System.Text.Json.Nodes;
 using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.Evaluation;
 using PNlpMixer.Codegen.Host;
 using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Operators;
 using PNlpMixer.Codegen.Projection;
 using PNlpMixer.Codegen.Reference;
 using PNlpMixer.Codegen.Scheduling;

@@ -1,9 +1,9 @@
-using PNlpMixer.Codegen.Operators;
 using System.Globalization;
 using PNlpMixer.Codegen.Boards;
 using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.Emit;
 using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Operators;
 using PNlpMixer.Codegen.Projection;
 using PNlpMixer.Codegen.Scheduling;
 using PNlpMixer.Codegen.Tests.TestModels;

@@ -1,8 +1,8 @@
-using PNlpMixer.Codegen.Operators;
 using System.Text;
 using System.Text.Json.Nodes;
 using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.Import;
+using PNlpMixer.Codegen.Operators;
 using PNlpMixer.Codegen.Tests.TestModels;
 using PNlpMixer.Codegen.Text;
 using Shouldly;

@@ -1,8 +1,8 @@
-using PNlpMixer.Codegen.Operators;
 using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.Host;
 using PNlpMixer.Codegen.Import;
 using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Operators;
 using PNlpMixer.Codegen.Projection;
 using PNlpMixer.Codegen.Tests.TestModels;
 using Shouldly;

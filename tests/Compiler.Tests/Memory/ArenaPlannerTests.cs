@@ -1,6 +1,6 @@
-using PNlpMixer.Codegen.Operators;
 using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Memory;
+using PNlpMixer.Codegen.Operators;
 using PNlpMixer.Codegen.Packing;
 using PNlpMixer.Codegen.Passes;
 using PNlpMixer.Codegen.Tests.TestModels;

@@ -1,7 +1,7 @@
-using PNlpMixer.Codegen.Operators;
 using System.Collections.Immutable;
 using PNlpMixer.Codegen.Import;
 using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Operators;
 using PNlpMixer.Codegen.Passes;
 using PNlpMixer.Codegen.Quantization;
 using PNlpMixer.Codegen.Reference;

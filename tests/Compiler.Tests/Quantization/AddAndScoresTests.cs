@@ -1,7 +1,7 @@
-using PNlpMixer.Codegen.Tests.TestModels;
-using PNlpMixer.Codegen.Operators;
 using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Operators;
 using PNlpMixer.Codegen.Quantization;
+using PNlpMixer.Codegen.Tests.TestModels;
 using Shouldly;
 
 namespace PNlpMixer.Codegen.Tests.Quantization;

@@ -1,6 +1,6 @@
-using PNlpMixer.Codegen.Operators;
 using System.Numerics;
 using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Operators;
 using PNlpMixer.Codegen.Quantization;
 using Shouldly;
 

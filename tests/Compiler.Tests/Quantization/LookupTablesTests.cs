@@ -1,6 +1,6 @@
-using PNlpMixer.Codegen.Operators;
 using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Memory;
+using PNlpMixer.Codegen.Operators;
 using PNlpMixer.Codegen.Quantization;
 using PNlpMixer.Codegen.Text;
 using Shouldly;

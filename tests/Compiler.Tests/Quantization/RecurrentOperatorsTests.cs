@@ -1,10 +1,10 @@
-using PNlpMixer.Codegen.Tests.TestModels;
-using PNlpMixer.Codegen.Operators;
 using System.Collections.Immutable;
 using System.Numerics;
 using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Operators;
 using PNlpMixer.Codegen.Passes;
 using PNlpMixer.Codegen.Quantization;
+using PNlpMixer.Codegen.Tests.TestModels;
 using Shouldly;
 
 namespace PNlpMixer.Codegen.Tests.Quantization;

@@ -1,9 +1,9 @@
-using PNlpMixer.Codegen.Operators;
 using System.Text;
 using System.Text.Json;
 using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.Import;
 using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Operators;
 using PNlpMixer.Codegen.Reference;
 using PNlpMixer.Codegen.Tests.TestModels;
 using Shouldly;

@@ -1,6 +1,6 @@
-using PNlpMixer.Codegen.Operators;
 using System.Text.Json.Nodes;
 using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Operators;
 using static PNlpMixer.Codegen.Tests.Rejected.FolderEdits;
 
 namespace PNlpMixer.Codegen.Tests.Rejected;

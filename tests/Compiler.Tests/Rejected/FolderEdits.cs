@@ -1,9 +1,9 @@
-using PNlpMixer.Codegen.Operators;
 using System.Buffers.Binary;
 using System.Text;
 using System.Text.Json.Nodes;
 using PNlpMixer.Codegen.Import;
 using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Operators;
 using PNlpMixer.Codegen.Tests.TestModels;
 using PNlpMixer.Codegen.Text;
 

@@ -1,5 +1,5 @@
-using PNlpMixer.Codegen.Operators;
 using System.Text.Json.Nodes;
+using PNlpMixer.Codegen.Operators;
 using PNlpMixer.Codegen.Text;
 using static PNlpMixer.Codegen.Tests.Rejected.FolderEdits;
 

@@ -1,7 +1,7 @@
-using PNlpMixer.Codegen.Operators;
 using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Kernels;
 using PNlpMixer.Codegen.Memory;
+using PNlpMixer.Codegen.Operators;
 using PNlpMixer.Codegen.Packing;
 using PNlpMixer.Codegen.Passes;
 using PNlpMixer.Codegen.Scheduling;

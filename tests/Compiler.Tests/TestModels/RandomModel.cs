@@ -1,10 +1,10 @@
-using PNlpMixer.Codegen.Operators;
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.Import;
 using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Operators;
 using PNlpMixer.Codegen.Projection;
 using PNlpMixer.Codegen.Text;
 using Shouldly;

@@ -1,4 +1,3 @@
-using PNlpMixer.Codegen.Operators;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -6,6 +5,7 @@ using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.Host;
 using PNlpMixer.Codegen.Import;
 using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Operators;
 using PNlpMixer.Codegen.Projection;
 using PNlpMixer.Codegen.Text;
 
