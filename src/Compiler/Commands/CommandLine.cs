@@ -28,18 +28,23 @@ public static class CommandLine
     public static int Run(string[] arguments, TextWriter output, TextWriter error)
     {
         CommandConsole console = new(output, error);
-        ParseResult result = Create(console).Parse(arguments);
-        if (result.Errors.Count > 0 && result.Action is not System.CommandLine.Help.HelpAction)
+
+        // Texts and paths are what they are: one that begins with @ names no file with further arguments.
+        ParseResult result = Create(console).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (result.Action is not System.CommandLine.Help.HelpAction && (Mistyped.Find(result).Count > 0 || result.Errors.Count > 0))
         {
             return console.Run(diagnostics => Refuse(result, diagnostics));
         }
 
-        return result.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
+        // Commands report for themselves; help and the version are written by the library.
+        InvocationConfiguration configuration = new() { Output = console.Out, Error = console.Error, EnableDefaultExceptionHandler = false };
+        return console.Run(_ => result.Invoke(configuration));
     }
 
     private static int Refuse(ParseResult result, DiagnosticBag diagnostics)
     {
-        foreach (string message in result.Errors.Select(e => e.Message).Distinct(StringComparer.Ordinal))
+        IReadOnlyList<string> mistyped = Mistyped.Find(result);
+        foreach (string message in (mistyped.Count > 0 ? mistyped : result.Errors.Select(e => e.Message)).Distinct(StringComparer.Ordinal))
         {
             diagnostics.BadUsage(message);
         }

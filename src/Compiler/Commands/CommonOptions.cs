@@ -263,19 +263,6 @@ internal static class CommonOptions
         return Evaluation.WordSource.Official;
     }
 
-    /// <summary>TEXT takes whatever stands there: a mistyped option must not become a text.</summary>
-    public static bool RefuseMistypedOption(ParseResult result, string[] texts, DiagnosticBag diagnostics)
-    {
-        string? option = texts.FirstOrDefault(text => text.Length > 1 && text[0] == '-');
-        if (option is null || result.Tokens.Any(token => token.Type == TokenType.DoubleDash))
-        {
-            return false;
-        }
-
-        diagnostics.BadUsage($"Unrecognized option '{option}'; texts that begin with a hyphen stand behind --.");
-        return true;
-    }
-
     public static Option<int?> Limit(string description = "Only the first N utterances.")
     {
         Option<int?> option = new("--limit") { HelpName = "N", Description = description };

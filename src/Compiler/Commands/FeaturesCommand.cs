@@ -31,9 +31,7 @@ internal static class FeaturesCommand
                 result.AddError("Give a TEXT, --words or --vocabulary.");
             }
         });
-        command.SetAction(result => console.Run(diagnostics => CommonOptions.RefuseMistypedOption(result, result.GetValue(texts) ?? [], diagnostics)
-            ? ExitCode.BadUsage
-            : Run(
+        command.SetAction(result => console.Run(diagnostics => Run(
                 console,
                 new Request(
                     result.GetRequiredValue(model),

@@ -27,9 +27,7 @@ internal static class RunCommand
         Option<string> layout = CommonOptions.Layout();
         Option<bool> json = CommonOptions.Json();
         Command command = new("run", "Show what a model makes of texts.") { model, texts, target, cache, layout, json };
-        command.SetAction(result => console.Run(diagnostics => CommonOptions.RefuseMistypedOption(result, result.GetValue(texts) ?? [], diagnostics)
-            ? ExitCode.BadUsage
-            : Run(
+        command.SetAction(result => console.Run(diagnostics => Run(
                 console,
                 result.GetRequiredValue(model),
                 result.GetValue(texts) ?? [],
