@@ -56,7 +56,7 @@ public static class ConsoleFirmware
             ConsoleContext.Render(planned.Model, emission, packed));
         using TemporaryFolder folder = new();
         string? file = RunnerBuild.BuildAsync(emission, 0, serial ? OverSerialLine(board) : board, folder.Path, program, diagnostics).GetAwaiter().GetResult();
-        return file is null || RunnerBuild.ImagesFor(emission, 0, board, diagnostics) is not { } images ? null : [.. Files(File.ReadAllBytes(file), board, images)];
+        return file is null || RunnerBuild.ImagesFor(emission, 0, board, diagnostics) is not { } images ? null : ToolFile.Read<object>(board.Toolchain.Compiler, file, elf => Files(elf, board, images).ToImmutableArray(), diagnostics) as ImmutableArray<FirmwareFile>?;
     }
 
     /// <summary>The files of a firmware as those of an output directory. That of a host is a program.</summary>

@@ -71,22 +71,11 @@ public sealed class Flasher(Func<string, bool> isInstalled, IReadOnlyCollection<
             return true;
         }
 
-        ToolResult result = ProcessRunner.RunAsync(new ToolCall(command, programmer.Arguments, folder, Limit)).GetAwaiter().GetResult();
-        switch (result.Outcome)
+        ToolCall call = new(command, programmer.Arguments, folder, Limit);
+        ToolResult result = ProcessRunner.RunAsync(call).GetAwaiter().GetResult();
+        if (!ProcessRunner.ReportNotRun(call, result, diagnostics) && !result.Succeeded)
         {
-            case ToolOutcome.NotInstalled:
-                diagnostics.ToolMissing(command, DebianPackages.Of(command));
-                break;
-            case ToolOutcome.TimedOut:
-                diagnostics.ToolTimedOut(command, Limit);
-                break;
-            default:
-                if (!result.Succeeded)
-                {
-                    diagnostics.ProgrammerFailed(command, result.Code, ToolMessage.Shorten(result.Output));
-                }
-
-                break;
+            diagnostics.ProgrammerFailed(command, result.Code, ToolMessage.Shorten(result.Output));
         }
 
         return result.Succeeded;

@@ -70,22 +70,13 @@ public sealed class SerialLine : ISerialLine
             OperatingSystem.IsMacOS() ? "-f" : "-F", place.Port, place.Baud.ToString(CultureInfo.InvariantCulture),
             "raw", "-echo", "cs8", "-parenb", "-cstopb", "-crtscts", "clocal", "-hupcl", "min", "0", "time", "1",
         ];
-        ToolResult result = ProcessRunner.RunAsync(new ToolCall("stty", arguments, Path.GetTempPath(), SetUpLimit)).GetAwaiter().GetResult();
-        switch (result.Outcome)
+        ToolCall call = new("stty", arguments, Path.GetTempPath(), SetUpLimit);
+        ToolResult result = ProcessRunner.RunAsync(call).GetAwaiter().GetResult();
+        if (!ProcessRunner.ReportNotRun(call, result, diagnostics) && !result.Succeeded)
         {
-            case ToolOutcome.NotInstalled:
-                diagnostics.ToolMissing("stty", "coreutils");
-                return false;
-            case ToolOutcome.TimedOut:
-                diagnostics.ToolTimedOut("stty", SetUpLimit);
-                return false;
-            default:
-                if (!result.Succeeded)
-                {
-                    diagnostics.CannotOpenPort(place.Port, ToolMessage.Shorten(result.Output));
-                }
-
-                return result.Succeeded;
+            diagnostics.CannotOpenPort(place.Port, ToolMessage.Shorten(result.Output));
         }
+
+        return result.Succeeded;
     }
 }

@@ -21,6 +21,9 @@ public sealed partial class DiagnosticBag
     public void VocabularyByteOrderMark(string file) =>
         Error("PNLP0506", file, "The file begins with a byte order mark, which would become part of the first subword.", "Save the vocabulary as UTF-8 without byte order mark.");
 
+    public void VocabularyLineTooLong(string location, int bytes, int limit) =>
+        Error("PNLP0507", location, $"The line has {Number(bytes)} bytes; no subword of more than {Number(limit)} can ever match a word.", "Remove it, or check that this is a vocabulary: one subword a line.");
+
     public void CacheMissing(string file) =>
         Error("PNLP0510", file, "There is no fingerprint cache, and the hash family \"rows\" cannot be computed without one.", "Put fingerprints.safetensors into the folder, or name one with --cache.");
 

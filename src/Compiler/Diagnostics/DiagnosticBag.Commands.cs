@@ -116,6 +116,12 @@ public sealed partial class DiagnosticBag
     public void BadRunnerOutput(string target, string fault) =>
         Error("PNLP0807", target, $"The program's answers cannot be read: {fault}.", "Please report this as a bug.");
 
+    public void ToolWroteNothing(string tool, string file, string fault) =>
+        Error("PNLP0808", tool, $"Ended with code 0, but {file}, which it had to write, {fault}.", "Check that this is the program that its name says, and that the disk has space.");
+
+    public void ToolCannotStart(string tool, string reason) =>
+        Error("PNLP0809", tool, $"The program is there, and cannot be started: {reason}.", "Check its rights, that it is for this machine, and the interpreter that its first line names.");
+
     public void UnknownTarget(string target) =>
         Error("PNLP0901", target, "There is no such target.", "Targets are host, reference (run and eval only), qemu:BOARD, and serial:PORT[@BAUD] (verify only).");
 

@@ -121,7 +121,7 @@ public sealed class TargetProgram : IDisposable
     public IReadOnlyList<TracedTensor>? Trace(RunnerInput input, DiagnosticBag diagnostics)
     {
         string folder = NewRunFolder();
-        return RunIn(folder, [input], diagnostics) is null ? null : TraceFile.Read(File.ReadAllBytes(Path.Combine(folder, "trace.bin")));
+        return RunIn(folder, [input], diagnostics) is null ? null : ToolFile.Read(Tool, Path.Combine(folder, "trace.bin"), bytes => TraceFile.Read(bytes), diagnostics);
     }
 
     /// <summary>The instructions of each of <paramref name="steps"/> steps, for every text. Needs a program built for it, and texts with words.</summary>
@@ -133,7 +133,12 @@ public sealed class TargetProgram : IDisposable
             return null;
         }
 
-        ImmutableArray<ImmutableArray<ulong>>? profile = ProfileFile.Read(File.ReadAllBytes(Path.Combine(folder, "profile.bin")), inputs.Length, steps);
+        if (ToolFile.Read(Tool, Path.Combine(folder, "profile.bin"), bytes => bytes, diagnostics) is not { } bytes)
+        {
+            return null;
+        }
+
+        ImmutableArray<ImmutableArray<ulong>>? profile = ProfileFile.Read(bytes, inputs.Length, steps);
         if (profile is null)
         {
             diagnostics.BadRunnerOutput(_target.Board!.Name, "profile.bin is malformed, or has not the steps of the model");
@@ -148,7 +153,7 @@ public sealed class TargetProgram : IDisposable
     {
         string folder = NewRunFolder();
         RunnerOutput? output = RunIn(folder, inputs, diagnostics);
-        Directory.Delete(folder, recursive: true);
+        Cleanup.TryDelete(folder);
         return output;
     }
 
@@ -158,6 +163,9 @@ public sealed class TargetProgram : IDisposable
         "-device",
         string.Create(CultureInfo.InvariantCulture, $"loader,file={Path.Combine(_folder.Path, image.Image.Path).Replace(",", ",,", StringComparison.Ordinal)},addr=0x{image.Address:X},force-raw=on"),
     ];
+
+    /// <summary>What writes the files of a run.</summary>
+    private string Tool => _target.Board!.Emulator?.Command ?? _program;
 
     private string NewRunFolder() =>
         Directory.CreateDirectory(Path.Combine(_folder.Path, "run-" + Interlocked.Increment(ref _runs).ToString(CultureInfo.InvariantCulture))).FullName;
@@ -169,14 +177,9 @@ public sealed class TargetProgram : IDisposable
             ? new ToolCall(emulator.Command, ["-M", emulator.Machine, .. emulator.Arguments, .. _loaded.SelectMany(Loader), "-kernel", _program], folder, Limit)
             : new ToolCall(_program, ["input.bin", "output.bin", "trace.bin"], folder, Limit);
         ToolResult result = ProcessRunner.RunAsync(call).GetAwaiter().GetResult();
-        switch (result.Outcome)
+        if (ProcessRunner.ReportNotRun(call, result, diagnostics))
         {
-            case ToolOutcome.NotInstalled:
-                diagnostics.ToolMissing(call.Command, DebianPackages.Of(call.Command));
-                return null;
-            case ToolOutcome.TimedOut:
-                diagnostics.ToolTimedOut(Path.GetFileName(call.Command), Limit);
-                return null;
+            return null;
         }
 
         if (result.Code != 0)
@@ -185,7 +188,12 @@ public sealed class TargetProgram : IDisposable
             return null;
         }
 
-        RunnerOutput? output = RunnerProtocol.Read(File.ReadAllBytes(Path.Combine(folder, "output.bin")), inputs.Length, _heads);
+        if (ToolFile.Read(Tool, Path.Combine(folder, "output.bin"), bytes => bytes, diagnostics) is not { } written)
+        {
+            return null;
+        }
+
+        RunnerOutput? output = RunnerProtocol.Read(written, inputs.Length, _heads);
         if (output is null)
         {
             diagnostics.BadRunnerOutput(_target.Name, "output.bin is malformed or too short");

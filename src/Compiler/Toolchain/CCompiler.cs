@@ -16,45 +16,43 @@ public sealed class CCompiler(BoardDescription board)
     public async Task<bool> CompileAsync(string folder, IEnumerable<string> sources, IReadOnlyList<string> flags, DiagnosticBag diagnostics)
     {
         using SemaphoreSlim cores = new(Environment.ProcessorCount);
-        ToolResult[] results = await Task.WhenAll(sources.Select(async source =>
+        (ToolCall Call, ToolResult Result)[] results = await Task.WhenAll(sources.Select(async source =>
         {
+            ToolCall call = new(Command, [.. board.Toolchain.CpuFlags, .. CommonFlags, .. flags, "-c", source, "-o", ObjectOf(source)], folder, Limit);
             await cores.WaitAsync();
             try
             {
-                return await ProcessRunner.RunAsync(new ToolCall(Command, [.. board.Toolchain.CpuFlags, .. CommonFlags, .. flags, "-c", source, "-o", ObjectOf(source)], folder, Limit));
+                return (call, await ProcessRunner.RunAsync(call));
             }
             finally
             {
                 cores.Release();
             }
         }));
-        return Check(results.FirstOrDefault(result => !result.Succeeded), diagnostics);
+        return Array.TrueForAll(results, result => Check(result.Call, result.Result, result.Call.Arguments[^1], diagnostics));
     }
 
     public async Task<bool> LinkAsync(string folder, IEnumerable<string> sources, IReadOnlyList<string> flags, string program, DiagnosticBag diagnostics)
     {
-        ToolResult result = await ProcessRunner.RunAsync(
-            new ToolCall(Command, [.. board.Toolchain.CpuFlags, .. sources.Select(ObjectOf), .. board.Toolchain.LinkFlags, .. flags, "-o", program], folder, Limit));
-        return Check(result.Succeeded ? null : result, diagnostics);
+        ToolCall call = new(Command, [.. board.Toolchain.CpuFlags, .. sources.Select(ObjectOf), .. board.Toolchain.LinkFlags, .. flags, "-o", program], folder, Limit);
+        return Check(call, await ProcessRunner.RunAsync(call), program, diagnostics);
     }
 
     public static string ObjectOf(string source) => Path.ChangeExtension(source, ".o");
 
-    private bool Check(ToolResult? failure, DiagnosticBag diagnostics)
+    private static bool Check(ToolCall call, ToolResult result, string written, DiagnosticBag diagnostics)
     {
-        switch (failure?.Outcome)
+        if (ProcessRunner.ReportNotRun(call, result, diagnostics))
         {
-            case null:
-                return true;
-            case ToolOutcome.NotInstalled:
-                diagnostics.ToolMissing(Command, DebianPackages.Of(Command));
-                return false;
-            case ToolOutcome.TimedOut:
-                diagnostics.ToolTimedOut(Command, Limit);
-                return false;
-            default:
-                diagnostics.ToolFailed(Command, failure.Code, ToolMessage.Shorten(failure.Output));
-                return false;
+            return false;
         }
+
+        if (!result.Succeeded)
+        {
+            diagnostics.ToolFailed(call.Command, result.Code, ToolMessage.Shorten(result.Output));
+            return false;
+        }
+
+        return ToolFile.Exists(call.Command, Path.Combine(call.Folder, written), diagnostics);
     }
 }

@@ -7,6 +7,7 @@ public static class DebianPackages
     {
         _ when tool.StartsWith("arm-none-eabi-", StringComparison.Ordinal) => "gcc-arm-none-eabi libnewlib-arm-none-eabi",
         _ when tool.StartsWith("qemu-system-", StringComparison.Ordinal) => "qemu-system-arm",
+        "stty" => "coreutils",
         _ => tool,
     };
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using PNlpMixer.Codegen.Boards;
 using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.Emit;
@@ -37,8 +38,14 @@ public static class FootprintMeter
             return null;
         }
 
-        ElfSections[] objects = [.. sources.Select(source => ElfSections.Read(File.ReadAllBytes(Path.Combine(folder.Path, CCompiler.ObjectOf(source)))))];
-        CallGraph calls = new(sources.Select(source => File.ReadAllText(Path.Combine(folder.Path, Path.ChangeExtension(source, ".ci")))), files.Select(file => file.Text));
+        ElfSections?[] objects = [.. sources.Select(source => Written(CCompiler.ObjectOf(source), bytes => ElfSections.Read(bytes)))];
+        string?[] graphs = [.. sources.Select(source => Written(Path.ChangeExtension(source, ".ci"), Encoding.UTF8.GetString))];
+        if (objects.Contains(null) || graphs.Contains(null))
+        {
+            return null;
+        }
+
+        CallGraph calls = new(graphs.OfType<string>(), files.Select(file => file.Text));
         long stack = 0;
         foreach ((int bytes, string? unbounded) in emission.EntryPoints.Select(calls.Deepest))
         {
@@ -56,6 +63,9 @@ public static class FootprintMeter
             diagnostics.StackTooDeep(board.Name, stack, available);
         }
 
-        return new Footprint(objects.Sum(o => o.CodeBytes), objects.Sum(o => o.ConstantBytes), stack);
+        return new Footprint(objects.Sum(o => o!.CodeBytes), objects.Sum(o => o!.ConstantBytes), stack);
+
+        T? Written<T>(string file, Func<byte[], T> parse)
+            where T : class => ToolFile.Read(compiler.Command, Path.Combine(folder.Path, file), parse, diagnostics);
     }
 }

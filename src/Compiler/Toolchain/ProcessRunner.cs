@@ -1,6 +1,8 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
+using PNlpMixer.Codegen.Diagnostics;
+using PNlpMixer.Codegen.Host;
 
 namespace PNlpMixer.Codegen.Toolchain;
 
@@ -17,15 +19,55 @@ public enum ToolOutcome
 {
     Ended,
     NotInstalled,
+
+    /// <summary>It is there, and the system will not start it: <see cref="ToolResult.Output"/> says why.</summary>
+    CannotStart,
     TimedOut,
 }
 
 /// <summary>Runs programs: without a shell, without a console, and never for longer than allowed.</summary>
 public static class ProcessRunner
 {
+    /// <summary>What to tell of a program that has not come to an end of its own; false where it has.</summary>
+    public static bool ReportNotRun(ToolCall call, ToolResult result, DiagnosticBag diagnostics)
+    {
+        string name = Path.GetFileName(call.Command);
+        switch (result.Outcome)
+        {
+            case ToolOutcome.NotInstalled:
+                diagnostics.ToolMissing(call.Command, DebianPackages.Of(call.Command));
+                return true;
+            case ToolOutcome.CannotStart:
+                diagnostics.ToolCannotStart(name, result.Output);
+                return true;
+            case ToolOutcome.TimedOut:
+                diagnostics.ToolTimedOut(name, call.Limit);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private static void Kill(Process process)
+    {
+        try
+        {
+            process.Kill(entireProcessTree: true);
+        }
+        catch (Exception e) when (e is InvalidOperationException or Win32Exception or AggregateException)
+        {
+            // It has ended meanwhile, or its children have.
+        }
+    }
+
     public static async Task<ToolResult> RunAsync(ToolCall call, CancellationToken cancellation = default)
     {
-        ProcessStartInfo start = new(call.Command)
+        if (ToolPath.Find(call.Command) is not { } command)
+        {
+            return new ToolResult(ToolOutcome.NotInstalled, -1, string.Empty);
+        }
+
+        ProcessStartInfo start = new(command)
         {
             WorkingDirectory = call.Folder,
             RedirectStandardInput = true,
@@ -46,12 +88,16 @@ public static class ProcessRunner
         process.ErrorDataReceived += (_, line) => Append(line.Data);
         try
         {
+            await Interruption.HoldAsync();
             process.Start();
         }
-        catch (Win32Exception)
+        catch (Win32Exception e)
         {
-            return new ToolResult(ToolOutcome.NotInstalled, -1, string.Empty);
+            return new ToolResult(ToolOutcome.CannotStart, -1, new Win32Exception(e.NativeErrorCode).Message);
         }
+
+        // A signal to this process alone would leave it running.
+        using IDisposable interruption = Interruption.Register(() => Kill(process));
 
         process.StandardInput.Close();
         process.BeginOutputReadLine();
@@ -64,11 +110,13 @@ public static class ProcessRunner
         }
         catch (OperationCanceledException)
         {
-            process.Kill(entireProcessTree: true);
+            Kill(process);
             cancellation.ThrowIfCancellationRequested();
             return new ToolResult(ToolOutcome.TimedOut, -1, Text());
         }
 
+        // What an interruption has killed has not failed.
+        await Interruption.HoldAsync();
         return new ToolResult(ToolOutcome.Ended, process.ExitCode, Text());
 
         void Append(string? line)
