@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PNlpMixer.Codegen.Diagnostics;
+using PNlpMixer.Codegen.Host;
 using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Operators;
 using PNlpMixer.Codegen.Projection;
@@ -13,7 +14,7 @@ public static class FloatModelReader
     /// <summary>The model, or null where anything is wrong; it has been reported then. <paramref name="cachePath"/>: a fingerprint cache in place of the folder's.</summary>
     public static FloatModel? Read(string folder, string? cachePath, DiagnosticBag diagnostics)
     {
-        if (!Directory.Exists(folder))
+        if (FileKinds.Of(folder) != FileKind.Folder)
         {
             diagnostics.FolderNotFound(folder);
             return null;
@@ -23,7 +24,7 @@ public static class FloatModelReader
         InputReader files = new(inputs, diagnostics);
         byte[]? configBytes = files.Read(Path.Combine(folder, ModelReader.ConfigName), ModelReader.MaxConfigBytes);
         byte[]? tensorBytes = files.Read(Path.Combine(folder, ModelReader.TensorsName), ModelReader.MaxTensorBytes);
-        byte[]? vocabularyBytes = files.Read(Path.Combine(folder, ModelReader.VocabularyName), ModelReader.MaxTensorBytes);
+        byte[]? vocabularyBytes = files.Read(Path.Combine(folder, ModelReader.VocabularyName), ModelReader.MaxVocabularyBytes);
 
         ConfigFile? config = configBytes is null ? null : new ConfigReader(ModelReader.ConfigName, diagnostics, Precision.Float32).Read(configBytes);
         SafeTensorsFile? tensors = tensorBytes is null ? null : new SafeTensorsReader(ModelReader.TensorsName, diagnostics).Read(tensorBytes);

@@ -16,19 +16,21 @@ internal sealed class InputReader(ImmutableArray<InputFile>.Builder inputs, Diag
         try
         {
             FileInfo info = new(path);
-            if (Directory.Exists(path))
-            {
-                diagnostics.FileUnreadable(name, "it is a folder.");
-                return null;
-            }
-
-            if (!info.Exists)
+            FileKind kind = FileKinds.Of(path);
+            if (kind == FileKind.Missing)
             {
                 diagnostics.FileMissing(name);
                 return null;
             }
 
-            if (info.Length > maxBytes)
+            // To open a pipe is to wait for whoever writes to it; one of the shell's, such as /dev/fd/63, has a writer.
+            if (kind != FileKind.File && !RealPath.Of(path).IsDescriptor)
+            {
+                diagnostics.FileUnreadable(name, $"it is {FileKinds.Name(kind)}.");
+                return null;
+            }
+
+            if (kind == FileKind.File && info.Length > maxBytes)
             {
                 diagnostics.FileTooLarge(name, info.Length, maxBytes);
                 return null;

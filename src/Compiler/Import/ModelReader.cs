@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PNlpMixer.Codegen.Diagnostics;
+using PNlpMixer.Codegen.Host;
 using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Projection;
 using PNlpMixer.Codegen.Text;
@@ -19,12 +20,15 @@ public static class ModelReader
     internal const long MaxConfigBytes = 16L << 20;
     internal const long MaxTensorBytes = 1L << 30;
 
+    /// <summary>Far above any vocabulary: that of a model for a hundred languages has 5 MB.</summary>
+    internal const long MaxVocabularyBytes = 16L << 20;
+
     /// <summary>
     /// The model, or null where anything is wrong; it has been reported then. <paramref name="cachePath"/>: a fingerprint cache in place of the folder's.
     /// </summary>
     public static Model? Read(string folder, string? cachePath, DiagnosticBag diagnostics)
     {
-        if (!Directory.Exists(folder))
+        if (FileKinds.Of(folder) != FileKind.Folder)
         {
             diagnostics.FolderNotFound(folder);
             return null;
@@ -34,7 +38,7 @@ public static class ModelReader
         InputReader files = new(inputs, diagnostics);
         byte[]? configBytes = files.Read(Path.Combine(folder, ConfigName), MaxConfigBytes);
         byte[]? tensorBytes = files.Read(Path.Combine(folder, TensorsName), MaxTensorBytes);
-        byte[]? vocabularyBytes = files.Read(Path.Combine(folder, VocabularyName), MaxTensorBytes);
+        byte[]? vocabularyBytes = files.Read(Path.Combine(folder, VocabularyName), MaxVocabularyBytes);
 
         ConfigFile? config = configBytes is null ? null : new ConfigReader(ConfigName, diagnostics).Read(configBytes);
         SafeTensorsFile? tensors = tensorBytes is null ? null : new SafeTensorsReader(TensorsName, diagnostics).Read(tensorBytes);
@@ -78,14 +82,14 @@ public static class ModelReader
 
     private static (ConfigFile Config, Vocabulary Vocabulary)? ReadConfigAndVocabulary(string folder, InputReader files, DiagnosticBag diagnostics)
     {
-        if (!Directory.Exists(folder))
+        if (FileKinds.Of(folder) != FileKind.Folder)
         {
             diagnostics.FolderNotFound(folder);
             return null;
         }
 
         byte[]? configBytes = files.Read(Path.Combine(folder, ConfigName), MaxConfigBytes);
-        byte[]? vocabularyBytes = files.Read(Path.Combine(folder, VocabularyName), MaxTensorBytes);
+        byte[]? vocabularyBytes = files.Read(Path.Combine(folder, VocabularyName), MaxVocabularyBytes);
         ConfigFile? config = configBytes is null ? null : new ConfigReader(ConfigName, diagnostics, Precision.Any).Read(configBytes);
         Vocabulary? vocabulary = vocabularyBytes is null ? null : new VocabularyReader(VocabularyName, diagnostics).Read(vocabularyBytes, config?.Tokenizer.UnknownToken);
         return config is null || vocabulary is null ? null : (config, vocabulary);
@@ -126,7 +130,7 @@ public static class ModelReader
         string folder, string? cachePath, InputReader files, Vocabulary vocabulary, ProjectionOptions projection, DiagnosticBag diagnostics)
     {
         string path = cachePath ?? Path.Combine(folder, CacheName);
-        if (cachePath is null && !File.Exists(path))
+        if (cachePath is null && FileKinds.Of(path) == FileKind.Missing)
         {
             if (projection.HashFamily == HashFamily.Rows)
             {

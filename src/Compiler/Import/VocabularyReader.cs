@@ -13,6 +13,9 @@ internal sealed class VocabularyReader(string file, DiagnosticBag diagnostics)
     /// <summary>Subword ids take 24 bits in the tables of the runtime.</summary>
     public const int MaxSubwords = (1 << 24) - 1;
 
+    /// <summary>Words of more than 255 characters are unknown, whatever max_word_chars is; a character has at most four bytes, and "##" two.</summary>
+    private const int MaxLineBytes = (255 * 4) + 2;
+
     /// <summary>A file that is no vocabulary is wrong on every line.</summary>
     private const int MaxReports = 20;
 
@@ -38,6 +41,10 @@ internal sealed class VocabularyReader(string file, DiagnosticBag diagnostics)
             if (text.IsEmpty)
             {
                 diagnostics.VocabularyEmptyLine(location);
+            }
+            else if (text.Length > MaxLineBytes)
+            {
+                diagnostics.VocabularyLineTooLong(location, text.Length, MaxLineBytes);
             }
             else if (!Utf8.IsValid(text))
             {

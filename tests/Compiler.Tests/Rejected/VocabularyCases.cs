@@ -14,5 +14,6 @@ internal static class VocabularyCases
         new("505-no-unknown-token", "PNLP0504", "\"[UNK]\"", Vocabulary(text => text.Replace("[UNK]", "[PAD]"))),
         new("506-empty-vocabulary", "PNLP0504", "vocab.txt: ", Vocabulary(_ => "")),
         new("507-byte-order-mark", "PNLP0506", "byte order mark", FolderEdits.All(Vocabulary(text => text), Bytes("vocab.txt", bytes => [0xEF, 0xBB, 0xBF, .. bytes]))),
+        new("508-line-too-long", "PNLP0507", "vocab.txt:21: The line has 1023 bytes", Vocabulary(text => text + new string('a', 1023) + "\n")),
     ];
 }
