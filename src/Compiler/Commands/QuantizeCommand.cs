@@ -3,7 +3,6 @@ using System.CommandLine;
 using System.Security.Cryptography;
 using PNlpMixer.Codegen.Calibration;
 using PNlpMixer.Codegen.Diagnostics;
-using PNlpMixer.Codegen.Emit;
 using PNlpMixer.Codegen.Evaluation;
 using PNlpMixer.Codegen.Host;
 using PNlpMixer.Codegen.Import;

@@ -42,8 +42,8 @@ public sealed class ModelComparer(FloatModel source, Model quantized, TextWriter
             && Same("config.json: $.heads", $"{graph.Heads.Length} heads", $"{other.Heads.Length} heads")
             && graph.Heads.Zip(other.Heads).All(pair => Same(
                 $"config.json: head {pair.First.Name}",
-                HeadText(pair.First, graph.Transitions.ContainsKey(pair.First.Name)),
-                HeadText(pair.Second, pair.Second is BioHead { Transitions: not null })));
+                HeadText(pair.First, graph.Transitions.ContainsKey(pair.First.Name) ? HeadSet.All.First(room => room.Tensors.Length > 0).Kind : pair.First.Kind),
+                HeadText(pair.Second, pair.Second.Kind)));
 
         bool Same<T>(string location, T inFloat, T inIntegers)
             where T : notnull
@@ -61,7 +61,7 @@ public sealed class ModelComparer(FloatModel source, Model quantized, TextWriter
 
         static string Layer(string name, string op, IEnumerable<string> inputs, TensorShape shape) => $"{name} {op}({string.Join(", ", inputs)}) {shape}";
 
-        static string HeadText(Head head, bool path) => $"{head.Name} {(path ? "bio_path" : head is BioHead ? "bio" : "sequence")} {head.Logits.Name} {string.Join(" ", head.Labels)}";
+        static string HeadText(Head head, string kind) => $"{head.Name} {kind} {head.Logits.Name} {string.Join(" ", head.Labels)}";
     }
 
     public SideBySide Run(IReadOnlyList<RunnerInput> inputs)
@@ -109,7 +109,7 @@ public sealed class ModelComparer(FloatModel source, Model quantized, TextWriter
             sums.Add(expected[layer.Name], own, inference.Tensors[layer.Name]);
         }
 
-        return ([.. source.Graph.Heads.Select(head => FloatAnswers.Of(head, source.Graph.Transitions.GetValueOrDefault(head.Name), expected[head.Logits.Name], inference.Words))], inference.Heads);
+        return ([.. source.Graph.Heads.Select(head => HeadSet.Of(head).FloatAnswer(head, source.Graph.Transitions.GetValueOrDefault(head.Name), expected[head.Logits.Name], inference.Words))], inference.Heads);
     }
 
     private LayerStatistics Statistics(FloatLayer layer)

@@ -40,7 +40,7 @@ internal sealed class StepCounts(PlannedModel planned, IWeightPacking packing)
             counts.Add("answers.call");
             foreach (Head head in planned.Graph.Heads)
             {
-                Answer(counts, head, text);
+                HeadSet.Of(head).Count(head, counts, text.Words, () => text.Paths[head.Name]);
             }
         }
 
@@ -86,29 +86,5 @@ internal sealed class StepCounts(PlannedModel planned, IWeightPacking packing)
         to.Add("project.code_subword", text.Subwords);
         to.Add("project.code_halving", text.Words * Math.Log2(1 + ((double)codes.Keys.Length / WordCodeTables.Lists)));
         to.Add("project.code", (double)text.Words * codes.CodesPerWord);
-    }
-
-    private static void Answer(CostCounts to, Head head, TextCounts text)
-    {
-        int labels = head.Labels.Length;
-        switch (head)
-        {
-            case SequenceHead:
-                to.Add("answers.sequence");
-                to.Add("answers.sequence_label", labels);
-                AnswerCounts.Argmax(to, 1, labels);
-                break;
-            case BioHead { Logits.Type: ElementType.U16 }:
-                to.Add("answers.label", text.Words);
-                break;
-            case BioHead { Transitions: { } transitions } bio:
-                AnswerCounts.Path(to, transitions, text.Words, text.Paths[bio.Name]);
-                break;
-            default:
-                to.Add("answers.spans");
-                to.Add("answers.label", text.Words);
-                AnswerCounts.Argmax(to, text.Words, labels);
-                break;
-        }
     }
 }

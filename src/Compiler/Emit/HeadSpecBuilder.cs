@@ -1,3 +1,4 @@
+using PNlpMixer.Codegen.Operators;
 using System.Collections.Immutable;
 using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Memory;
@@ -18,7 +19,7 @@ public sealed class HeadSpecBuilder(Graph graph, MemoryPlan plan, ModelNames nam
         int alignment = 2;
         foreach (Head head in graph.Heads)
         {
-            if (head is SequenceHead)
+            if (!HeadSet.Of(head).AnswersWords)
             {
                 bytes = Align(bytes, 2) + 4;
             }
@@ -34,14 +35,15 @@ public sealed class HeadSpecBuilder(Graph graph, MemoryPlan plan, ModelNames nam
 
     private HeadSpec Build(Head head)
     {
-        ImmutableArray<string> labels = head is BioHead bio ? bio.Slots : head.Labels;
+        ImmutableArray<string> labels = HeadSet.Of(head).Names(head);
+        bool words = HeadSet.Of(head).AnswersWords;
         string field = names.Field(head);
         return new HeadSpec(
             head.Name,
             field,
             CIdentifier.Upper(field),
-            head is SequenceHead,
-            head is BioHead,
+            !words,
+            words,
             head.Labels.Length,
             labels.Length,
             labels.Length > 0,

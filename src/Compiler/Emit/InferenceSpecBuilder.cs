@@ -45,7 +45,7 @@ public sealed class InferenceSpecBuilder(Model model, Graph graph, MemoryPlan pl
     /// <summary>For a model that runs on features. The words themselves are for heads that answer with spans.</summary>
     public EncodingSpec Encoding()
     {
-        string?[] words = graph.Heads.Any(head => head is BioHead) ? [$"const pnlp_range *{names.Local(ArenaBuffers.Words)}", "features->words"] : [null, null];
+        string?[] words = graph.Heads.Any(head => HeadSet.Of(head).AnswersWords) ? [$"const pnlp_range *{names.Local(ArenaBuffers.Words)}", "features->words"] : [null, null];
         return new EncodingSpec(
             tables.Prefix,
             tables.Upper,
@@ -76,45 +76,21 @@ public sealed class InferenceSpecBuilder(Model model, Graph graph, MemoryPlan pl
     /// <summary>The statement that turns a head's logits into its part of the result.</summary>
     public string Answer(Head head)
     {
+        HeadRoom room = HeadSet.Of(head);
         string field = "result->" + names.Field(head);
-        return head switch
+        KernelCall call = room.CallOf(head);
+        string[] arguments = [.. call.Arguments.Select(argument => argument.Kind switch
         {
-            SequenceHead sequence => CCall.Assignment(
-                Indent,
-                field,
-                "pnlp_sequence_label_s16(",
-                names.Local(head.Logits.Name),
-                CLiteral.Of(head.Labels.Length),
-                image is null ? CLiteral.Of(sequence.ScoreFactor) : InImage("u32", image.Find(head.Name, ModelImage.ScoreFactor))),
-            BioHead { Logits.Type: ElementType.U16 } => CCall.Assignment(
-                Indent,
-                $"{field}_count",
-                "pnlp_bio_spans_u16(",
-                names.Local(head.Logits.Name),
-                "(int32_t)word_count",
-                names.Local(ArenaBuffers.Words),
-                field),
-            BioHead { Transitions: not null } bio => BindTransitions(bio) + CCall.Assignment(
-                Indent,
-                $"{field}_count",
-                "pnlp_bio_path_s16(",
-                image is null ? "&" + names.Head(bio) : "&bound.transitions",
-                names.Local(head.Logits.Name),
-                "(int32_t)word_count",
-                names.Local(ArenaBuffers.Words),
-                names.Local(LiveRangeAnalysis.Path(bio)),
-                field),
-            BioHead => CCall.Assignment(
-                Indent,
-                $"{field}_count",
-                "pnlp_bio_spans_s16(",
-                names.Local(head.Logits.Name),
-                "(int32_t)word_count",
-                CLiteral.Of(head.Labels.Length),
-                names.Local(ArenaBuffers.Words),
-                field),
-            _ => throw new InvalidOperationException($"No kernel for head {head.Name}."),
-        };
+            ArgumentKind.HeadDescriptor => image is null ? "&" + names.Head(head) : "&bound." + room.Describe(head).Struct,
+            ArgumentKind.HeadNumber => image is null ? CLiteral.Of(room.Number(head)!.Value) : InImage("u32", image.Find(head.Name, ModelImage.ScoreFactor)),
+            ArgumentKind.WordRanges => names.Local(ArenaBuffers.Words),
+            ArgumentKind.Scratch => names.Local(LiveRangeAnalysis.Path(head)),
+            ArgumentKind.Answer => field,
+            _ => Spell(argument, graph.Nodes[^1]),
+        })];
+        bool binds = image is not null && call.Arguments.Any(argument => argument.Kind == ArgumentKind.HeadDescriptor);
+        string answer = CCall.Assignment(Indent, room.AnswersWords ? $"{field}_count" : field, call.Symbol + "(", arguments);
+        return binds ? Bind(room.Describe(head).Struct!, names.Head(head)) + "\n" + answer : answer;
     }
 
     /// <summary>One line for the outline at the top of the file.</summary>
@@ -125,13 +101,7 @@ public sealed class InferenceSpecBuilder(Model model, Graph graph, MemoryPlan pl
     public static string Kernel(Node node) => OperatorSet.StepOf(node).CallOf(node).Symbol;
 
     /// <summary>The kernel that turns a head's logits, or labels found before, into its answer.</summary>
-    public static string Kernel(Head head) => head switch
-    {
-        SequenceHead => "pnlp_sequence_label_s16",
-        BioHead { Logits.Type: ElementType.U16 } => "pnlp_bio_spans_u16",
-        BioHead { Transitions: not null } => "pnlp_bio_path_s16",
-        _ => "pnlp_bio_spans_s16",
-    };
+    public static string Kernel(Head head) => HeadSet.Of(head).CallOf(head).Symbol;
 
     private static string Shapes(Node node) => $"{node.Inputs[0].Shape} -> {node.Output.Shape}";
 
@@ -154,7 +124,7 @@ public sealed class InferenceSpecBuilder(Model model, Graph graph, MemoryPlan pl
         KernelCall call = OperatorSet.StepOf(node).CallOf(node);
         string statement = CCall.Statement(Indent, call.Symbol + "(", [.. call.Arguments.Select(argument => Spell(argument, node))]);
         return image is not null && Constants(node) is { HasPointers: true, Struct: { } type }
-            ? CCall.Statement(Indent, $"pnlp_bind_{type}(", $"&bound.{type}", "image", "&" + names.Global(node)) + "\n" + statement
+            ? Bind(type, names.Global(node)) + "\n" + statement
             : statement;
     }
 
@@ -174,8 +144,7 @@ public sealed class InferenceSpecBuilder(Model model, Graph graph, MemoryPlan pl
 
     private Descriptor Constants(Node node) => OperatorSet.Of(node).Describe(node, packing);
 
-    private string BindTransitions(BioHead head) =>
-        image is null ? string.Empty : CCall.Statement(Indent, "pnlp_bind_transitions(", "&bound.transitions", "image", "&" + names.Head(head)) + "\n";
+    private static string Bind(string type, string layout) => CCall.Statement(Indent, $"pnlp_bind_{type}(", $"&bound.{type}", "image", "&" + layout);
 
     /// <summary>What a kernel is handed: constants in flash, a descriptor that was bound right before, or one that lies in the image as it is.</summary>
     private string Descriptor(Node layer)

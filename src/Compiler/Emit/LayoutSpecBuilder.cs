@@ -14,7 +14,7 @@ public sealed class LayoutSpecBuilder(Graph graph, ModelNames names, ModelImage 
         .. graph.Nodes.Select(node => (node, OperatorSet.Of(node).Describe(node, packing)))
             .Where(layer => layer.Item2.HasPointers)
             .Select(layer => Build(layer.node.Name, DescriptorText.Of(layer.node), layer.Item2, names.Global(layer.node))),
-        .. graph.Heads.Select(head => (head, HeadConstants.Of(head)))
+        .. graph.Heads.Select(head => (head, HeadSet.Of(head).Describe(head)))
             .Where(head => head.Item2.HasPointers)
             .Select(head => Build(head.head.Name, DescriptorText.Of(head.head), head.Item2, names.Head(head.head))),
     ];

@@ -44,7 +44,7 @@ public sealed record ModelNames(
         CScope fieldScope = new("word_count", "truncated");
         ImmutableDictionary<string, string> fields = graph.Heads.ToImmutableDictionary(
             head => head.Name,
-            head => head is BioHead ? fieldScope.Declare(head.Name, "_count") : fieldScope.Declare(head.Name),
+            head => HeadSet.Of(head).AnswersWords ? fieldScope.Declare(head.Name, "_count") : fieldScope.Declare(head.Name),
             StringComparer.Ordinal);
 
         CScope globalScope = new(
@@ -54,7 +54,7 @@ public sealed record ModelNames(
 
         ImmutableDictionary<string, string> stagings = graph.Nodes.OfType<StagedNode>().ToImmutableDictionary(
             node => node.Name, node => globalScope.Declare($"{prefix}_{Clip(node.Name)}_staging"), StringComparer.Ordinal);
-        ImmutableDictionary<string, string> headGlobals = graph.Heads.Select(head => (head.Name, HeadConstants.Of(head).Struct)).Where(head => head.Struct is not null).ToImmutableDictionary(
+        ImmutableDictionary<string, string> headGlobals = graph.Heads.Select(head => (head.Name, HeadSet.Of(head).Describe(head).Struct)).Where(head => head.Struct is not null).ToImmutableDictionary(
             head => head.Name, head => globalScope.Declare($"{prefix}_{Clip(head.Name)}_{head.Struct}"), StringComparer.Ordinal);
 
         CScope localScope = new(

@@ -1,5 +1,5 @@
+using PNlpMixer.Codegen.Operators;
 using PNlpMixer.Codegen.Diagnostics;
-using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Scheduling;
 
 namespace PNlpMixer.Codegen.Emit;
@@ -40,6 +40,6 @@ public static class SharedNames
         return ModelSuffixes.Select(suffix => suffix.Length == 0 ? names.Prefix : $"{names.Prefix}_{suffix}")
             .Concat(names.Globals.Values)
             .Concat(names.HeadGlobals.Values)
-            .Concat(planned.Graph.Heads.SelectMany(head => new[] { "name", head is SequenceHead ? "labels" : "kinds" }.Select(end => $"{names.Prefix}_{names.Field(head)}_{end}")));
+            .Concat(planned.Graph.Heads.SelectMany(head => new[] { "name", HeadSet.Of(head).AnswersWords ? "kinds" : "labels" }.Select(end => $"{names.Prefix}_{names.Field(head)}_{end}")));
     }
 }

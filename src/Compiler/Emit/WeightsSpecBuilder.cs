@@ -49,7 +49,7 @@ public sealed class WeightsSpecBuilder(Graph graph, ModelNames names, IWeightPac
 
         foreach (Head head in graph.Heads)
         {
-            if (HeadConstants.Of(head) is { IsNone: false } constants)
+            if (HeadSet.Of(head).Describe(head) is { IsNone: false } constants)
             {
                 Add(head.Name, DescriptorText.Of(head), constants, names.Head(head));
             }

@@ -14,10 +14,17 @@ public enum PaddingMode
 }
 
 /// <summary>An output of the model: s16 logits and what their columns are called.</summary>
-public abstract record Head(string Name, Tensor Logits, ImmutableArray<string> Labels);
+public abstract record Head(string Name, Tensor Logits, ImmutableArray<string> Labels)
+{
+    /// <summary>As in config.json.</summary>
+    public abstract string Kind { get; }
+}
 
 /// <summary>One label a text. <paramref name="ScoreFactor"/> is k of docs/numerics.md, Heads.</summary>
-public sealed record SequenceHead(string Name, Tensor Logits, ImmutableArray<string> Labels, uint ScoreFactor) : Head(Name, Logits, Labels);
+public sealed record SequenceHead(string Name, Tensor Logits, ImmutableArray<string> Labels, uint ScoreFactor) : Head(Name, Logits, Labels)
+{
+    public override string Kind => "sequence";
+}
 
 /// <summary>
 /// One BIO label a word: O, then B-x and I-x for each slot x of <see cref="Slots"/>. Without <paramref name="Transitions"/> each word has its greatest logit's, with them that of the best path.
@@ -25,6 +32,8 @@ public sealed record SequenceHead(string Name, Tensor Logits, ImmutableArray<str
 /// </summary>
 public sealed record BioHead(string Name, Tensor Logits, ImmutableArray<string> Labels, Transitions? Transitions = null) : Head(Name, Logits, Labels)
 {
+    public override string Kind => Transitions is null ? "bio" : "bio_path";
+
     public ImmutableArray<string> Slots => [.. Labels.Where((_, i) => i % 2 == 1).Select(label => label[2..])];
 }
 

@@ -25,9 +25,10 @@ public sealed record ModelImage(ImagePlan Plan, ImageHash Layout)
         ImagePart[] parts =
         [
             .. layers.Where(layer => layer.Constants.Parameters.Any()).Select(layer => ParametersOf(layer.Node.Name, layer.Constants)),
-            .. graph.Heads.OfType<SequenceHead>().Select(head => ImagePart.Of(NameOf(head.Name, ScoreFactor), [head.ScoreFactor], @checked: true)),
+            .. graph.Heads.Select(head => (head.Name, Number: HeadSet.Of(head).Number(head))).Where(head => head.Number is not null)
+                .Select(head => ImagePart.Of(NameOf(head.Name, ScoreFactor), [head.Number!.Value], @checked: true)),
             .. layers.SelectMany(layer => ArraysOf(layer.Node.Name, layer.Constants)),
-            .. graph.Heads.SelectMany(head => ArraysOf(head.Name, HeadConstants.Of(head))),
+            .. graph.Heads.SelectMany(head => ArraysOf(head.Name, HeadSet.Of(head).Describe(head))),
         ];
         ImagePlan plan = ImagePlan.Place(recordBytes: 0, parts);
         return new ModelImage(plan, LayoutOf(model, graph, layers, plan, packing.Isa));
@@ -80,8 +81,8 @@ public sealed record ModelImage(ImagePlan Plan, ImageHash Layout)
 
         foreach (Head head in graph.Heads)
         {
-            string given = string.Concat(HeadConstants.Of(head).Shapes.Select(Shape));
-            Line($"{head.GetType().Name} {AsciiLiteral.Quote(head.Name)} of {Number(head.Logits)}{given}: {string.Join(' ', head.Labels.Select(AsciiLiteral.Quote))}");
+            string given = string.Concat(HeadSet.Of(head).Describe(head).Shapes.Select(Shape));
+            Line($"{head.Kind} {AsciiLiteral.Quote(head.Name)} of {Number(head.Logits)}{given}: {string.Join(' ', head.Labels.Select(AsciiLiteral.Quote))}");
         }
 
         foreach (PlacedPart part in plan.Parts)

@@ -27,9 +27,6 @@ internal sealed class ConfigReader(string file, DiagnosticBag diagnostics, Preci
     private static readonly ImmutableArray<string> OptionalProjectionKeys = ["word_codes"];
     private static readonly ImmutableArray<string> HeadKeys = ["name", "kind", "input", "labels"];
 
-    /// <summary>In the order of <see cref="HeadKind"/>.</summary>
-    public static readonly ImmutableArray<string> HeadKinds = ["sequence", "bio", "bio_path"];
-
     /// <summary>In the order of <see cref="HashFamily"/>.</summary>
     public static readonly ImmutableArray<string> HashFamilies = ["fnv1a", "sha2", "rows"];
 
@@ -159,15 +156,15 @@ internal sealed class ConfigReader(string file, DiagnosticBag diagnostics, Preci
     {
         JsonObjectReader reader = new(element, location, HeadKeys, diagnostics);
         string? name = Name(reader, "name", Names.IsHead, Names.HeadPattern, Names.HeadLimit);
-        int? kind = reader.Choice("kind", HeadKinds);
+        int? kind = reader.Choice("kind", [.. HeadSet.All.Select(room => room.Kind)]);
         string? input = reader.String("input");
-        if (reader.Strings("labels") is not { } labels || kind is null || !LabelRules.Check(labels, (HeadKind)kind, reader.Path("labels"), diagnostics)
+        if (reader.Strings("labels") is not { } labels || kind is null || !LabelRules.Check(labels, HeadSet.All[kind.Value].AnswersWords, reader.Path("labels"), diagnostics)
             || name is null || input is null)
         {
             return null;
         }
 
-        return new HeadConfig(location, name, (HeadKind)kind, input, labels);
+        return new HeadConfig(location, name, HeadSet.All[kind.Value], input, labels);
     }
 
     private ImmutableArray<T> ReadList<T>(JsonObjectReader root, string key, string least, Func<JsonElement, string, T?> read)

@@ -55,7 +55,7 @@ public static class FloatModelReader
         }
 
         ImmutableDictionary<string, FloatTransitions>.Builder transitions = ImmutableDictionary.CreateBuilder<string, FloatTransitions>(StringComparer.Ordinal);
-        foreach (HeadConfig head in config.Heads.Where(head => head.Kind == HeadKind.BioPath))
+        foreach (HeadConfig head in config.Heads.Where(head => head.Room.Tensors.Length > 0))
         {
             if (tensors.FloatTransitions(head, head.Labels.Length / 2) is { } found)
             {

@@ -1,6 +1,6 @@
+using PNlpMixer.Codegen.Operators;
 using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.IR;
-using PNlpMixer.Codegen.Quantization;
 
 namespace PNlpMixer.Codegen.Import;
 
@@ -16,10 +16,10 @@ internal sealed class HeadBuilder(TensorStore tensors, DiagnosticBag diagnostics
             return null;
         }
 
-        bool isSequence = head.Kind == HeadKind.Sequence;
-        if (isSequence ? logits.Shape.FixedRows != 1 : !logits.Shape.RowsAreWords)
+        HeadRoom room = head.Room;
+        if (room.AnswersWords ? !logits.Shape.RowsAreWords : logits.Shape.FixedRows != 1)
         {
-            diagnostics.HeadInputRows($"{head.Location}.input", ConfigReader.HeadKinds[(int)head.Kind], isSequence ? "one row, [1][labels]" : "one row a word, [T][labels]", logits.Shape.ToString());
+            diagnostics.HeadInputRows($"{head.Location}.input", room.Kind, room.AnswersWords ? "one row a word, [T][labels]" : "one row, [1][labels]", logits.Shape.ToString());
             return null;
         }
 
@@ -29,22 +29,19 @@ internal sealed class HeadBuilder(TensorStore tensors, DiagnosticBag diagnostics
             return null;
         }
 
-        if (head.Kind == HeadKind.BioPath && !tensors.IsFloat)
-        {
-            return tensors.Transitions(head, head.Labels.Length / 2) is { } transitions ? new BioHead(head.Name, logits, head.Labels, transitions) : null;
-        }
-
-        if (!isSequence)
+        // Transitions of a float folder are not integers yet: its heads stand without them.
+        if (tensors.IsFloat && room.Tensors.Length > 0)
         {
             return new BioHead(head.Name, logits, head.Labels);
         }
 
-        if (Scores.TryFactor(logits.Quantization.Scale) is not { } factor)
+        int before = diagnostics.Count;
+        Head? built = room.Read(new HeadReader(head.Name, logits, head.Labels, () => tensors.Transitions(head, head.Labels.Length / 2)));
+        if (built is null && diagnostics.Count == before)
         {
             diagnostics.LogitScale($"{head.Location}.input", logits.Quantization.Scale.ToString("R", System.Globalization.CultureInfo.InvariantCulture));
-            return null;
         }
 
-        return new SequenceHead(head.Name, logits, head.Labels, factor);
+        return built;
     }
 }

@@ -1,13 +1,7 @@
 using System.Collections.Immutable;
+using PNlpMixer.Codegen.Operators;
 
 namespace PNlpMixer.Codegen.Import;
 
-internal enum HeadKind
-{
-    Sequence,
-    Bio,
-    BioPath,
-}
-
 /// <summary>One entry of "heads" as written; its labels have been checked.</summary>
-internal sealed record HeadConfig(string Location, string Name, HeadKind Kind, string Input, ImmutableArray<string> Labels);
+internal sealed record HeadConfig(string Location, string Name, HeadRoom Room, string Input, ImmutableArray<string> Labels);

@@ -9,8 +9,8 @@ internal static class LabelRules
     /// <summary>docs/numerics.md, Heads: a score's sum of exponentials fits 32 bits.</summary>
     public const int MaxLabels = 4096;
 
-    /// <summary>Reports what is wrong; true where nothing is.</summary>
-    public static bool Check(ImmutableArray<string> labels, HeadKind kind, string location, DiagnosticBag diagnostics)
+    /// <summary>Reports what is wrong, of BIO labels their order too; true where nothing is.</summary>
+    public static bool Check(ImmutableArray<string> labels, bool areBio, string location, DiagnosticBag diagnostics)
     {
         int before = diagnostics.Count;
         if (labels.IsEmpty)
@@ -38,7 +38,7 @@ internal static class LabelRules
             }
         }
 
-        if (kind != HeadKind.Sequence && diagnostics.Count == before)
+        if (areBio && diagnostics.Count == before)
         {
             CheckBioOrder(labels, location, diagnostics);
         }

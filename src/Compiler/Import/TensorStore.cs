@@ -29,10 +29,9 @@ internal sealed class TensorStore(string file, SafeTensorsFile tensors, Diagnost
 
     public void Claim(HeadConfig head)
     {
-        if (head.Kind == HeadKind.BioPath)
+        foreach (string suffix in head.Room.Tensors)
         {
-            _claimed.Add(StartOf(head));
-            _claimed.Add(KeepOf(head));
+            _claimed.Add($"{head.Name}.{suffix}");
         }
     }
 

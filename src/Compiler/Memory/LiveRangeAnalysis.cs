@@ -44,9 +44,12 @@ public static class LiveRangeAnalysis
             ranges.Add(new(node.Name, node.Output.MaxBytes(graph.MaxTokens), step, LastUse(graph, node.Output)));
         }
 
-        foreach (BioHead head in graph.Heads.OfType<BioHead>().Where(head => head is { Transitions: not null, Logits.Type: ElementType.S16 }))
+        foreach (Head head in graph.Heads)
         {
-            ranges.Add(new(Path(head), head.Transitions!.PathBytes(graph.MaxTokens), answers, answers));
+            if (HeadSet.Of(head).ScratchBytes(head, graph.MaxTokens) is > 0 and int bytes)
+            {
+                ranges.Add(new(Path(head), bytes, answers, answers));
+            }
         }
 
         return [.. ranges];
@@ -73,7 +76,7 @@ public static class LiveRangeAnalysis
     }
 
     /// <summary>What the decoder of a token head with transitions and whole logits works in.</summary>
-    public static string Path(BioHead head) => $"{head.Name} {ArenaBuffers.Path}";
+    public static string Path(Head head) => $"{head.Name} {ArenaBuffers.Path}";
 
     /// <summary>What the kernel of one node works in.</summary>
     public static string Scratch(Node node) => $"{node.Name} {ArenaBuffers.Scratch}";

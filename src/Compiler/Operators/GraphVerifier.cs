@@ -48,8 +48,8 @@ public static class GraphVerifier
                 return $"head {head.Name} reads {head.Logits.Name}, which nothing writes as such.";
             }
 
-            TensorShape expected = head is BioHead ? TensorShape.Words(head.Labels.Length) : new TensorShape(1, head.Labels.Length);
-            bool labels = head is BioHead && logits.Type == ElementType.U16 && logits.Shape == TensorShape.Words(1);
+            TensorShape expected = HeadSet.Of(head).AnswersWords ? TensorShape.Words(head.Labels.Length) : new TensorShape(1, head.Labels.Length);
+            bool labels = HeadSet.Of(head).AnswersWords && logits.Type == ElementType.U16 && logits.Shape == TensorShape.Words(1);
             if (!labels && (logits.Type != ElementType.S16 || logits.Shape != expected))
             {
                 return $"head {head.Name} wants s16 {expected}, and gets {logits.Type} {logits.Shape}.";

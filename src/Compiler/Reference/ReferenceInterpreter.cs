@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Operators;
 using PNlpMixer.Codegen.Projection;
-using PNlpMixer.Codegen.Quantization;
 using PNlpMixer.Codegen.Text;
 
 namespace PNlpMixer.Codegen.Reference;
@@ -28,22 +27,6 @@ public sealed class ReferenceInterpreter(Model model)
         }
 
         IReadOnlyDictionary<string, TensorValue> tensors = GraphInterpreter.Run(model.Graph, _features.Positions(text, words), words.Length);
-        return new Inference(words, split.Truncated, [.. model.Graph.Heads.Select(head => Answer(head, tensors, words))], tensors);
-    }
-
-    private static HeadResult Answer(Head head, IReadOnlyDictionary<string, TensorValue> tensors, ImmutableArray<WordRange> words)
-    {
-        short[] logits = ((S16Value)tensors[head.Logits.Name]).Elements;
-        switch (head)
-        {
-            case SequenceHead sequence:
-                return new SequenceResult(head.Name, [.. logits], Scores.Argmax(logits), Scores.OfGreatest(logits, sequence.ScoreFactor));
-            case BioHead bio:
-                int columns = bio.Labels.Length;
-                ImmutableArray<int> labels = BioDecoder.Labels(logits.AsSpan(0, words.Length * columns), columns, bio.Transitions);
-                return new BioResult(head.Name, [.. logits.AsSpan(0, words.Length * columns)], labels, BioDecoder.Spans(labels, words));
-            default:
-                throw new InvalidOperationException($"No answer is defined for a {head.GetType().Name}.");
-        }
+        return new Inference(words, split.Truncated, [.. model.Graph.Heads.Select(head => HeadSet.Of(head).Answer(head, ((S16Value)tensors[head.Logits.Name]).Elements, words))], tensors);
     }
 }

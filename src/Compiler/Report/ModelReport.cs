@@ -59,7 +59,7 @@ public sealed record ModelReport(
             Projection.CacheEncodings.NameOf(model.Cache),
             encodings,
             layers,
-            [.. planned.Graph.Heads.Select(head => new HeadReport(head.Name, head is SequenceHead ? "sequence" : head is BioHead { Transitions: not null } ? "bio_path" : "bio", head.Labels.Length))],
+            [.. planned.Graph.Heads.Select(head => new HeadReport(head.Name, head.Kind, head.Labels.Length))],
             planned.Graph.Nodes.SelectMany(node => node.Parts).Sum(node => OperatorSet.Of(node).WorkOf(node).Parameters),
             layers.Sum(layer => layer.MacsPerWord),
             layers.Sum(layer => layer.MacsOnce),

@@ -32,6 +32,9 @@ public class OperatorSetTests
     }
 
     [Fact]
+    public void The_set_has_every_kind_of_head_of_the_assembly() => HeadSet.All.Select(room => room.GetType()).ShouldBe(Concrete(typeof(HeadRoom)), ignoreOrder: true);
+
+    [Fact]
     public void Names_are_told_apart() => OperatorSet.All.Select(op => op.Name).ShouldBeUnique();
 
     /// <summary>Nothing that a stage asks of an operator is left empty where it cannot be.</summary>

@@ -35,6 +35,18 @@ public enum ArgumentKind
 
     /// <summary>A number known now.</summary>
     Number,
+
+    /// <summary>The constants of the head that answers.</summary>
+    HeadDescriptor,
+
+    /// <summary>Its number, which comes with the model.</summary>
+    HeadNumber,
+
+    /// <summary>Where in the text each word is.</summary>
+    WordRanges,
+
+    /// <summary>The head's place in the result.</summary>
+    Answer,
 }
 
 /// <summary>One argument. Which of the other members counts follows from <paramref name="Kind"/>.</summary>

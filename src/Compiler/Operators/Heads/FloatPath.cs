@@ -1,11 +1,27 @@
 using System.Collections.Immutable;
 using PNlpMixer.Codegen.IR;
 
-namespace PNlpMixer.Codegen.Comparison;
+namespace PNlpMixer.Codegen.Operators;
 
 /// <summary>The labels of the best path (docs/numerics.md, Heads), in real numbers.</summary>
 internal static class FloatPath
 {
+    /// <summary>The lowest index of the greatest value, as in integers.</summary>
+    public static int Argmax(ReadOnlySpan<float> logits)
+    {
+        int best = 0;
+        for (int i = 1; i < logits.Length; i++)
+        {
+            if (logits[i] > logits[best])
+            {
+                best = i;
+            }
+        }
+
+        return best;
+    }
+
+
     public static ImmutableArray<int> Best(FloatValue logits, int words, FloatTransitions transitions)
     {
         int count = (2 * transitions.Slots) + 1;
