@@ -88,6 +88,8 @@ internal static class FeaturesCommand
     /// <summary>As bytes: what is no UTF-8 is a word too. Lines end with LF or CRLF.</summary>
     private static IEnumerable<ReadOnlyMemory<byte>> Lines(ReadOnlyMemory<byte> file)
     {
+        // A byte order mark is no part of the first word.
+        file = file.Span is [0xEF, 0xBB, 0xBF, ..] ? file[3..] : file;
         while (!file.IsEmpty)
         {
             int end = file.Span.IndexOf((byte)'\n');

@@ -88,12 +88,11 @@ internal static class FlashCommand
     private static bool TryBoardOf(string source, string? given, DiagnosticBag diagnostics, out string? board)
     {
         board = null;
-        string manifest = Path.Combine(source, Manifest.Kind.RecordName);
         if (!Directory.Exists(source))
         {
             diagnostics.FolderNotFound(source);
         }
-        else if (File.Exists(manifest) && File.ReadAllText(manifest) is var json && Manifest.IsOurs(json))
+        else if (Manifest.Find(source) is { } json)
         {
             board = Manifest.Board(json);
             if (board is null)

@@ -121,7 +121,7 @@ internal static class ImageCommand
 
     private static int Run(CommandConsole console, Request request, bool json, DiagnosticBag diagnostics)
     {
-        string? manifest = ManifestOf(request.Source);
+        string? manifest = Manifest.Find(request.Source);
         if (manifest is not null && request.OptionOfModels is { } option)
         {
             diagnostics.BadUsage($"{option} is for a model folder. {request.Source} is an output directory, whose images are written as they are: give {option} to compile.");
@@ -173,13 +173,6 @@ internal static class ImageCommand
             && CompilationPipeline.Emit(new ModelSet(null, [planned], new ImageOptions(request.Version ?? CommonOptions.FirstImageVersion)), board, diagnostics) is { } emission
             ? emission.Images
             : null;
-    }
-
-    /// <summary>The text of an output directory's manifest; null where the folder is none.</summary>
-    private static string? ManifestOf(string folder)
-    {
-        string path = Path.Combine(folder, Manifest.Kind.RecordName);
-        return File.Exists(path) && File.ReadAllText(path) is var text && Manifest.IsOurs(text) ? text : null;
     }
 
     private static EmittedImage[]? FromDirectory(string folder, string manifest, DiagnosticBag diagnostics)

@@ -72,6 +72,12 @@ internal static class QuantizeCommand
             return ExitCode.BadModel;
         }
 
+        if (FileKinds.Of(request.Calibration) is FileKind.Pipe)
+        {
+            diagnostics.InputOutput(request.Calibration, "It is a pipe, and its bytes are needed twice: give a file.");
+            return ExitCode.InputOutput;
+        }
+
         if (new DataFile(request.Calibration, diagnostics).Read(null) is not { } all)
         {
             return ExitCode.InputOutput;

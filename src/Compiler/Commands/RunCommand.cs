@@ -96,9 +96,11 @@ internal static class RunCommand
 
     private static IEnumerable<string> Lines(TextReader input)
     {
+        bool first = true;
         while (input.ReadLine() is { } line)
         {
-            yield return line;
+            yield return first ? line.TrimStart('\uFEFF') : line;
+            first = false;
         }
     }
 

@@ -17,6 +17,7 @@ namespace PNlpMixer.Codegen.Emit;
 public static class Manifest
 {
     private const string Format = "pnlp-output";
+    private const long MaxBytes = 16L << 20;
 
     /// <summary>Output directories of compiled models.</summary>
     public static OutputKind Kind { get; } = new("manifest.json", Format);
@@ -166,6 +167,13 @@ public static class Manifest
         }
 
         json.WriteEndArray();
+    }
+
+    /// <summary>The manifest of an output directory; null where the folder is none.</summary>
+    public static string? Find(string folder)
+    {
+        string path = Path.Combine(folder, Kind.RecordName);
+        return FileKinds.Of(path) == FileKind.File && Encoding.UTF8.GetString(WholeFile.Read(path, MaxBytes)) is var text && IsOurs(text) ? text : null;
     }
 
     /// <summary>The files of a manifest's images, below its directory; empty where it has none, null where it is damaged.</summary>

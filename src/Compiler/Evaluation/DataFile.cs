@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using PNlpMixer.Codegen.Diagnostics;
+using PNlpMixer.Codegen.Host;
 using PNlpMixer.Codegen.Text;
 
 namespace PNlpMixer.Codegen.Evaluation;
@@ -10,6 +11,14 @@ namespace PNlpMixer.Codegen.Evaluation;
 /// <summary>Reads utterances: one JSON object a line, plain or compressed with gzip. Fields it does not know are not its business.</summary>
 public sealed class DataFile(string path, DiagnosticBag diagnostics)
 {
+    /// <summary>
+    /// Stands behind the last line of a compressed file, as a member of its own: the library takes a file that was cut short for a complete one, and this line
+    /// is not found behind it.
+    /// </summary>
+    private const string EndMark = "\u0004 end of data \u0004";
+
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     private readonly string _name = Path.GetFileName(path);
 
     /// <summary>At most <paramref name="limit"/> utterances; null after a diagnostic.</summary>
@@ -20,8 +29,9 @@ public sealed class DataFile(string path, DiagnosticBag diagnostics)
         try
         {
             using Stream file = File.OpenRead(path);
-            using Stream text = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(file, CompressionMode.Decompress) : file;
-            using StreamReader characters = new(text, Encoding.UTF8);
+            bool compressed = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
+            using Stream text = compressed ? new GZipStream(new FollowedStream(file, CompressedMark()), CompressionMode.Decompress) : file;
+            using StreamReader characters = new(text, Strict);
             LineReader lines = new(characters, _name);
             while (utterances.Count < (limit ?? int.MaxValue) && lines.Read() is { } line)
             {
@@ -31,6 +41,12 @@ public sealed class DataFile(string path, DiagnosticBag diagnostics)
                     continue;
                 }
 
+                if (compressed && line == EndMark)
+                {
+                    compressed = false;
+                    break;
+                }
+
                 if (Parse(line, number) is not { } utterance)
                 {
                     return null;
@@ -38,10 +54,20 @@ public sealed class DataFile(string path, DiagnosticBag diagnostics)
 
                 utterances.Add(utterance);
             }
+
+            if (compressed && utterances.Count < (limit ?? int.MaxValue))
+            {
+                throw new InvalidDataException();
+            }
         }
         catch (InvalidDataException)
         {
-            diagnostics.DataLine(_name, number + 1, "The file is not compressed with gzip, or is damaged.");
+            diagnostics.DataLine(_name, number + 1, "The file is not compressed with gzip, or is damaged or cut short: copy it again.");
+            return null;
+        }
+        catch (DecoderFallbackException)
+        {
+            diagnostics.DataLine(_name, number + 1, "Here or further on there are bytes that are not UTF-8; it may be Latin-1: convert it.");
             return null;
         }
 
@@ -52,6 +78,17 @@ public sealed class DataFile(string path, DiagnosticBag diagnostics)
         }
 
         return utterances.ToImmutable();
+    }
+
+    private static byte[] CompressedMark()
+    {
+        using MemoryStream bytes = new();
+        using (GZipStream gzip = new(bytes, CompressionLevel.Fastest))
+        {
+            gzip.Write(Encoding.UTF8.GetBytes("\n" + EndMark + "\n"));
+        }
+
+        return bytes.ToArray();
     }
 
     private Utterance? Parse(string line, int number)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using PNlpMixer.Codegen.Diagnostics;
+using PNlpMixer.Codegen.Host;
 using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Operators;
 using PNlpMixer.Codegen.Reference;
@@ -21,9 +22,16 @@ public static class TestVectors
     public static ImmutableArray<TestVector>? Read(string modelFolder, DiagnosticBag diagnostics)
     {
         string path = Path.Combine(modelFolder, FileName);
-        if (!File.Exists(path))
+        FileKind kind = FileKinds.Of(path);
+        if (kind == FileKind.Missing)
         {
             return [];
+        }
+
+        if (kind != FileKind.File)
+        {
+            diagnostics.FileUnreadable(FileName, $"it is {FileKinds.Name(kind)}.");
+            return null;
         }
 
         ImmutableArray<TestVector>.Builder vectors = ImmutableArray.CreateBuilder<TestVector>();
