@@ -1,81 +1,71 @@
 using System.Collections.Immutable;
+using System.Text;
+using Microsoft.ML.Tokenizers;
 
 namespace PNlpMixer.Codegen.Text;
 
-/// <summary>From one cleaned-up word to subwords: longest match first (docs/text.md, section 3). The seam of docs/decisions/0002-own-wordpiece.md.</summary>
+/// <summary>
+/// From one cleaned-up word to subwords: longest match first (docs/text.md, section 3), by Microsoft.ML.Tokenizers. Clean-up, splitting and
+/// the limit of a word's length are ours (docs/decisions/0041-wordpiece-from-a-package.md).
+/// </summary>
 internal sealed class WordPiece
 {
-    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _starts;
-    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _continuations;
+    private readonly WordPieceTokenizer _tokenizer;
+    private readonly string _unknownToken;
     private readonly int _maxWordChars;
-    private readonly int _longest;
 
     public WordPiece(TokenizerOptions options, Vocabulary vocabulary)
     {
-        var starts = new Dictionary<string, int>(StringComparer.Ordinal);
-        var continuations = new Dictionary<string, int>(StringComparer.Ordinal);
-        for (int id = 0; id < vocabulary.Subwords.Length; id++)
-        {
-            string subword = vocabulary.Subwords[id];
-            starts.Add(subword, id);
-            if (subword.StartsWith(options.ContinuationPrefix, StringComparison.Ordinal))
-            {
-                continuations.Add(subword[options.ContinuationPrefix.Length..], id);
-            }
-        }
-
-        _starts = starts.GetAlternateLookup<ReadOnlySpan<char>>();
-        _continuations = continuations.GetAlternateLookup<ReadOnlySpan<char>>();
-        _longest = vocabulary.Subwords.Max(s => s.Length);
+        _unknownToken = options.UnknownToken;
         _maxWordChars = options.MaxWordChars;
-        UnknownId = starts[options.UnknownToken];
+        using MemoryStream lines = Lines(vocabulary);
+        _tokenizer = WordPieceTokenizer.Create(lines, new WordPieceOptions
+        {
+            UnknownToken = Line(options.UnknownToken),
+            ContinuingSubwordPrefix = options.ContinuationPrefix,
+
+            // It counts UTF-16 units, of which a character has at most two; the limit in characters is checked below.
+            MaxInputCharsPerWord = 2 * options.MaxWordChars,
+        });
     }
 
-    public int UnknownId { get; }
+    public int UnknownId => _tokenizer.UnknownTokenId;
 
     /// <summary>False where the word is unknown. One that spells the unknown token is not.</summary>
     public bool Append(ImmutableArray<int> word, List<int> subwordIds)
     {
-        int first = subwordIds.Count;
-        if (word.Length <= _maxWordChars && TryAppend(string.Concat(word.Select(char.ConvertFromUtf32)), subwordIds))
+        if (word.Length > _maxWordChars)
         {
-            return true;
+            subwordIds.Add(UnknownId);
+            return false;
         }
 
-        subwordIds.RemoveRange(first, subwordIds.Count - first);
-        subwordIds.Add(UnknownId);
-        return false;
+        string text = string.Concat(word.Select(char.ConvertFromUtf32));
+        IReadOnlyList<int> ids = _tokenizer.EncodeToIds(text, considerPreTokenization: false, considerNormalization: false);
+        subwordIds.AddRange(ids);
+        return ids is not [var only] || only != UnknownId || text == _unknownToken;
     }
 
-    private bool TryAppend(ReadOnlySpan<char> word, List<int> subwordIds)
+    /// <summary>The package reads lines of a file. It skips one byte order mark; another one belongs to the first subword.</summary>
+    private static MemoryStream Lines(Vocabulary vocabulary)
     {
-        for (int begin = 0; begin < word.Length;)
+        MemoryStream lines = new();
+        UTF8Encoding withMark = new(encoderShouldEmitUTF8Identifier: true);
+        using (StreamWriter writer = new(lines, withMark, leaveOpen: true) { NewLine = "\n" })
         {
-            int length = LongestMatch(begin == 0 ? _starts : _continuations, word[begin..], out int id);
-            if (length == 0)
+            foreach (string subword in vocabulary.Subwords)
             {
-                return false;
-            }
-
-            subwordIds.Add(id);
-            begin += length;
-        }
-
-        return true;
-    }
-
-    /// <summary>How many UTF-16 units the longest matching subword has, or 0. A subword holds whole characters, so it never matches half of a pair.</summary>
-    private int LongestMatch(Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> subwords, ReadOnlySpan<char> rest, out int id)
-    {
-        for (int length = Math.Min(rest.Length, _longest); length > 0; length--)
-        {
-            if (subwords.TryGetValue(rest[..length], out id))
-            {
-                return length;
+                writer.WriteLine(Line(subword));
             }
         }
 
-        id = UnknownId;
-        return 0;
+        lines.Position = 0;
+        return lines;
     }
+
+    /// <summary>A subword without line ends, distinct from all others. No cleaned-up word holds a line end or a zero.</summary>
+    private static string Line(string subword) => subword
+        .Replace("\0", "\0\0", StringComparison.Ordinal)
+        .Replace("\r", "\0r", StringComparison.Ordinal)
+        .Replace("\n", "\0n", StringComparison.Ordinal);
 }

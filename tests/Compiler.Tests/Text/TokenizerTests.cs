@@ -25,6 +25,50 @@ public sealed class TokenizerTests
     public void MatchesTheContinuationsOfATurkishCapital() =>
         Subwords(TokenizerFiles.Options(lowercase: true, stripAccents: false), "İ").ShouldBe([16, 17]);
 
+    /// <summary>Subwords are handed on as lines of a file: what a line cannot hold neither shifts the ids behind it nor matches.</summary>
+    [Theory]
+    [InlineData("x\ry")]
+    [InlineData("x\r")]
+    [InlineData("x\ny")]
+    [InlineData("x\0y")]
+    [InlineData("x\0ry")]
+    [InlineData("\uFEFFx")]
+    public void SubwordsThatNoLineHoldsKeepTheirIds(string odd)
+    {
+        Vocabulary first = new([odd, "[UNK]", "x\ry ", "x", "##y", "##ry"], string.Empty);
+        Vocabulary middle = new(["[UNK]", "x\ry ", odd, "x", "##y", "##ry"], string.Empty);
+        Vocabulary unknown = new([odd, "x\ry ", "[UNK]", "x", "##y", "##ry"], string.Empty);
+
+        Subwords(Lower(), "xy xry z", first).ShouldBe([3, 4, 3, 5, 1]);
+        Subwords(Lower(), "xy xry z", middle).ShouldBe([3, 4, 3, 5, 0]);
+        Subwords(Lower() with { UnknownToken = odd }, "xy xry z", unknown).ShouldBe([3, 4, 3, 5, 0]);
+    }
+
+    /// <summary>A character beyond the BMP counts once, also where it takes two UTF-16 units.</summary>
+    [Fact]
+    public void TheLimitCountsCharactersNotUnits()
+    {
+        TokenizerOptions options = TokenizerFiles.Options(lowercase: false, stripAccents: false, maxWordChars: 3);
+        Vocabulary vocabulary = new(["[UNK]", "\U00010428\U00010429\U0001042A", "\U00010428", "##\U00010429"], string.Empty);
+
+        Subwords(options, "\U00010428\U00010429\U0001042A \U00010428\U00010429 \U00010428\U00010429\U00010429\U00010429", vocabulary).ShouldBe([1, 2, 3, 0]);
+    }
+
+    /// <summary>The unknown token may be a word that a text can spell; as such it is matched, not unknown.</summary>
+    [Theory]
+    [InlineData("play", true, new[] { 1 })]
+    [InlineData("playing", true, new[] { 1, 2 })]
+    [InlineData("plays", false, new[] { 1 })]
+    [InlineData("cafe", true, new[] { 10 })]
+    public void ATextMaySpellTheUnknownToken(string text, bool known, int[] expected)
+    {
+        List<int> ids = [];
+        Tokenizer tokenizer = new(Lower() with { UnknownToken = "play" }, Vocabulary);
+
+        tokenizer.AppendSubwords(Encoding.UTF8.GetBytes(text), new WordRange(0, text.Length), ids).ShouldBe(known);
+        ids.ShouldBe(expected);
+    }
+
     [Fact]
     public void WordsAboveTheLimitAreUnknown()
     {
@@ -120,10 +164,10 @@ public sealed class TokenizerTests
     private static string Ranges(TokenizerOptions options, byte[] utf8) =>
         string.Join(' ', new Tokenizer(options, Vocabulary).SplitWords(utf8, int.MaxValue).Words.Select(w => $"{w.Begin}-{w.End}"));
 
-    private static List<int> Subwords(TokenizerOptions options, string text)
+    private static List<int> Subwords(TokenizerOptions options, string text, Vocabulary? vocabulary = null)
     {
         byte[] utf8 = Encoding.UTF8.GetBytes(text);
-        var tokenizer = new Tokenizer(options, Vocabulary);
+        var tokenizer = new Tokenizer(options, vocabulary ?? Vocabulary);
         ImmutableArray<WordRange> words = tokenizer.SplitWords(utf8, int.MaxValue).Words;
         var ids = new List<int>();
         foreach (WordRange word in words)
