@@ -26,7 +26,7 @@ public static class EmitSpecBuilder
     {
         TableNames names = NamesOf(set);
         Model model = set.Models[0].Model;
-        TokenizerTables tokenizer = TokenizerTables.Build(model.Tokenizer, model.Vocabulary);
+        TokenizerTables tokenizer = TokenizerTables.Of(model.Tokenizer, model.Vocabulary);
         CacheTables cache = CacheTables.Create(model.FrontEnd, tokenizer.SubwordOrder);
         WordCodeTables? codes = WordCodeTables.Create(model.WordCodes, model.Projection.FeatureSize);
         TablesSpec tables = TablesSpecBuilder.Build(tokenizer, cache, codes, names);

@@ -29,7 +29,7 @@ public sealed class EncodingCosts
     public EncodingCosts(Model model, SubwordFrequencies? frequencies = null)
     {
         _model = model;
-        _tokenizer = TokenizerTables.Build(model.Tokenizer, model.Vocabulary);
+        _tokenizer = TokenizerTables.Of(model.Tokenizer, model.Vocabulary);
         _bytesBeside = _tokenizer.Bytes + WordCodeTables.BytesOf(model.WordCodes);
         Encodings = new CacheEncodings(model.FrontEnd);
         Frequencies = frequencies ?? SubwordFrequencies.Uniform(model.Vocabulary.Subwords.Length, _tokenizer.SubwordOrder);

@@ -19,7 +19,7 @@ public static class RunSteps
 
     public static ImmutableArray<RunStep> Of(PlannedModel planned)
     {
-        string projection = CacheTables.Create(planned.Model.FrontEnd, TokenizerTables.Build(planned.Model.Tokenizer, planned.Model.Vocabulary).SubwordOrder).Kernel;
+        string projection = CacheTables.KernelOf(planned.Model.FrontEnd);
         return
         [
             new("word splitting", string.Join(" + ", TextCallsBuilder.SplitKernels(planned.Model.Tokenizer)), null),

@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using PNlpMixer.Codegen.Text;
 
@@ -15,6 +17,14 @@ public sealed record CacheTables(
 {
     /// <summary>More units than a u16 can number need 32-bit references.</summary>
     private const int SmallUnits = 65536;
+
+    private static readonly ConditionalWeakTable<FingerprintCache, ConcurrentDictionary<FrontEnd, string>> Kernels = [];
+
+    /// <summary>
+    /// The function that reads the model's cache. Which it is comes from the tables; their numbers can be a hundred megabytes, so that the name alone is kept.
+    /// </summary>
+    public static string KernelOf(FrontEnd model) =>
+        Kernels.GetOrCreateValue(model.Cache).GetOrAdd(model, static front => Create(front, TokenizerTables.Of(front.Tokenizer, front.Vocabulary).SubwordOrder).Kernel);
 
     /// <param name="model">Its cache, vocabulary and projection.</param>
     /// <param name="order">Device number to vocabulary id.</param>

@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace PNlpMixer.Codegen.Text;
 
@@ -17,9 +19,15 @@ public sealed record TokenizerTables(
 {
     public int Bytes => Arrays.Sum(a => a.Bytes);
 
-    public static TokenizerTables Build(TokenizerOptions options, Vocabulary vocabulary)
+    private static readonly ConditionalWeakTable<Vocabulary, ConcurrentDictionary<TokenizerOptions, Lazy<TokenizerTables>>> Built = [];
+
+    /// <summary>Made once for a vocabulary and kept as long as that is.</summary>
+    public static TokenizerTables Of(TokenizerOptions options, Vocabulary vocabulary) =>
+        Built.GetOrCreateValue(vocabulary).GetOrAdd(options, _ => new(() => Build(options, vocabulary))).Value;
+
+    private static TokenizerTables Build(TokenizerOptions options, Vocabulary vocabulary)
     {
-        var unicode = UnicodeTables.Build(new CharacterCleaner(options), options.StripAccents);
+        UnicodeTables unicode = UnicodeTables.Of(options);
         var trie = SubwordTrie.Build(options.ContinuationPrefix, vocabulary, unicode);
         int unknownId = vocabulary.Subwords.IndexOf(options.UnknownToken);
         ImmutableArray<TableArray> arrays =

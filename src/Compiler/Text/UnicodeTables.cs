@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 
 namespace PNlpMixer.Codegen.Text;
@@ -40,7 +41,13 @@ internal sealed record UnicodeTables(
         Delta = 8,
     }
 
-    public static UnicodeTables Build(CharacterCleaner cleaner, bool decomposesHangul)
+    /// <summary>All that they depend on: sixteen combinations at most, each made once.</summary>
+    private static readonly ConcurrentDictionary<(bool Lowercase, bool StripAccents, bool MapQuotesAndDashes, bool SplitUnspaced), Lazy<UnicodeTables>> Built = new();
+
+    public static UnicodeTables Of(TokenizerOptions options) =>
+        Built.GetOrAdd((options.Lowercase, options.StripAccents, options.MapQuotesAndDashes, options.SplitUnspaced), _ => new(() => Build(new CharacterCleaner(options), options.StripAccents))).Value;
+
+    private static UnicodeTables Build(CharacterCleaner cleaner, bool decomposesHangul)
     {
         var characters = new CleanCharacter[UnicodeData.CodePoints];
         for (int c = 0; c < characters.Length; c++)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using PNlpMixer.Codegen.Boards;
 using PNlpMixer.Codegen.Diagnostics;
 
@@ -12,17 +13,25 @@ public sealed class CCompiler(BoardDescription board)
 
     public string Command => board.Toolchain.Compiler;
 
-    /// <summary>Compiles each source to <c>SOURCE.o</c>. All paths are relative to <paramref name="folder"/>. False after a diagnostic.</summary>
+    /// <summary>
+    /// Compiles each source to <c>SOURCE.o</c>, unless this process has done so before. All paths are relative to <paramref name="folder"/>. False after a diagnostic.
+    /// </summary>
     public async Task<bool> CompileAsync(string folder, IEnumerable<string> sources, IReadOnlyList<string> flags, DiagnosticBag diagnostics)
     {
+        string[] all = [.. board.Toolchain.CpuFlags, .. CommonFlags, .. flags];
+        bool callGraph = all.Any(flag => flag.StartsWith("-fcallgraph-info", StringComparison.Ordinal));
+        CompilerInput content = new(folder, Command, all);
+        (string Source, string? Digest)[] inputs = [.. sources.Select(source => (source, content.DigestOf(source)))];
         using SemaphoreSlim cores = new(Environment.ProcessorCount);
-        (ToolCall Call, ToolResult Result)[] results = await Task.WhenAll(sources.Select(async source =>
+        (ToolCall Call, ToolResult Result)[] results = await Task.WhenAll(inputs.Select(async input =>
         {
-            ToolCall call = new(Command, [.. board.Toolchain.CpuFlags, .. CommonFlags, .. flags, "-c", source, "-o", ObjectOf(source)], folder, Limit);
+            ToolCall call = new(Command, [.. all, "-c", input.Source, "-o", ObjectOf(input.Source)], folder, Limit);
             await cores.WaitAsync();
             try
             {
-                return (call, await ProcessRunner.RunAsync(call));
+                ImmutableArray<string> files = [.. new[] { ObjectOf(input.Source) }.Concat(callGraph ? [CallGraphOf(input.Source)] : []).Select(file => Path.Combine(folder, file))];
+                ToolResult result = input.Digest is null ? await ProcessRunner.RunAsync(call) : await ObjectCache.OfProcess.CompileAsync(input.Digest, files, () => ProcessRunner.RunAsync(call));
+                return (call, result);
             }
             finally
             {
@@ -39,6 +48,9 @@ public sealed class CCompiler(BoardDescription board)
     }
 
     public static string ObjectOf(string source) => Path.ChangeExtension(source, ".o");
+
+    /// <summary>What gcc's -fcallgraph-info writes beside the object.</summary>
+    public static string CallGraphOf(string source) => Path.ChangeExtension(source, ".ci");
 
     private static bool Check(ToolCall call, ToolResult result, string written, DiagnosticBag diagnostics)
     {

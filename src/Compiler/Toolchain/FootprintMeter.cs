@@ -39,7 +39,7 @@ public static class FootprintMeter
         }
 
         ElfSections?[] objects = [.. sources.Select(source => Written(CCompiler.ObjectOf(source), bytes => ElfSections.Read(bytes)))];
-        string?[] graphs = [.. sources.Select(source => Written(Path.ChangeExtension(source, ".ci"), Encoding.UTF8.GetString))];
+        string?[] graphs = [.. sources.Select(source => Written(CCompiler.CallGraphOf(source), Encoding.UTF8.GetString))];
         if (objects.Contains(null) || graphs.Contains(null))
         {
             return null;

@@ -43,7 +43,9 @@ public static class RunnerBuild
         EmittedFiles.Write(folder, [RunnerHeader(emission, answering, board, images), .. BoardFiles(board), .. program.Files]);
 
         CCompiler compiler = new(board);
-        string[] sources = [.. emission.Files.Select(file => file.Path).Where(path => path.EndsWith(".c", StringComparison.Ordinal)), .. program.Sources, .. board.Sources];
+        string[] emitted = [.. emission.Files.Select(file => file.Path).Where(path => path.EndsWith(".c", StringComparison.Ordinal))];
+        string[] runtime = [.. emitted.Where(RuntimeLibrary.IsOutputPath)];
+        string[] others = [.. emitted.Except(runtime), .. program.Sources, .. board.Sources];
         string[] flags =
         [
             .. IncludeFlags,
@@ -53,8 +55,11 @@ public static class RunnerBuild
             .. LimitFlags(board.Runner),
         ];
         string file = program.Name + ".elf";
-        return await compiler.CompileAsync(folder, sources, flags, diagnostics)
-            && await compiler.LinkAsync(folder, sources, LinkFlags(board), file, diagnostics)
+
+        // The runtime knows neither board nor program: compiled alike for all of them, it is compiled once.
+        return await compiler.CompileAsync(folder, runtime, IncludeFlags, diagnostics)
+            && await compiler.CompileAsync(folder, others, flags, diagnostics)
+            && await compiler.LinkAsync(folder, [.. emitted, .. program.Sources, .. board.Sources], LinkFlags(board), file, diagnostics)
             ? Path.Combine(folder, file)
             : null;
     }

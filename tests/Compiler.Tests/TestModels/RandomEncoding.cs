@@ -20,7 +20,7 @@ internal static class RandomEncoding
 
     private static ImmutableArray<int> Hot(Model model, Random random)
     {
-        int[] subwords = [.. TokenizerTables.Build(model.Tokenizer, model.Vocabulary).SubwordOrder];
+        int[] subwords = [.. TokenizerTables.Of(model.Tokenizer, model.Vocabulary).SubwordOrder];
         random.Shuffle(subwords);
         return random.Next(4) switch
         {

@@ -30,7 +30,7 @@ internal sealed class DeviceTokenizer : IDisposable
 
     public DeviceTokenizer(IEnumerable<(TokenizerOptions Options, Vocabulary Vocabulary)> tokenizers)
     {
-        _tables = [.. tokenizers.Select(t => TokenizerTables.Build(t.Options, t.Vocabulary))];
+        _tables = [.. tokenizers.Select(t => TokenizerTables.Of(t.Options, t.Vocabulary))];
         _splitters = [.. tokenizers.Select(t => TextCallsBuilder.SplitKernels(t.Options)[0])];
         File.WriteAllText(Path.Combine(_folder, "tokenizer_tables.h"), TablesHeader());
         string runtime = Path.Combine(TokenizerFiles.Root, "runtime-c");

@@ -21,7 +21,7 @@ public sealed class LargeVocabularyTests
         vocabulary.Subwords.Length.ShouldBe(119547);
         TokenizerOptions options = TokenizerFiles.Options(lowercase: false, stripAccents: false, mapQuotesAndDashes: true, maxWordChars: 100);
 
-        var tables = TokenizerTables.Build(options, vocabulary);
+        var tables = TokenizerTables.Of(options, vocabulary);
         tables.Bytes.ShouldBe(433_556);
         tables.SubwordOrder.Length.ShouldBe(112_511);
 

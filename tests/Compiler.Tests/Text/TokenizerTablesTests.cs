@@ -14,7 +14,7 @@ public sealed class TokenizerTablesTests
     [InlineData(true, false, 12204, 5313)]
     public void SizesAreKnown(bool lowercase, bool stripAccents, int unicodeBytes, int trieBytes)
     {
-        TokenizerTables tables = TokenizerTables.Build(TokenizerFiles.Options(lowercase, stripAccents, mapQuotesAndDashes: true), TokenizerFiles.Vocabulary);
+        TokenizerTables tables = TokenizerTables.Of(TokenizerFiles.Options(lowercase, stripAccents, mapQuotesAndDashes: true), TokenizerFiles.Vocabulary);
         tables.Arrays.Where(a => a.Name.StartsWith("unicode", StringComparison.Ordinal)).Sum(a => a.Bytes).ShouldBe(unicodeBytes);
         tables.Arrays.Where(a => a.Name.StartsWith("trie", StringComparison.Ordinal)).Sum(a => a.Bytes).ShouldBe(trieBytes);
         tables.Bytes.ShouldBe(unicodeBytes + trieBytes);
@@ -39,7 +39,7 @@ public sealed class TokenizerTablesTests
     [Fact]
     public void ValuesFitTheirTypesAndFieldsNameTheArraysInOrder()
     {
-        TokenizerTables tables = TokenizerTables.Build(TokenizerFiles.Options(lowercase: true, stripAccents: true), TokenizerFiles.Vocabulary);
+        TokenizerTables tables = TokenizerTables.Of(TokenizerFiles.Options(lowercase: true, stripAccents: true), TokenizerFiles.Vocabulary);
         foreach (TableArray array in tables.Arrays)
         {
             array.Values.ShouldNotBeEmpty(array.Name);
@@ -53,5 +53,5 @@ public sealed class TokenizerTablesTests
     }
 
     private static ImmutableArray<string> Order(TokenizerOptions options, Vocabulary vocabulary) =>
-        [.. TokenizerTables.Build(options, vocabulary).SubwordOrder.Select(id => vocabulary.Subwords[id])];
+        [.. TokenizerTables.Of(options, vocabulary).SubwordOrder.Select(id => vocabulary.Subwords[id])];
 }
