@@ -14,7 +14,6 @@ namespace PNlpMixer.Codegen.Emit;
 public sealed partial class RuntimeLibrary
 {
     private const string Root = "runtime-c";
-    private const string OutputRoot = "runtime";
     private const string Include = Root + "/include";
     private const string Sources = Root + "/src";
     private const string Portable = "portable";
@@ -156,10 +155,7 @@ public sealed partial class RuntimeLibrary
     public string Text(string path) => _text[path];
 
     /// <summary>The path below <c>runtime/</c> in an output directory: without the repository's folder.</summary>
-    public static string OutputPath(string path) => OutputRoot + path[Root.Length..];
-
-    /// <summary>Whether a file of an output directory is the runtime's.</summary>
-    public static bool IsOutputPath(string path) => path.StartsWith(OutputRoot + "/", StringComparison.Ordinal);
+    public static string OutputPath(string path) => "runtime" + path[Root.Length..];
 
     private static bool IsSource(string path) => path.EndsWith(".c", StringComparison.Ordinal);
 

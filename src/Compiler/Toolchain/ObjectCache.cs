@@ -10,7 +10,7 @@ namespace PNlpMixer.Codegen.Toolchain;
 internal sealed class ObjectCache(long capacity)
 {
     /// <summary>Constants of large models are compiled once and would push everything else out.</summary>
-    private const int LargestFile = 1 << 20;
+    private const int LargestFile = 16 << 20;
 
     private readonly ConcurrentDictionary<string, Task<ImmutableArray<byte[]>>> _known = new(StringComparer.Ordinal);
     private readonly Queue<(string Key, long Bytes)> _oldestFirst = new();

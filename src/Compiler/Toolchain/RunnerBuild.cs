@@ -44,8 +44,10 @@ public static class RunnerBuild
 
         CCompiler compiler = new(board);
         string[] emitted = [.. emission.Files.Select(file => file.Path).Where(path => path.EndsWith(".c", StringComparison.Ordinal))];
-        string[] runtime = [.. emitted.Where(RuntimeLibrary.IsOutputPath)];
-        string[] others = [.. emitted.Except(runtime), .. program.Sources, .. board.Sources];
+        string[] others = [.. program.Sources, .. board.Sources];
+
+        // Model and runtime know neither board nor program, only the hooks that they are given: compiled alike for all of them, they are compiled once.
+        string[] hooks = [.. IncludeFlags, .. program.Flags.Where(flag => flag.StartsWith("-DPNLP_", StringComparison.Ordinal))];
         string[] flags =
         [
             .. IncludeFlags,
@@ -56,10 +58,9 @@ public static class RunnerBuild
         ];
         string file = program.Name + ".elf";
 
-        // The runtime knows neither board nor program: compiled alike for all of them, it is compiled once.
-        return await compiler.CompileAsync(folder, runtime, IncludeFlags, diagnostics)
+        return await compiler.CompileAsync(folder, emitted, hooks, diagnostics)
             && await compiler.CompileAsync(folder, others, flags, diagnostics)
-            && await compiler.LinkAsync(folder, [.. emitted, .. program.Sources, .. board.Sources], LinkFlags(board), file, diagnostics)
+            && await compiler.LinkAsync(folder, [.. emitted, .. others], LinkFlags(board), file, diagnostics)
             ? Path.Combine(folder, file)
             : null;
     }
