@@ -5,7 +5,7 @@ namespace PNlpMixer.Codegen.Toolchain;
 
 /// <summary>
 /// What this process has compiled, by all that went into it. Builds for one core share most of their sources: the runtime is compiled once for all of them. Kept in
-/// memory, never on disk (docs/decisions/0039-objects-kept-in-memory.md).
+/// memory, never on disk (docs/decisions/0043-objects-kept-in-memory.md).
 /// </summary>
 internal sealed class ObjectCache(long capacity)
 {
