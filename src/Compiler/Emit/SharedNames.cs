@@ -1,5 +1,5 @@
-using PNlpMixer.Codegen.Operators;
 using PNlpMixer.Codegen.Diagnostics;
+using PNlpMixer.Codegen.Operators;
 using PNlpMixer.Codegen.Scheduling;
 
 namespace PNlpMixer.Codegen.Emit;

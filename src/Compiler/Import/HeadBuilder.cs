@@ -1,6 +1,6 @@
-using PNlpMixer.Codegen.Operators;
 using PNlpMixer.Codegen.Diagnostics;
 using PNlpMixer.Codegen.IR;
+using PNlpMixer.Codegen.Operators;
 
 namespace PNlpMixer.Codegen.Import;
 
