@@ -6,7 +6,7 @@ namespace PNlpMixer.Codegen.Text;
 
 /// <summary>
 /// From one cleaned-up word to subwords: longest match first (docs/text.md, section 3), by Microsoft.ML.Tokenizers. Clean-up, splitting and
-/// the limit of a word's length are ours (docs/decisions/0041-wordpiece-from-a-package.md).
+/// the limit of a word's length are ours (docs/decisions/0046-wordpiece-from-a-package.md).
 /// </summary>
 internal sealed class WordPiece
 {
