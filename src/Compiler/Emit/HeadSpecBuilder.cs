@@ -1,7 +1,7 @@
-using PNlpMixer.Codegen.Operators;
 using System.Collections.Immutable;
 using PNlpMixer.Codegen.IR;
 using PNlpMixer.Codegen.Memory;
+using PNlpMixer.Codegen.Operators;
 
 namespace PNlpMixer.Codegen.Emit;
 
